@@ -1,0 +1,327 @@
+package io.github.featurehandoff;
+
+import io.github.featurehandoff.events.SourceRef;
+import io.github.featurehandoff.export.ReplacePolicy;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.Reader;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Properties;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import org.apache.camel.util.TimeUtils;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Every setting, checked. {@code application.properties} declares the keys and says what each one
+ * means; its copy in the jar gives the defaults.
+ *
+ * @param specsDir the specs directory, as it was given
+ * @param replace when an export that differs is replaced
+ * @param settleTime how long an unfinished line is waited for
+ * @param source the branch and commit for bootstrap events; null where Git is asked
+ * @param whileGitBusy whether to publish while Git is in the middle of something
+ * @param parallelism how many features are exported side by side
+ * @param routesDir where the routes are loaded from; null for the distribution's, or the jar's
+ * @param camel keys that are Camel's own
+ */
+public record Settings(
+    Path specsDir,
+    ReplacePolicy replace,
+    Duration settleTime,
+    @Nullable SourceRef source,
+    boolean whileGitBusy,
+    int parallelism,
+    @Nullable Path routesDir,
+    Map<String, String> camel) {
+
+  private static final String PREFIX = "handoff.";
+  private static final String ENVIRONMENT_PREFIX = "HANDOFF_";
+  private static final String FILE = "application.properties";
+  private static final int MOST_PARALLEL = 64;
+
+  /** Settings that cannot be worked with. */
+  public static final class InvalidException extends Exception {
+    private static final long serialVersionUID = 1L;
+    private final transient List<String> faults;
+
+    InvalidException(List<String> faults) {
+      super(String.join("\n", faults));
+      this.faults = List.copyOf(faults);
+    }
+
+    /** Every fault that was found: the key, its value, what is accepted. */
+    public List<String> faults() {
+      return faults;
+    }
+  }
+
+  /** A value and where it was set. */
+  private record Entry(String value, String origin) {}
+
+  /**
+   * Collects the settings. The first of these that has a key counts: the command line, the
+   * environment ({@code HANDOFF_SOURCE_COMMIT} for {@code handoff.source.commit}), the {@code
+   * handoff.*} keys of {@code application.properties} in the working directory (C8.5), the
+   * distribution's.
+   *
+   * @param home the distribution; null where there is none
+   * @throws InvalidException if a key is unknown or a value not accepted
+   */
+  public static Settings load(
+      Map<String, String> commandLine,
+      Map<String, String> environment,
+      Path workingDirectory,
+      @Nullable Path home)
+      throws InvalidException {
+    Map<String, String> declared = defaults();
+    Map<String, Entry> entries = new TreeMap<>();
+    List<String> faults = new ArrayList<>();
+    declared.forEach((key, value) -> entries.put(key, new Entry(value, "the default")));
+    if (home != null) {
+      read(home.resolve(FILE), key -> true, entries, faults);
+    }
+    Path local = workingDirectory.resolve(FILE);
+    if (home == null || !local.equals(home.resolve(FILE))) {
+      Map<String, Entry> untrusted = new TreeMap<>();
+      read(local, key -> key.startsWith(PREFIX), untrusted, faults);
+      if (untrusted.remove("handoff.routes-dir") != null) {
+        faults.add(
+            "handoff.routes-dir is set in "
+                + local
+                + ", which may not choose the routes. Set it on the command line, in the"
+                + " environment, or in the distribution's application.properties.");
+      }
+      entries.putAll(untrusted);
+    }
+    environment(environment, declared).forEach((key, entry) -> entries.put(key, entry));
+    commandLine.forEach((key, value) -> entries.put(key, new Entry(value, "the command line")));
+    return new Checked(declared.keySet().stream().toList(), entries, faults).settings();
+  }
+
+  /** The declared keys with their defaults. */
+  static Map<String, String> defaults() {
+    Properties properties = new Properties();
+    try (InputStream in = Settings.class.getResourceAsStream("/META-INF/handoff/" + FILE)) {
+      if (in == null) {
+        throw new IllegalStateException("The jar lacks META-INF/handoff/" + FILE);
+      }
+      properties.load(in);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return properties.stringPropertyNames().stream()
+        .collect(Collectors.toMap(Function.identity(), properties::getProperty));
+  }
+
+  private static void read(
+      Path file, Predicate<String> taken, Map<String, Entry> entries, List<String> faults) {
+    if (!Files.exists(file)) {
+      return;
+    }
+    Properties properties = new Properties();
+    try (Reader reader = Files.newBufferedReader(file)) {
+      properties.load(reader);
+    } catch (IOException | IllegalArgumentException e) {
+      faults.add(
+          file + " cannot be read: " + e.getMessage() + ". Mend it, or run this somewhere else.");
+    }
+    properties.stringPropertyNames().stream()
+        .filter(taken)
+        .forEach(key -> entries.put(key, new Entry(properties.getProperty(key), file.toString())));
+  }
+
+  private static Map<String, Entry> environment(
+      Map<String, String> environment, Map<String, String> declared) {
+    Map<String, String> names =
+        declared.keySet().stream().collect(Collectors.toMap(Settings::variable, key -> key));
+    Map<String, Entry> entries = new TreeMap<>();
+    environment.forEach(
+        (name, value) -> {
+          if (name.startsWith(ENVIRONMENT_PREFIX)) {
+            String key =
+                names.getOrDefault(
+                    name, name.toLowerCase(Locale.ROOT).replaceFirst("_", ".").replace('_', '-'));
+            entries.put(key, new Entry(value, "the environment variable " + name));
+          }
+        });
+    return entries;
+  }
+
+  private static String variable(String key) {
+    return key.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_');
+  }
+
+  /** Of {@code known}, the one that {@code name} most likely was meant to be. */
+  static String nearest(String name, List<String> known) {
+    return known.stream()
+        .min(Comparator.comparingInt((String candidate) -> distance(name, candidate)))
+        .orElseThrow();
+  }
+
+  /** Levenshtein's edit distance. */
+  private static int distance(String a, String b) {
+    int[] row = new int[b.length() + 1];
+    Arrays.setAll(row, j -> j);
+    for (int i = 1; i <= a.length(); i++) {
+      int diagonal = row[0];
+      row[0] = i;
+      for (int j = 1; j <= b.length(); j++) {
+        int substituted = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
+        diagonal = row[j];
+        row[j] = Math.min(substituted, 1 + Math.min(row[j], row[j - 1]));
+      }
+    }
+    return row[b.length()];
+  }
+
+  /** Checks every entry, so that all faults are told at once. */
+  private record Checked(List<String> known, Map<String, Entry> entries, List<String> faults) {
+
+    Settings settings() throws InvalidException {
+      entries.forEach(
+          (key, entry) -> {
+            if (key.startsWith(PREFIX) && !known.contains(key)) {
+              faults.add(
+                  "Unknown key "
+                      + key
+                      + " in "
+                      + entry.origin
+                      + ". Did you mean "
+                      + nearest(key, known)
+                      + "?");
+            }
+          });
+      Settings settings =
+          new Settings(
+              path("handoff.specs-dir"),
+              replace(),
+              settleTime(),
+              source(),
+              flag("handoff.while-git-busy"),
+              parallelism(),
+              routesDir(),
+              entries.entrySet().stream()
+                  .filter(entry -> !entry.getKey().startsWith(PREFIX))
+                  .collect(Collectors.toMap(Map.Entry::getKey, entry -> entry.getValue().value)));
+      if (!faults.isEmpty()) {
+        throw new InvalidException(faults);
+      }
+      return settings;
+    }
+
+    private String value(String key) {
+      Entry entry = entries.get(key);
+      return entry == null ? "" : entry.value.strip();
+    }
+
+    private <T> T refuse(String key, String accepted, T instead) {
+      Entry entry = entries.get(key);
+      faults.add(
+          key
+              + " is \""
+              + value(key)
+              + "\" in "
+              + (entry == null ? "the defaults" : entry.origin)
+              + ". Accepted: "
+              + accepted
+              + ".");
+      return instead;
+    }
+
+    private Path path(String key) {
+      try {
+        return Path.of(value(key));
+      } catch (InvalidPathException e) {
+        return refuse(key, "a path", Path.of(""));
+      }
+    }
+
+    private ReplacePolicy replace() {
+      String key = "handoff.replace";
+      return switch (value(key)) {
+        case "never" -> ReplacePolicy.NEVER;
+        case "safe" -> ReplacePolicy.SAFE;
+        case "always" -> ReplacePolicy.ALWAYS;
+        default -> refuse(key, "never, safe, always", ReplacePolicy.SAFE);
+      };
+    }
+
+    private boolean flag(String key) {
+      return switch (value(key)) {
+        case "true" -> true;
+        case "false" -> false;
+        default -> refuse(key, "true, false", false);
+      };
+    }
+
+    private Duration settleTime() {
+      String key = "handoff.settle-time";
+      try {
+        long millis = TimeUtils.toMilliSeconds(value(key));
+        if (millis >= 0) {
+          return Duration.ofMillis(millis);
+        }
+      } catch (IllegalArgumentException e) {
+        // Refused below, with what is accepted.
+      }
+      return refuse(key, "a time such as 500ms, 5s or 1m", Duration.ZERO);
+    }
+
+    private int parallelism() {
+      String key = "handoff.parallelism";
+      String value = value(key);
+      if (value.equals("auto")) {
+        return Math.min(MOST_PARALLEL, 2 * Runtime.getRuntime().availableProcessors());
+      }
+      if (value.matches("[1-9][0-9]?") && Integer.parseInt(value) <= MOST_PARALLEL) {
+        return Integer.parseInt(value);
+      }
+      return refuse(key, "auto, or a number from 1 to " + MOST_PARALLEL, 1);
+    }
+
+    private @Nullable SourceRef source() {
+      String branch = value("handoff.source.branch");
+      String commit = value("handoff.source.commit");
+      if (branch.isEmpty() && commit.isEmpty()) {
+        return null;
+      }
+      if (branch.isEmpty() || commit.isEmpty()) {
+        faults.add(
+            "Only one of handoff.source.branch and handoff.source.commit is set. Set both, or"
+                + " neither.");
+        return null;
+      }
+      try {
+        return new SourceRef(branch, commit);
+      } catch (IllegalArgumentException e) {
+        faults.add("handoff.source.branch and handoff.source.commit: " + e.getMessage() + ".");
+        return null;
+      }
+    }
+
+    private @Nullable Path routesDir() {
+      String key = "handoff.routes-dir";
+      if (value(key).isEmpty()) {
+        return null;
+      }
+      Path directory = path(key).toAbsolutePath();
+      if (!Files.isDirectory(directory)) {
+        refuse(key, "a directory with *.camel.yaml files, or nothing", directory);
+      }
+      return directory;
+    }
+  }
+}

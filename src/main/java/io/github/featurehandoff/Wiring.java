@@ -1,0 +1,102 @@
+package io.github.featurehandoff;
+
+import io.github.featurehandoff.export.CompletePublication;
+import io.github.featurehandoff.export.CreateBootstrapEvent;
+import io.github.featurehandoff.export.Decisions;
+import io.github.featurehandoff.export.ExportObserver;
+import io.github.featurehandoff.export.OpenFeature;
+import io.github.featurehandoff.export.PendingFeatures;
+import io.github.featurehandoff.export.RefuseWhileGitIsBusy;
+import io.github.featurehandoff.export.ReportFault;
+import io.github.featurehandoff.export.ReportResult;
+import io.github.featurehandoff.export.TakeSnapshot;
+import io.github.featurehandoff.export.ValidateEvents;
+import io.github.featurehandoff.feature.SpecsDirectory;
+import io.github.featurehandoff.provenance.GitRepository;
+import io.github.featurehandoff.provenance.SourceRefs;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.Properties;
+import org.apache.camel.main.Main;
+import org.jspecify.annotations.Nullable;
+
+/** Wires settings, beans and routes; decides nothing. */
+final class Wiring {
+  private static final String ROUTES = "*.camel.yaml";
+
+  /** Leaves two of the ten seconds in which an orderly end has to be reached (C10.3). */
+  private static final int SHUTDOWN_SECONDS = 8;
+
+  private Wiring() {}
+
+  /** The program: Camel's main with the routes and the beans they name. */
+  static Main program(
+      Settings settings,
+      SpecsDirectory specs,
+      GitRepository git,
+      ExportObserver observer,
+      @Nullable Path home) {
+    Main main = new Main();
+    main.setAppName("Feature Handoff");
+    main.setDefaultPropertyPlaceholderLocation("false");
+    Properties properties = properties(settings, specs);
+    settings.camel().forEach(properties::setProperty);
+    main.setOverrideProperties(properties);
+    main.configure()
+        .withName("handoff")
+        .withJmxEnabled(false)
+        .withAutoConfigurationEnvironmentVariablesEnabled(false)
+        .withRoutesIncludePattern(routes(settings, home))
+        .withShutdownTimeout(SHUTDOWN_SECONDS);
+    bind(main::bind, settings, specs, git, observer);
+    return main;
+  }
+
+  /** What binds a bean under a name. */
+  interface Binder {
+    void bind(String name, Object bean);
+  }
+
+  /** Binds the beans that the routes name. */
+  static void bind(
+      Binder binder,
+      Settings settings,
+      SpecsDirectory specs,
+      GitRepository git,
+      ExportObserver observer) {
+    SourceRefs sources = new SourceRefs(settings.source(), git);
+    Decisions decisions = new Decisions(settings.replace(), sources);
+    binder.bind(
+        "pendingFeatures",
+        new PendingFeatures(specs, decisions, observer, "direct:export-feature"));
+    binder.bind("openFeature", new OpenFeature(specs, decisions, settings.settleTime()));
+    binder.bind("takeSnapshot", new TakeSnapshot(settings.replace()));
+    binder.bind("createBootstrapEvent", new CreateBootstrapEvent(sources, Clock.systemUTC()));
+    binder.bind("validateEvents", new ValidateEvents());
+    binder.bind("refuseWhileGitIsBusy", new RefuseWhileGitIsBusy(git, settings.whileGitBusy()));
+    binder.bind("completePublication", new CompletePublication());
+    binder.bind("reportResult", new ReportResult(observer));
+    binder.bind("reportFault", new ReportFault(observer));
+  }
+
+  /** The keys that the routes use. */
+  static Properties properties(Settings settings, SpecsDirectory specs) {
+    Properties properties = new Properties();
+    properties.setProperty("handoff.specs-dir", specs.path().toString());
+    properties.setProperty("handoff.parallelism", String.valueOf(settings.parallelism()));
+    return properties;
+  }
+
+  /** The configured directory's routes, the distribution's, or the jar's; no others (C8.5). */
+  static String routes(Settings settings, @Nullable Path home) {
+    Path configured = settings.routesDir();
+    Path distributed = home == null ? null : home.resolve("routes");
+    if (configured != null) {
+      return "file:" + configured + "/" + ROUTES;
+    }
+    return distributed != null && Files.isDirectory(distributed)
+        ? "file:" + distributed + "/" + ROUTES
+        : "classpath:META-INF/handoff/routes/" + ROUTES;
+  }
+}

@@ -1,0 +1,185 @@
+package io.github.featurehandoff.events;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The bytes that are to be published, in a file of their own and on disk. What is validated is this
+ * file, and what is published is this same file (C3.3).
+ *
+ * @param file the file that holds them
+ * @param lines the number of lines of its source
+ * @param bytes its size
+ * @param lastModified the modification time that the export gets
+ * @param mode the permission bits that the export gets
+ */
+public record Snapshot(Path file, long lines, long bytes, FileTime lastModified, int mode) {
+  private static final int TRIES = 3;
+
+  /** The log has bytes after its last newline: an event that somebody is still writing (C3.5). */
+  public static final class TornTailException extends IOException {
+    private static final long serialVersionUID = 1L;
+    private final long line;
+
+    TornTailException(long line) {
+      super("Line " + line + " has no newline at its end");
+      this.line = line;
+    }
+
+    /** The number of the unfinished line, from 1. */
+    public long line() {
+      return line;
+    }
+  }
+
+  /** The log was rewritten every time that it was read. */
+  public static final class UnstableLogException extends IOException {
+    private static final long serialVersionUID = 1L;
+
+    UnstableLogException() {
+      super("changed while it was read, " + TRIES + " times");
+    }
+  }
+
+  /** What tells one state of a log from another, and what the export gets from it. */
+  private record State(Object device, Object inode, long size, FileTime lastModified, int mode) {
+
+    static State of(Path log) throws IOException {
+      Map<String, Object> attributes =
+          Files.readAttributes(
+              log, "unix:dev,ino,size,lastModifiedTime,mode", LinkOption.NOFOLLOW_LINKS);
+      return new State(
+          attributes.getOrDefault("dev", ""),
+          attributes.getOrDefault("ino", ""),
+          (Long) attributes.getOrDefault("size", 0L),
+          (FileTime) attributes.getOrDefault("lastModifiedTime", FileTime.fromMillis(0)),
+          (Integer) attributes.getOrDefault("mode", 0) & 07777);
+    }
+
+    /** Permission bits are no content: they may change in between. */
+    boolean sameContent(State other) {
+      return device.equals(other.device)
+          && inode.equals(other.inode)
+          && size == other.size
+          && lastModified.equals(other.lastModified);
+    }
+
+    Snapshot snapshot(Path file, LogScan scan) {
+      return new Snapshot(file, scan.lines(), scan.bytes(), lastModified, mode);
+    }
+  }
+
+  /**
+   * Copies a log into a new file, gives it the log's permission bits and modification time, and
+   * brings it to disk. The copy is the log as it was at one instant, or whole lines that still are
+   * its beginning (C3.4); the modification time is from before the copy, so that a log that grew
+   * differs.
+   *
+   * @param target must not be there yet; it is left behind where this throws
+   * @throws TornTailException if the log does not end with a newline
+   * @throws UnstableLogException if no such copy could be had
+   * @throws IOException if the log cannot be read or the file not be written
+   */
+  public static Snapshot take(Path log, Path target) throws IOException {
+    try (FileChannel out =
+        FileChannel.open(
+            target,
+            Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")))) {
+      for (int attempt = 1; attempt <= TRIES; attempt++) {
+        out.truncate(0).position(0);
+        State before = State.of(log);
+        LogScan copy = LogScan.copying(log, Long.MAX_VALUE, out);
+        boolean still = before.sameContent(State.of(log)) && copy.bytes() == before.size;
+        if (still || (attempt == TRIES && isBeginning(target, copy, log))) {
+          if (copy.torn()) {
+            throw new TornTailException(copy.lines() + 1);
+          }
+          Snapshot snapshot = before.snapshot(target, copy);
+          snapshot.applyAttributes();
+          out.force(true);
+          return snapshot;
+        }
+      }
+    }
+    throw new UnstableLogException();
+  }
+
+  private static boolean isBeginning(Path copied, LogScan copy, Path log) throws IOException {
+    long mismatch = Files.mismatch(copied, log);
+    return mismatch < 0 || mismatch >= copy.wholeBytes();
+  }
+
+  /**
+   * The export itself, where it already has the log's bytes: nothing is written then (C7.2).
+   *
+   * @return whether it has; if so, its permission bits and modification time still are its own
+   * @throws TornTailException if the log does not end with a newline
+   * @throws IOException if one of the two cannot be read
+   */
+  public static Optional<Snapshot> ofExport(Path log, Path export) throws IOException {
+    State before = State.of(log);
+    if (Files.mismatch(log, export) >= 0 || !before.sameContent(State.of(log))) {
+      return Optional.empty();
+    }
+    LogScan scan = LogScan.of(log);
+    if (scan.torn()) {
+      throw new TornTailException(scan.lines() + 1);
+    }
+    return Optional.of(before.snapshot(export, scan));
+  }
+
+  /**
+   * Writes a bootstrap event into a new file and brings it to disk; its modification time is its
+   * {@code at} (C4.1).
+   *
+   * @param target must not be there yet; it is left behind where this throws
+   * @throws IOException if the file cannot be written
+   */
+  public static Snapshot of(BootstrapEvent event, Path target) throws IOException {
+    byte[] line = event.toLine();
+    try (FileChannel out =
+        FileChannel.open(target, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+      ByteBuffer bytes = ByteBuffer.wrap(line);
+      while (bytes.hasRemaining()) {
+        out.write(bytes);
+      }
+      Files.setLastModifiedTime(target, FileTime.from(event.at()));
+      out.force(true);
+    }
+    return State.of(target).snapshot(target, new LogScan(1, line.length, line.length));
+  }
+
+  /**
+   * Compares this with an export that is there.
+   *
+   * @return the line, from 1, in which this first differs from it: 0 where this begins with the
+   *     whole export, {@code lines + 1} where the export begins with the whole of this
+   * @throws IOException if one of the two cannot be read
+   */
+  public long firstDifference(Path export, long exportBytes) throws IOException {
+    long mismatch = Files.mismatch(file, export);
+    return mismatch < 0 || mismatch == exportBytes ? 0 : LogScan.lineAt(file, mismatch);
+  }
+
+  /**
+   * Gives the file its permission bits and its modification time, to the nanosecond where the file
+   * system keeps it (C3.2).
+   *
+   * @throws IOException if they cannot be set
+   */
+  public void applyAttributes() throws IOException {
+    Files.setAttribute(file, "unix:mode", mode, LinkOption.NOFOLLOW_LINKS);
+    Files.setLastModifiedTime(file, lastModified);
+  }
+}

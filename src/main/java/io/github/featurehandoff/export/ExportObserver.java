@@ -1,0 +1,29 @@
+package io.github.featurehandoff.export;
+
+import io.github.featurehandoff.feature.FeatureDirectory;
+
+/**
+ * Is told what becomes of the features. Its methods return at once and may come from any thread.
+ */
+public interface ExportObserver {
+
+  /** Whether another scan of the specs directory is wanted. */
+  default boolean wantsScan() {
+    return true;
+  }
+
+  /** A scan found a feature that needs an export; its result follows, or it is {@link #gone}. */
+  default void pending(FeatureDirectory feature) {}
+
+  /** A pending feature was removed before its export began. */
+  default void gone(FeatureDirectory feature) {}
+
+  /** A scan is over. */
+  default void scanned() {}
+
+  /** A scan could not be made, or not be finished. */
+  default void scanFailed(Exception cause) {}
+
+  /** One feature's result: a pending one's, or of one that needed nothing. */
+  void result(ExportResult result);
+}

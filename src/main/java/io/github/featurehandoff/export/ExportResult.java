@@ -1,0 +1,81 @@
+package io.github.featurehandoff.export;
+
+import io.github.featurehandoff.export.Decision.Kind;
+import io.github.featurehandoff.feature.Fault;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What came of one feature (C2.2).
+ *
+ * @param slug the feature's slug, or what somebody took for one
+ * @param decision what was to be done; null where that could not be told
+ * @param outcome what was done
+ * @param reason why, a phrase
+ * @param events the number of events in the export; null where it was not read
+ * @param bytes the export's size; null where it was not read
+ * @param sha256 the SHA-256 of the export, 64 lower-case hex digits; null where it was not read
+ * @param rewrittenFrom the first line, from 1, that differs from the export before; null unless the
+ *     log was rewritten
+ * @param faults the faults that were kept
+ * @param faultCount the number of all faults
+ */
+public record ExportResult(
+    String slug,
+    @Nullable Kind decision,
+    Outcome outcome,
+    String reason,
+    @Nullable Long events,
+    @Nullable Long bytes,
+    @Nullable String sha256,
+    @Nullable Long rewrittenFrom,
+    List<Fault> faults,
+    long faultCount) {
+
+  /** What was done for a feature. */
+  public enum Outcome {
+    /** Its export was written. */
+    EXPORTED,
+    /** Its export was right already. */
+    UNCHANGED,
+    /** Its export differs and was told to stay. */
+    SKIPPED,
+    /** Nothing was published. */
+    FAILED
+  }
+
+  public ExportResult {
+    faults = List.copyOf(faults);
+  }
+
+  /** A feature that needs nothing, and was not read. */
+  static ExportResult notPending(String slug, Decision decision) {
+    return new ExportResult(
+        slug,
+        decision.kind(),
+        decision.kind() == Kind.SKIPPED ? Outcome.SKIPPED : Outcome.UNCHANGED,
+        decision.reason(),
+        null,
+        null,
+        null,
+        null,
+        List.of(),
+        0);
+  }
+
+  /** A feature of which nothing was published. */
+  public static ExportResult failed(
+      String slug, @Nullable Kind decision, List<Fault> faults, long faultCount) {
+    return new ExportResult(
+        slug,
+        decision,
+        Outcome.FAILED,
+        faults.get(0).toString(),
+        null,
+        null,
+        null,
+        null,
+        faults,
+        faultCount);
+  }
+}

@@ -1,0 +1,185 @@
+package io.github.featurehandoff.export;
+
+import io.github.featurehandoff.events.HiddenFile;
+import io.github.featurehandoff.events.Snapshot;
+import io.github.featurehandoff.events.ValidationReport;
+import io.github.featurehandoff.export.Decision.Kind;
+import io.github.featurehandoff.feature.FeatureDirectory;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import org.apache.camel.Exchange;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One feature on its way through the routes. Travels in the exchange property {@value #PROPERTY};
+ * one thread at a time works on it.
+ */
+public final class FeatureExport {
+  /** The exchange property that holds it. */
+  public static final String PROPERTY = "handoffExport";
+
+  private final FeatureDirectory feature;
+  private final Duration patience;
+  private @Nullable Decision decision;
+  private @Nullable Path temporary;
+  private boolean madeHandoff;
+  private @Nullable Snapshot snapshot;
+  private boolean inPlace;
+  private @Nullable ValidationReport report;
+  private @Nullable Long rewrittenFrom;
+  private @Nullable Instant waitingSince;
+
+  /** An export of {@code feature} that waits at most {@code patience} for an unfinished line. */
+  FeatureExport(FeatureDirectory feature, Duration patience) {
+    this.feature = feature;
+    this.patience = patience;
+  }
+
+  static FeatureExport of(Exchange exchange) {
+    FeatureExport export = exchange.getProperty(PROPERTY, FeatureExport.class);
+    if (export == null) {
+      throw new IllegalStateException("The step export-feature begins with has not run");
+    }
+    return export;
+  }
+
+  public FeatureDirectory feature() {
+    return feature;
+  }
+
+  void decide(Decision made) {
+    decision = made;
+  }
+
+  @Nullable Kind kind() {
+    return decision == null ? null : decision.kind();
+  }
+
+  /** For the router: what is to be done. */
+  public String getDecision() {
+    return String.valueOf(kind());
+  }
+
+  /** For the file producer: the export, relative to the specs directory. */
+  public String getExportName() {
+    return feature.slug() + "/" + FeatureDirectory.EXPORT;
+  }
+
+  /** For the file producer: the snapshot's own name. */
+  public String getSnapshotName() {
+    return snapshot().file().getFileName().toString();
+  }
+
+  /** For the router: whether the export already has the bytes that were validated. */
+  public boolean isInPlace() {
+    return inPlace;
+  }
+
+  /** For the error handler: whether an unfinished line may still get its newline in time. */
+  public boolean isPatient() {
+    return waitingSince != null && Instant.now().isBefore(waitingSince.plus(patience));
+  }
+
+  void waitForNewline() {
+    if (waitingSince == null) {
+      waitingSince = Instant.now();
+    }
+  }
+
+  Duration patience() {
+    return patience;
+  }
+
+  /**
+   * A path for the next snapshot, in {@code handoff/}, which is made where it is missing and rid of
+   * what killed processes left there.
+   */
+  Path newTemporary() throws IOException {
+    discard();
+    try {
+      Files.createDirectory(feature.handoff());
+      madeHandoff = true;
+    } catch (FileAlreadyExistsException e) {
+      HiddenFile.removeLeftovers(feature.handoff());
+    }
+    temporary = HiddenFile.in(feature.handoff());
+    return temporary;
+  }
+
+  void taken(Snapshot taken, boolean isExport, @Nullable Long firstRewritten) {
+    snapshot = taken;
+    inPlace = isExport;
+    rewrittenFrom = firstRewritten;
+  }
+
+  Snapshot snapshot() {
+    if (snapshot == null) {
+      throw new IllegalStateException("There is no snapshot of " + feature.slug());
+    }
+    return snapshot;
+  }
+
+  /** The message's body from the snapshot to the file producer. */
+  File body() {
+    return snapshot().file().toFile();
+  }
+
+  void validated(ValidationReport found) {
+    report = found;
+  }
+
+  /** Whether {@code handoff/} has to be brought to disk with the export in it. */
+  boolean madeHandoff() {
+    return madeHandoff;
+  }
+
+  /** The snapshot is the export now; there is nothing left to take away. */
+  void published() {
+    temporary = null;
+    madeHandoff = false;
+  }
+
+  /** Takes away what was not published. */
+  void discard() throws IOException {
+    if (temporary != null) {
+      Files.deleteIfExists(temporary);
+      temporary = null;
+    }
+    if (madeHandoff) {
+      madeHandoff = false;
+      try {
+        Files.delete(feature.handoff());
+      } catch (DirectoryNotEmptyException | NoSuchFileException e) {
+        // Somebody else uses it by now, or took it away.
+      }
+    }
+  }
+
+  /** The result of an export that came to its end. */
+  ExportResult result() {
+    if (decision == null) {
+      throw new IllegalStateException("Nothing was decided for " + feature.slug());
+    }
+    if (report == null) {
+      return ExportResult.notPending(feature.slug(), decision);
+    }
+    return new ExportResult(
+        feature.slug(),
+        decision.kind(),
+        inPlace ? ExportResult.Outcome.UNCHANGED : ExportResult.Outcome.EXPORTED,
+        inPlace ? "the export has the log's bytes already" : decision.reason(),
+        report.lines(),
+        report.bytes(),
+        report.sha256(),
+        rewrittenFrom,
+        java.util.List.of(),
+        0);
+  }
+}

@@ -1,0 +1,85 @@
+package io.github.featurehandoff.export;
+
+import io.github.featurehandoff.events.LogScan;
+import io.github.featurehandoff.events.Snapshot;
+import io.github.featurehandoff.feature.Fault;
+import io.github.featurehandoff.feature.FaultException;
+import io.github.featurehandoff.feature.FeatureDirectory;
+import java.io.IOException;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Optional;
+import org.apache.camel.Exchange;
+import org.apache.camel.Processor;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Takes the snapshot of a log (C3) and compares it with the export that is there (C7). Leaves the
+ * snapshot's file in the body.
+ */
+public final class TakeSnapshot implements Processor {
+  private static final Logger LOG = LoggerFactory.getLogger(TakeSnapshot.class);
+
+  private final ReplacePolicy replace;
+
+  public TakeSnapshot(ReplacePolicy replace) {
+    this.replace = replace;
+  }
+
+  @Override
+  public void process(Exchange exchange) throws FaultException, IOException {
+    FeatureExport export = FeatureExport.of(exchange);
+    try {
+      take(export);
+    } catch (Snapshot.TornTailException e) {
+      export.waitForNewline();
+      throw e;
+    }
+    exchange.getMessage().setBody(export.body());
+  }
+
+  private void take(FeatureExport export) throws FaultException, IOException {
+    FeatureDirectory feature = export.feature();
+    BasicFileAttributes log = feature.regularFile(feature.log());
+    BasicFileAttributes old = feature.hasHandoff() ? feature.regularFile(feature.export()) : null;
+    if (log != null && old != null && old.size() == log.size()) {
+      Optional<Snapshot> same = Snapshot.ofExport(feature.log(), feature.export());
+      if (same.isPresent()) {
+        export.taken(same.get(), true, null);
+        return;
+      }
+    }
+    Snapshot snapshot = Snapshot.take(feature.log(), export.newTemporary());
+    export.taken(snapshot, false, old == null ? null : rewrittenFrom(feature, snapshot, old));
+  }
+
+  /** The first line that differs from the export before; null where the log has only grown. */
+  private @Nullable Long rewrittenFrom(
+      FeatureDirectory feature, Snapshot snapshot, BasicFileAttributes old)
+      throws FaultException, IOException {
+    long line = snapshot.firstDifference(feature.export(), old.size());
+    if (line == 0 || Decisions.bootstrapEvent(feature, old) != null) {
+      return null;
+    }
+    if (line > snapshot.lines() && replace == ReplacePolicy.SAFE) {
+      throw Decisions.lostEvents(snapshot.lines(), LogScan.of(feature.export()).lines());
+    }
+    LOG.warn(
+        "{}: the source log was rewritten: it differs from the export from line {} on",
+        LogText.of(feature.slug()),
+        line);
+    return line;
+  }
+
+  /** The fault of a log whose last line never got its newline (C3.5). */
+  static Fault tornTail(Snapshot.TornTailException torn, FeatureExport export) {
+    return Fault.input(
+        FeatureDirectory.LOG,
+        torn.getMessage()
+            + ", after a wait of "
+            + export.patience().toMillis() / 1000.0
+            + " s; a complete event was expected",
+        "Let its writer finish the line, or mend it, then run this again.");
+  }
+}

@@ -1,0 +1,51 @@
+package io.github.featurehandoff.export;
+
+import io.github.featurehandoff.events.EventValidator;
+import io.github.featurehandoff.events.Snapshot;
+import io.github.featurehandoff.events.ValidationReport;
+import io.github.featurehandoff.events.Violation;
+import io.github.featurehandoff.feature.Fault;
+import io.github.featurehandoff.feature.FaultException;
+import io.github.featurehandoff.feature.FeatureDirectory;
+import java.io.File;
+import java.util.List;
+import org.apache.camel.Exchange;
+import org.apache.camel.Processor;
+
+/** Validates the snapshot in the body, before anybody can see it (C5). */
+public final class ValidateEvents implements Processor {
+
+  @Override
+  public void process(Exchange exchange) throws Exception {
+    FeatureExport export = FeatureExport.of(exchange);
+    File file = exchange.getMessage().getMandatoryBody(File.class);
+    ValidationReport report = EventValidator.validate(file.toPath());
+    check(report, export.snapshot());
+    export.validated(report);
+  }
+
+  private static void check(ValidationReport report, Snapshot snapshot) throws FaultException {
+    if (!report.valid()) {
+      List<Fault> faults =
+          report.violations().stream()
+              .map(violation -> Fault.line(FeatureDirectory.LOG, violation))
+              .toList();
+      throw new FaultException(faults, report.violationCount());
+    }
+    if (report.lines() != snapshot.lines() || report.bytes() != snapshot.bytes()) {
+      throw new FaultException(
+          Fault.line(
+              FeatureDirectory.LOG,
+              new Violation(
+                  report.lines() + 1,
+                  0,
+                  Violation.Kind.LINE_COUNT,
+                  "the snapshot has "
+                      + report.lines()
+                      + " lines; "
+                      + snapshot.lines()
+                      + " were expected, as in the source",
+                  "")));
+    }
+  }
+}

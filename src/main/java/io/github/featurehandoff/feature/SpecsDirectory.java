@@ -1,0 +1,174 @@
+package io.github.featurehandoff.feature;
+
+import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The directory whose direct children are the feature directories (C1.1).
+ *
+ * @param path its real path
+ */
+public record SpecsDirectory(Path path) {
+
+  /** What a path in a {@code file:} endpoint's address cannot hold (C8.4). */
+  private static final List<String> UNADDRESSABLE = List.of("%", "\\", "?", "{{", "${");
+
+  /** A name that Camel's file consumer takes for a lock and passes over. */
+  private static final String LOCK_SUFFIX = ".camelLock";
+
+  /**
+   * Resolves and checks a specs directory.
+   *
+   * @throws IllegalArgumentException if it is none that can be worked on; the message says why and
+   *     what to do
+   */
+  public static SpecsDirectory open(Path directory) {
+    Path real;
+    try {
+      real = directory.toRealPath();
+    } catch (IOException e) {
+      throw new IllegalArgumentException(
+          "The specs directory "
+              + directory
+              + (Files.exists(directory, LinkOption.NOFOLLOW_LINKS)
+                  ? " cannot be accessed. Give the user who runs this the permission to read it."
+                  : " does not exist. Name the directory that holds the feature directories, usually"
+                      + " kitty-specs."),
+          e);
+    }
+    if (!Files.isDirectory(real)) {
+      throw new IllegalArgumentException(
+          "The specs directory "
+              + directory
+              + " is no directory. Name the directory that holds the feature directories.");
+    }
+    if (!Files.isReadable(real) || !Files.isExecutable(real)) {
+      throw new IllegalArgumentException(
+          "The specs directory "
+              + directory
+              + " cannot be listed. Give the user who runs this the permission to read it.");
+    }
+    for (String text : UNADDRESSABLE) {
+      if (real.toString().contains(text)) {
+        throw new IllegalArgumentException(
+            "The specs directory's path "
+                + real
+                + " contains "
+                + text
+                + ", which a Camel endpoint cannot address. Rename that directory, or mount it"
+                + " elsewhere.");
+      }
+    }
+    return new SpecsDirectory(real);
+  }
+
+  /**
+   * The feature directory that somebody outside names: by its slug or by its path (C8.2).
+   *
+   * @throws FaultException if it is no direct child of this directory, by text or by a symbolic
+   *     link, or no feature directory, or its name is no slug
+   */
+  public FeatureDirectory feature(Path slugOrPath) throws FaultException {
+    Path named = path.resolve(slugOrPath);
+    Path parent = named.getParent();
+    if (!named.equals(named.normalize()) || parent == null || !isThis(parent)) {
+      throw refused(slugOrPath.toString(), "is no direct child of " + path);
+    }
+    FeatureDirectory feature = new FeatureDirectory(path.resolve(named.getFileName()));
+    if (feature.slug().startsWith(".")
+        || !Files.isDirectory(feature.path(), LinkOption.NOFOLLOW_LINKS)) {
+      throw refused(
+          slugOrPath.toString(), "is no directory, or a hidden one, or a symbolic link to one");
+    }
+    if (!feature.hasMarker()) {
+      throw refused(
+          slugOrPath.toString(), "holds none of " + String.join(", ", FeatureDirectory.MARKERS));
+    }
+    checkSlug(feature);
+    return feature;
+  }
+
+  /** As {@link #feature(Path)}, for a slug or path that came as text. */
+  public FeatureDirectory feature(String slugOrPath) throws FaultException {
+    try {
+      return feature(Path.of(slugOrPath));
+    } catch (InvalidPathException e) {
+      throw refused(slugOrPath, "is no path");
+    }
+  }
+
+  private boolean isThis(Path parent) {
+    try {
+      return parent.equals(path) || parent.toRealPath().equals(path);
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  private static FaultException refused(String named, String problem) {
+    return new FaultException(
+        Fault.input(
+            ".",
+            "\"" + named + "\" " + problem,
+            "Send the slug or the path of a feature directory in the specs directory."));
+  }
+
+  /**
+   * A slug goes through text on its way, so one that text cannot carry is a fault (C8.3).
+   *
+   * @throws FaultException if the slug has a backslash, which Camel takes for a separator, or is no
+   *     UTF-8
+   */
+  private static void checkSlug(FeatureDirectory feature) throws FaultException {
+    if (feature.slug().indexOf('\\') >= 0) {
+      throw new FaultException(
+          Fault.input(
+              ".",
+              "the directory's name has a backslash, which is no part of a slug",
+              "Rename the directory."));
+    }
+    if (!isText(feature.path().getFileName())) {
+      throw new FaultException(
+          Fault.input(".", "the directory's name is not UTF-8", "Rename the directory."));
+    }
+  }
+
+  private static boolean isText(Path name) {
+    String text = name.toString();
+    return text.indexOf('\uFFFD') < 0 || Path.of(text).equals(name);
+  }
+
+  /**
+   * The feature directories that Camel's file consumer passes over in silence, because of what they
+   * are called.
+   *
+   * @throws IOException if this directory cannot be listed
+   */
+  public List<FeatureDirectory> passedOver() throws IOException {
+    List<FeatureDirectory> features = new ArrayList<>();
+    try (DirectoryStream<Path> children =
+        Files.newDirectoryStream(path, SpecsDirectory::isPassedOver)) {
+      for (Path child : children) {
+        FeatureDirectory feature = new FeatureDirectory(child);
+        if (Files.isDirectory(child, LinkOption.NOFOLLOW_LINKS) && feature.hasMarker()) {
+          features.add(feature);
+        }
+      }
+    } catch (DirectoryIteratorException e) {
+      throw e.getCause();
+    }
+    return features;
+  }
+
+  private static boolean isPassedOver(Path child) {
+    String name = child.getFileName().toString();
+    return !name.startsWith(".") && (name.endsWith(LOCK_SUFFIX) || !isText(child.getFileName()));
+  }
+}
