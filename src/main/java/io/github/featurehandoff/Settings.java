@@ -89,7 +89,7 @@ public record Settings(
     Map<String, String> declared = defaults();
     Map<String, Entry> entries = new TreeMap<>();
     List<String> faults = new ArrayList<>();
-    declared.forEach((key, value) -> entries.put(key, new Entry(value, "the default")));
+    declared.forEach((key, value) -> entries.put(key, new Entry(value, "among the defaults")));
     if (home != null) {
       read(home.resolve(FILE), key -> true, entries, faults);
     }
@@ -97,7 +97,8 @@ public record Settings(
     if (home == null || !local.equals(home.resolve(FILE))) {
       Map<String, Entry> untrusted = new TreeMap<>();
       read(local, key -> key.startsWith(PREFIX), untrusted, faults);
-      if (untrusted.remove("handoff.routes-dir") != null) {
+      Entry routes = untrusted.remove("handoff.routes-dir");
+      if (routes != null && !routes.value.isBlank()) {
         faults.add(
             "handoff.routes-dir is set in "
                 + local
@@ -107,7 +108,7 @@ public record Settings(
       entries.putAll(untrusted);
     }
     environment(environment, declared).forEach((key, entry) -> entries.put(key, entry));
-    commandLine.forEach((key, value) -> entries.put(key, new Entry(value, "the command line")));
+    commandLine.forEach((key, value) -> entries.put(key, new Entry(value, "on the command line")));
     return new Checked(declared.keySet().stream().toList(), entries, faults).settings();
   }
 
@@ -140,7 +141,7 @@ public record Settings(
     }
     properties.stringPropertyNames().stream()
         .filter(taken)
-        .forEach(key -> entries.put(key, new Entry(properties.getProperty(key), file.toString())));
+        .forEach(key -> entries.put(key, new Entry(properties.getProperty(key), "in " + file)));
   }
 
   private static Map<String, Entry> environment(
@@ -154,7 +155,7 @@ public record Settings(
             String key =
                 names.getOrDefault(
                     name, name.toLowerCase(Locale.ROOT).replaceFirst("_", ".").replace('_', '-'));
-            entries.put(key, new Entry(value, "the environment variable " + name));
+            entries.put(key, new Entry(value, "in the environment variable " + name));
           }
         });
     return entries;
@@ -197,7 +198,7 @@ public record Settings(
               faults.add(
                   "Unknown key "
                       + key
-                      + " in "
+                      + " "
                       + entry.origin
                       + ". Did you mean "
                       + nearest(key, known)
@@ -233,8 +234,8 @@ public record Settings(
           key
               + " is \""
               + value(key)
-              + "\" in "
-              + (entry == null ? "the defaults" : entry.origin)
+              + "\" "
+              + (entry == null ? "among the defaults" : entry.origin)
               + ". Accepted: "
               + accepted
               + ".");
