@@ -8,12 +8,13 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 
 /** One scan and the results of what it found pending; over when every one is there (C9.4). */
 final class OnceRun implements ExportObserver {
-  private final TreeMap<String, ExportResult> results = new TreeMap<>();
+  private final Map<String, ExportResult> results = new TreeMap<>();
   private final Set<String> awaited = new HashSet<>();
   private final List<String> failures = new ArrayList<>();
   private final Runnable whenOver;
@@ -42,15 +43,22 @@ final class OnceRun implements ExportObserver {
   }
 
   @Override
-  public synchronized void gone(FeatureDirectory feature) {
-    awaited.remove(feature.slug());
+  public synchronized void result(ExportResult result) {
+    results.put(result.slug(), result);
+  }
+
+  @Override
+  public synchronized void done(FeatureDirectory feature) {
+    String slug = feature.slug();
+    if (awaited.remove(slug) && !results.containsKey(slug)) {
+      result(withoutResult(slug, "the routes gave no result", "Check the routes."));
+    }
     endIfOver();
   }
 
   @Override
-  public synchronized void result(ExportResult result) {
-    results.put(result.slug(), result);
-    awaited.remove(result.slug());
+  public synchronized void gone(FeatureDirectory feature) {
+    awaited.remove(feature.slug());
     endIfOver();
   }
 
@@ -78,15 +86,13 @@ final class OnceRun implements ExportObserver {
   /** The results by slug; a feature that was pending and has none is a fault. */
   synchronized Collection<ExportResult> results() {
     for (String slug : awaited) {
-      results.put(
-          slug,
-          ExportResult.failed(
-              slug,
-              null,
-              List.of(Fault.io(".", "the run ended before its export", "Run this again.")),
-              1));
+      results.put(slug, withoutResult(slug, "the run ended before its export", "Run this again."));
     }
     return List.copyOf(results.values());
+  }
+
+  private static ExportResult withoutResult(String slug, String problem, String remedy) {
+    return ExportResult.failed(slug, null, List.of(Fault.io(".", problem, remedy)), 1);
   }
 
   /** What kept the scan from seeing every feature. */

@@ -20,6 +20,7 @@ import java.util.Properties;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.apache.camel.util.TimeUtils;
 import org.jspecify.annotations.Nullable;
@@ -51,6 +52,9 @@ public record Settings(
   private static final String ENVIRONMENT_PREFIX = "HANDOFF_";
   private static final String FILE = "application.properties";
   private static final int MOST_PARALLEL = 64;
+
+  /** Camel's own reading of a time takes what it does not know for zero. */
+  private static final Pattern TIME = Pattern.compile("\\d{1,9}(ms|s|m|h)");
 
   /** Settings that cannot be worked with. */
   public static final class InvalidException extends Exception {
@@ -270,13 +274,8 @@ public record Settings(
 
     private Duration settleTime() {
       String key = "handoff.settle-time";
-      try {
-        long millis = TimeUtils.toMilliSeconds(value(key));
-        if (millis >= 0) {
-          return Duration.ofMillis(millis);
-        }
-      } catch (IllegalArgumentException e) {
-        // Refused below, with what is accepted.
+      if (TIME.matcher(value(key)).matches()) {
+        return Duration.ofMillis(TimeUtils.toMilliSeconds(value(key)));
       }
       return refuse(key, "a time such as 500ms, 5s or 1m", Duration.ZERO);
     }

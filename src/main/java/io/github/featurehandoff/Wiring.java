@@ -11,14 +11,20 @@ import io.github.featurehandoff.export.ReportFault;
 import io.github.featurehandoff.export.ReportResult;
 import io.github.featurehandoff.export.TakeSnapshot;
 import io.github.featurehandoff.export.ValidateEvents;
+import io.github.featurehandoff.feature.FeatureDirectory;
 import io.github.featurehandoff.feature.SpecsDirectory;
 import io.github.featurehandoff.provenance.GitRepository;
 import io.github.featurehandoff.provenance.SourceRefs;
+import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Properties;
+import org.apache.camel.ExchangePropertyKey;
+import org.apache.camel.component.file.GenericFile;
 import org.apache.camel.main.Main;
+import org.apache.camel.spi.CamelEvent;
+import org.apache.camel.support.EventNotifierSupport;
 import org.jspecify.annotations.Nullable;
 
 /** Wires settings, beans and routes; decides nothing. */
@@ -50,6 +56,7 @@ final class Wiring {
         .withRoutesIncludePattern(routes(settings, home))
         .withShutdownTimeout(SHUTDOWN_SECONDS);
     bind(main::bind, settings, specs, git, observer);
+    main.bind("exchangeEnds", new ExchangeEnds(observer));
     return main;
   }
 
@@ -98,5 +105,30 @@ final class Wiring {
     return distributed != null && Files.isDirectory(distributed)
         ? "file:" + distributed + "/" + ROUTES
         : "classpath:META-INF/handoff/routes/" + ROUTES;
+  }
+
+  /** Tells the observer of every polled feature that the routes are done with, result or not. */
+  private static final class ExchangeEnds extends EventNotifierSupport {
+    private final ExportObserver observer;
+
+    ExchangeEnds(ExportObserver observer) {
+      this.observer = observer;
+    }
+
+    @Override
+    public void notify(CamelEvent event) {
+      if (event instanceof CamelEvent.ExchangeEvent ended
+          && ended.getExchange().getProperty(ExchangePropertyKey.FILE_EXCHANGE_FILE)
+              instanceof GenericFile<?> marker
+          && marker.getFile() instanceof File file) {
+        observer.done(new FeatureDirectory(file.toPath().resolveSibling("")));
+      }
+    }
+
+    @Override
+    public boolean isEnabled(CamelEvent event) {
+      return event.getType() == CamelEvent.Type.ExchangeCompleted
+          || event.getType() == CamelEvent.Type.ExchangeFailed;
+    }
   }
 }

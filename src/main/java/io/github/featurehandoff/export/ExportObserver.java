@@ -12,11 +12,14 @@ public interface ExportObserver {
     return true;
   }
 
-  /** A scan found a feature that needs an export; its result follows, or it is {@link #gone}. */
+  /** A scan found a feature that needs an export; {@link #done} or {@link #gone} follows. */
   default void pending(FeatureDirectory feature) {}
 
   /** A pending feature was removed before its export began. */
   default void gone(FeatureDirectory feature) {}
+
+  /** The routes are done with a pending feature; its result, if it has one, came before. */
+  default void done(FeatureDirectory feature) {}
 
   /** A scan is over. */
   default void scanned() {}

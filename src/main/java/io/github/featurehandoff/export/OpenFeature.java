@@ -54,6 +54,7 @@ public final class OpenFeature implements Processor {
                 release.run();
               }
             });
+    SpecsDirectory.checkSlug(feature);
     export.decide(decisions.decide(feature));
   }
 

@@ -6,6 +6,7 @@ import io.github.featurehandoff.feature.SpecsDirectory;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -64,6 +65,9 @@ public final class PendingFeatures implements GenericFileFilter<File>, PollingCo
   }
 
   private boolean isPending(Path path) {
+    if (path.getFileName().toString().startsWith(".")) {
+      return false;
+    }
     if (Files.isSymbolicLink(path)) {
       if (knownLinks.add(path)) {
         LOG.warn(
@@ -97,8 +101,7 @@ public final class PendingFeatures implements GenericFileFilter<File>, PollingCo
       if (candidate.equals(file)) {
         return true;
       }
-      if (Files.exists(candidate, java.nio.file.LinkOption.NOFOLLOW_LINKS)
-          && !Files.isDirectory(candidate)) {
+      if (Files.exists(candidate, LinkOption.NOFOLLOW_LINKS) && !Files.isDirectory(candidate)) {
         return false;
       }
     }
@@ -133,6 +136,7 @@ public final class PendingFeatures implements GenericFileFilter<File>, PollingCo
   private void handOver(FeatureDirectory feature, ProducerTemplate template) {
     if (feature.hasMarker()) {
       template.send(exportEndpoint, exchange -> exchange.getMessage().setBody(feature));
+      observer.done(feature);
     } else {
       observer.gone(feature);
     }

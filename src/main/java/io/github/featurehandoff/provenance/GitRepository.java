@@ -111,7 +111,11 @@ public final class GitRepository implements AutoCloseable {
       Isolated.install();
       FileRepositoryBuilder builder =
           new FileRepositoryBuilder().setFS(FS.DETECTED).findGitDir(directory.toFile());
-      repository = builder.getGitDir() == null ? null : builder.setMustExist(true).build();
+      try {
+        repository = builder.getGitDir() == null ? null : builder.setMustExist(true).build();
+      } catch (IllegalArgumentException e) {
+        throw new IOException(e.getMessage(), e);
+      }
       searched = true;
     }
     return repository;

@@ -1,0 +1,291 @@
+package io.github.featurehandoff;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import io.github.featurehandoff.export.ExportFailedException;
+import io.github.featurehandoff.export.ExportObserver;
+import io.github.featurehandoff.export.ExportResult;
+import io.github.featurehandoff.export.ExportResult.Outcome;
+import io.github.featurehandoff.feature.SpecsDirectory;
+import io.github.featurehandoff.provenance.GitRepository;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Properties;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.apache.camel.CamelContext;
+import org.apache.camel.CamelExecutionException;
+import org.apache.camel.Exchange;
+import org.apache.camel.builder.AdviceWith;
+import org.apache.camel.builder.NotifyBuilder;
+import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.spi.Resource;
+import org.apache.camel.support.PluginHelper;
+import org.apache.camel.support.ResourceHelper;
+import org.apache.camel.test.junit5.CamelTestSupport;
+import org.apache.camel.test.junit5.TestExecutionConfiguration;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** C7.4, C8.2, C9.1: features that come as messages, into the very routes that the program runs. */
+class MessageTest extends CamelTestSupport {
+  private final Specs specs;
+  private final List<ExportResult> observed = Collections.synchronizedList(new ArrayList<>());
+
+  MessageTest(@TempDir Path root) {
+    specs = new Specs(root);
+  }
+
+  @Override
+  public void configureTest(TestExecutionConfiguration configuration) {
+    super.configureTest(configuration);
+    configuration.withUseAdviceWith(true);
+  }
+
+  /** Brings the routes up; the watcher is told never to scan. */
+  private CamelContext startRoutes() throws Exception {
+    Settings settings =
+        Settings.load(
+            Map.of("handoff.settle-time", "0ms"), Map.of(), specs.workingDirectory(), null);
+    SpecsDirectory directory = SpecsDirectory.open(specs.directory());
+    CamelContext camel = context();
+    Properties properties = Wiring.properties(settings, directory);
+    camel.getPropertiesComponent().setOverrideProperties(properties);
+    Wiring.bind(
+        camel.getRegistry()::bind,
+        settings,
+        directory,
+        new GitRepository(directory.path()),
+        new ExportObserver() {
+          @Override
+          public boolean wantsScan() {
+            return false;
+          }
+
+          @Override
+          public void result(ExportResult result) {
+            observed.add(result);
+          }
+        });
+    List<Resource> routes = new ArrayList<>();
+    try (Stream<Path> files = Files.list(Path.of("routes"))) {
+      files.forEach(file -> routes.add(ResourceHelper.resolveResource(camel, "file:" + file)));
+    }
+    PluginHelper.getRoutesLoader(camel).loadRoutes(routes);
+    camel.start();
+    return camel;
+  }
+
+  private Exchange send(@Nullable Object body, Map<String, Object> headers) {
+    return template()
+        .send(
+            "direct:export-feature",
+            exchange -> {
+              exchange.getMessage().setBody(body);
+              exchange.getMessage().setHeaders(new HashMap<>(headers));
+            });
+  }
+
+  @Test
+  void a_feature_is_named_by_slug_path_file_or_header_and_answered_with_its_result()
+      throws Exception {
+    startRoutes();
+    specs.withLog("001-a", Specs.events(3));
+
+    for (Object body :
+        new Object[] {"001-a", specs.feature("001-a"), specs.feature("001-a").toFile()}) {
+      Files.deleteIfExists(specs.export("001-a"));
+      ExportResult result = send(body, Map.of()).getMessage().getBody(ExportResult.class);
+
+      assertThat(result.outcome()).isEqualTo(Outcome.EXPORTED);
+      assertThat(result.events()).isEqualTo(3);
+      assertThat(result.bytes()).isEqualTo(Files.size(specs.log("001-a")));
+      assertThat(specs.export("001-a")).hasSameBinaryContentAs(specs.log("001-a"));
+    }
+    Exchange named = send("something else", Map.of("HandoffFeature", "001-a"));
+    assertThat(named.getMessage().getBody(ExportResult.class).outcome())
+        .isEqualTo(Outcome.UNCHANGED);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "CamelFileName",
+        "camelfilename",
+        "CAMELFILENAME",
+        "CamelFileLocalWorkPath",
+        "camelfilelocalworkpath",
+        "CamelOverruleFileName",
+        "cameloverrulefilename",
+        "CamelFileParent",
+        "CamelFileAbsolutePath",
+        "CamelFilePath"
+      })
+  void a_hostile_header_writes_nothing_elsewhere_C8_2(String header, @TempDir Path elsewhere)
+      throws Exception {
+    startRoutes();
+    specs.withLog("001-a", Specs.events(3));
+    Path work = Specs.write(elsewhere.resolve("work.jsonl"), "hostile\n");
+    String value =
+        header.toLowerCase(Locale.ROOT).contains("local")
+            ? work.toString()
+            : "../../" + elsewhere.getFileName() + "/stolen.jsonl";
+
+    Exchange exchange = send("001-a", Map.of(header, value));
+
+    assertThat(exchange.getException()).isNull();
+    assertThat(specs.export("001-a")).hasSameBinaryContentAs(specs.log("001-a"));
+    try (Stream<Path> files = Files.list(elsewhere)) {
+      assertThat(files).containsExactly(work);
+    }
+    assertThat(work).hasContent("hostile");
+    assertThat(specs.leftBehind()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "..",
+        ".",
+        "",
+        "../kitty-specs/001-a",
+        "001-a/..",
+        "001-a/handoff",
+        "/etc",
+        "/",
+        "no-such",
+        "001-a\0",
+        ".hidden",
+        "linked",
+        "notes"
+      })
+  void what_is_no_feature_of_the_specs_directory_is_refused_C8_2(String name) throws Exception {
+    startRoutes();
+    specs.withLog("001-a", Specs.EVENT);
+    specs.withLog(".hidden", Specs.EVENT);
+    Files.createSymbolicLink(specs.feature("linked"), specs.feature("001-a"));
+    Specs.write(specs.feature("notes/notes.md"), "");
+
+    Exchange exchange = send("001-a", Map.of("HandoffFeature", name));
+
+    assertThat(exchange.getException())
+        .isInstanceOf(ExportFailedException.class)
+        .hasMessageContaining(
+            "Send the slug or the path of a feature directory in the specs directory.");
+    assertThat(specs.export("001-a")).doesNotExist();
+    assertThat(specs.feature(".hidden/handoff")).doesNotExist();
+  }
+
+  @Test
+  void a_message_that_names_nothing_is_refused() throws Exception {
+    startRoutes();
+
+    assertThat(send(null, Map.of()).getException())
+        .hasMessageContaining("the message names no feature: its body is empty.");
+    assertThat(send(7, Map.of()).getException())
+        .hasMessageContaining("the message names no feature: its body is a java.lang.Integer.");
+  }
+
+  @Test
+  void a_failed_feature_fails_the_exchange_and_the_caller_does_not_go_on_C9_1() throws Exception {
+    CamelContext camel = startRoutes();
+    camel.addRoutes(
+        new RouteBuilder() {
+          @Override
+          public void configure() {
+            from("direct:caller").to("direct:export-feature").to("mock:after");
+          }
+        });
+    getMockEndpoint("mock:after").expectedMessageCount(0);
+    specs.withLog("001-a", "{}\n[]\n");
+
+    assertThrows(
+        CamelExecutionException.class, () -> template().sendBody("direct:caller", "001-a"));
+
+    getMockEndpoint("mock:after").assertIsSatisfied();
+    assertThat(observed).hasSize(1);
+    assertThat(observed.get(0).faults().get(0).violation()).isNotNull();
+    assertThat(specs.export("001-a")).doesNotExist();
+  }
+
+  @Test
+  void exports_of_one_feature_come_one_after_another_C7_4() throws Exception {
+    CamelContext camel = startRoutes();
+    specs.withLog("001-a", Specs.events(500));
+    NotifyBuilder done = new NotifyBuilder(camel).whenDone(64).create();
+
+    List<CompletableFuture<Object>> replies =
+        IntStream.range(0, 64)
+            .mapToObj(i -> template().asyncRequestBody("direct:export-feature", "001-a"))
+            .toList();
+
+    assertThat(replies)
+        .allSatisfy(
+            reply ->
+                assertThat(((ExportResult) reply.join()).outcome())
+                    .isIn(Outcome.EXPORTED, Outcome.UNCHANGED));
+    assertThat(done.matchesWaitTime()).isTrue();
+    assertThat(observed.stream().filter(result -> result.outcome() == Outcome.EXPORTED)).hasSize(1);
+    assertThat(specs.export("001-a")).hasSameBinaryContentAs(specs.log("001-a"));
+    assertThat(specs.leftBehind()).isEmpty();
+  }
+
+  @Test
+  void a_rename_that_cannot_succeed_fails_and_copies_nothing_C6_2() throws Exception {
+    CamelContext camel = startRoutes();
+    specs.withLog("001-a", Specs.events(3));
+    AdviceWith.adviceWith(
+        camel,
+        "publish-events",
+        route ->
+            route
+                .weaveAddFirst()
+                .process(
+                    exchange ->
+                        Specs.write(specs.export("001-a").resolve("in-the-way"), "directory")));
+
+    Exchange exchange = send("001-a", Map.of());
+
+    assertThat(exchange.getException())
+        .hasMessageContaining(
+            "001-a: handoff/events.jsonl: the new export could not be renamed into its place; the"
+                + " old one stands.");
+    assertThat(Files.isDirectory(specs.export("001-a"), LinkOption.NOFOLLOW_LINKS)).isTrue();
+    assertThat(specs.leftBehind()).isEmpty();
+  }
+
+  @Test
+  void a_snapshot_with_another_number_of_lines_than_its_source_is_a_fault_C5_4() throws Exception {
+    CamelContext camel = startRoutes();
+    specs.withLog("001-a", Specs.events(3));
+    AdviceWith.adviceWith(
+        camel,
+        "validate-events",
+        route ->
+            route
+                .weaveAddFirst()
+                .process(exchange -> dropLastLine(exchange.getMessage().getBody(File.class))));
+
+    assertThat(send("001-a", Map.of()).getException())
+        .hasMessageContaining("the snapshot has 2 lines; 3 were expected, as in the source");
+    assertThat(specs.export("001-a")).doesNotExist();
+  }
+
+  private static void dropLastLine(File file) throws IOException {
+    Files.writeString(file.toPath(), Specs.events(2));
+  }
+}

@@ -1,0 +1,226 @@
+package io.github.featurehandoff;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.featurehandoff.events.HiddenFile;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** C1, C2, C3: what a run over a specs directory leaves. */
+class OnceTest {
+  private final Specs specs;
+
+  OnceTest(@TempDir Path root) {
+    specs = new Specs(root);
+  }
+
+  @Test
+  void a_log_is_copied_byte_for_byte_C3_1() {
+    specs.withLog("001-a", Specs.EVENT + "{ \"b\":\t\"\u2028é😀\" } \r\n");
+
+    Specs.Run run = specs.once();
+
+    assertThat(run.err()).isEmpty();
+    assertThat(run.status()).isZero();
+    assertThat(specs.export("001-a")).hasSameBinaryContentAs(specs.log("001-a"));
+    assertThat(run.out())
+        .startsWith("copied        001-a  2 events, ")
+        .contains("1 feature: 1 copied, 0 bootstrapped, 0 unchanged, 0 failed; 2 events, ");
+  }
+
+  @Test
+  void the_export_has_the_logs_time_and_permission_bits_C3_2() throws IOException {
+    Path log = specs.withLog("001-a", Specs.EVENT);
+    Files.setPosixFilePermissions(log, PosixFilePermissions.fromString("rw-r----x"));
+
+    specs.once();
+
+    assertThat(Files.getLastModifiedTime(specs.export("001-a"))).isEqualTo(Specs.LONG_AGO);
+    assertThat(Files.getPosixFilePermissions(specs.export("001-a")))
+        .isEqualTo(Files.getPosixFilePermissions(log));
+  }
+
+  @Test
+  void a_feature_that_is_done_is_left_alone_C7_2() throws IOException {
+    specs.withLog("001-a", Specs.EVENT);
+    specs.withoutLog("002-b");
+    specs.onceWithSource();
+    Object copied = Files.getAttribute(specs.export("001-a"), "unix:ctime");
+    Object bootstrapped = Files.getAttribute(specs.export("002-b"), "unix:ctime");
+
+    Specs.Run run = specs.onceWithSource();
+
+    assertThat(run.out()).startsWith("2 features: 0 copied, 0 bootstrapped, 2 unchanged, 0 failed");
+    assertThat(Files.getAttribute(specs.export("001-a"), "unix:ctime")).isEqualTo(copied);
+    assertThat(Files.getAttribute(specs.export("002-b"), "unix:ctime")).isEqualTo(bootstrapped);
+  }
+
+  @Test
+  void equal_bytes_are_not_written_again_but_get_the_logs_attributes_C7_2() throws IOException {
+    Path log = specs.withLog("001-a", Specs.events(25));
+    Files.setPosixFilePermissions(log, PosixFilePermissions.fromString("rw-r-----"));
+    Path export = Specs.write(specs.export("001-a"), Specs.events(25));
+    Object inode = Files.getAttribute(export, "unix:ino");
+
+    Specs.Run run = specs.once();
+
+    assertThat(run.out()).startsWith("1 feature: 0 copied, 0 bootstrapped, 1 unchanged, 0 failed");
+    assertThat(Files.getAttribute(export, "unix:ino")).isEqualTo(inode);
+    assertThat(Files.getLastModifiedTime(export)).isEqualTo(Specs.LONG_AGO);
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(export)))
+        .isEqualTo("rw-r-----");
+  }
+
+  @Test
+  void equal_bytes_that_are_no_events_are_a_fault_all_the_same_C5_3() throws IOException {
+    specs.withLog("001-a", "[]\n");
+    Path export = Specs.write(specs.export("001-a"), "[]\n");
+
+    assertThat(specs.once().status()).isEqualTo(1);
+    assertThat(Files.getLastModifiedTime(export)).isNotEqualTo(Specs.LONG_AGO);
+  }
+
+  @Test
+  void only_real_direct_directories_with_a_marker_are_features_C1_1() throws IOException {
+    specs.withLog("001-a", Specs.EVENT);
+    specs.withLog(".hidden", Specs.EVENT);
+    specs.withLog("not-a-feature/nested", Specs.EVENT);
+    Specs.write(specs.feature("just-notes/notes.md"), "notes");
+    Specs.write(specs.directory().resolve("README.md"), "a file");
+    Files.createSymbolicLink(specs.feature("linked"), specs.feature("001-a"));
+
+    Specs.Run run = specs.once();
+
+    assertThat(run.status()).isZero();
+    assertThat(run.out()).contains("1 feature: 1 copied");
+    assertThat(specs.feature(".hidden/handoff")).doesNotExist();
+    assertThat(specs.feature("not-a-feature/nested/handoff")).doesNotExist();
+  }
+
+  @Test
+  void a_specs_directory_without_features_is_no_fault_C1_1() {
+    Specs.Run run = specs.once();
+
+    assertThat(run.status()).isZero();
+    assertThat(run.out())
+        .startsWith("0 features: 0 copied, 0 bootstrapped, 0 unchanged, 0 failed; 0 events, 0 B");
+  }
+
+  @Test
+  void the_specs_directory_may_be_reached_through_a_symbolic_link_C1_1() throws IOException {
+    specs.withLog("001-a", Specs.EVENT);
+    Path link =
+        Files.createSymbolicLink(specs.workingDirectory().resolve("link"), specs.directory());
+
+    assertThat(specs.handoff(Map.of(), "once", link.toString()).status()).isZero();
+    assertThat(specs.export("001-a")).exists();
+  }
+
+  @Test
+  void the_specs_directory_is_kitty_specs_unless_another_is_named() {
+    specs.withLog("001-a", Specs.EVENT);
+
+    assertThat(specs.handoff(Map.of(), "once").status()).isZero();
+    assertThat(specs.export("001-a")).exists();
+  }
+
+  @Test
+  void nothing_but_the_export_is_written_C1_3() throws IOException {
+    Path log = specs.withLog("001-a", Specs.EVENT);
+    Object changed = Files.getAttribute(log, "unix:ctime");
+
+    specs.once();
+
+    try (var files = Files.walk(specs.feature("001-a"))) {
+      assertThat(files.map(specs.feature("001-a")::relativize).map(Path::toString))
+          .containsExactlyInAnyOrder("", "status.events.jsonl", "handoff", "handoff/events.jsonl");
+    }
+    assertThat(Files.getAttribute(log, "unix:ctime")).isEqualTo(changed);
+  }
+
+  @Test
+  void a_feature_of_one_marker_is_a_feature_C1_1() {
+    Specs.write(specs.feature("001-spec/spec.md"), "# Spec");
+    Specs.write(specs.feature("002-meta/meta.json"), "{}");
+    specs.withLog("003-log", Specs.EVENT);
+
+    assertThat(specs.onceWithSource().out())
+        .contains("3 features: 1 copied, 2 bootstrapped, 0 unchanged, 0 failed");
+  }
+
+  @Test
+  void slugs_are_data_C8_3() {
+    String longest = "é".repeat(127) + "x";
+    for (String slug :
+        new String[] {
+          "-rf",
+          "with space",
+          "a'quote\"s",
+          "${bean:nothing}",
+          "{{env:HOME}}",
+          "50%",
+          "a?b=c",
+          "two\nlines\u001b[31m",
+          "#hash",
+          "a+b&c",
+          "x.camelLock",
+          "~",
+          "a..b",
+          longest
+        }) {
+      specs.withLog(slug, Specs.EVENT);
+    }
+    specs.withoutLog("7 ${bean:nothing} \u2028\"é");
+
+    Specs.Run run = specs.onceWithSource();
+
+    assertThat(run.status()).isZero();
+    assertThat(run.out())
+        .contains("15 features: 14 copied, 1 bootstrapped")
+        .contains("two\\u000alines\\u001b[31m")
+        .doesNotContain("\u001b");
+    assertThat(specs.export(longest)).exists();
+    assertThat(specs.leftBehind()).isEmpty();
+  }
+
+  @Test
+  void a_leftover_of_a_dead_process_is_removed_and_that_of_a_living_one_stays_C6_3()
+      throws IOException {
+    specs.withLog("001-a", Specs.EVENT);
+    specs.once();
+    Path handoff = specs.feature("001-a").resolve("handoff");
+    String living = HiddenFile.in(handoff).getFileName().toString();
+    Path mine = Specs.write(handoff.resolve(living), "working");
+    Path dead = Specs.write(handoff.resolve(living.replaceAll("-\\d+-\\d+-", "-999999999-1-")), "");
+    Path reused = Specs.write(handoff.resolve(living.replaceAll("-(\\d+)-\\d+-", "-$1-1000-")), "");
+    Path foreign = Specs.write(handoff.resolve(".events.jsonl.elsewhere-1-1-1.tmp"), "");
+    Path other = Specs.write(handoff.resolve(".events.jsonl.swp"), "not ours");
+    specs.withLog("001-a", Specs.events(2));
+
+    specs.once();
+
+    assertThat(dead).doesNotExist();
+    assertThat(reused).doesNotExist();
+    assertThat(mine).exists();
+    assertThat(foreign).exists();
+    assertThat(other).exists();
+    assertThat(specs.export("001-a")).hasSameBinaryContentAs(specs.log("001-a"));
+  }
+
+  @Test
+  void the_logs_identity_is_kept_C1_3() throws IOException {
+    Path log = specs.withLog("001-a", Specs.EVENT);
+    Object inode = Files.getAttribute(log, "unix:ino", LinkOption.NOFOLLOW_LINKS);
+
+    specs.once();
+
+    assertThat(Files.getAttribute(log, "unix:ino")).isEqualTo(inode);
+    assertThat(Files.getAttribute(specs.export("001-a"), "unix:ino")).isNotEqualTo(inode);
+  }
+}

@@ -1,0 +1,164 @@
+package io.github.featurehandoff;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/** A specs directory to test with, and the program to run over it. */
+public final class Specs {
+  public static final String EVENT = "{\"event_id\": \"01\", \"to_lane\": \"planned\"}\n";
+  public static final String BRANCH = "main";
+  public static final String COMMIT = "4f0c9d1e7a3b5c6d8e9f00112233445566778899";
+
+  /**
+   * In the past and with nanoseconds, so that a time that was kept differs from one that was made.
+   */
+  public static final FileTime LONG_AGO =
+      FileTime.from(Instant.parse("2026-03-02T09:00:00.123456789Z"));
+
+  private final Path directory;
+  private final Path workingDirectory;
+
+  /** What a run of the program left. */
+  public record Run(int status, String out, String err) {}
+
+  public Specs(Path root) {
+    try {
+      workingDirectory = Files.createDirectories(root.toRealPath());
+      directory = Files.createDirectories(workingDirectory.resolve("kitty-specs"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  public Path directory() {
+    return directory;
+  }
+
+  public Path workingDirectory() {
+    return workingDirectory;
+  }
+
+  public Path feature(String slug) {
+    return directory.resolve(slug);
+  }
+
+  public Path log(String slug) {
+    return feature(slug).resolve("status.events.jsonl");
+  }
+
+  public Path export(String slug) {
+    return feature(slug).resolve("handoff/events.jsonl");
+  }
+
+  /** Gives a feature a log. */
+  public Path withLog(String slug, String content) {
+    return withLog(slug, content.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** Gives a feature a log that was last modified {@link #LONG_AGO}. */
+  public Path withLog(String slug, byte[] content) {
+    Path log = write(log(slug), content);
+    return modified(log, LONG_AGO);
+  }
+
+  /** Makes a feature without a log. */
+  public Path withoutLog(String slug) {
+    write(feature(slug).resolve("meta.json"), "{\"target_branch\": \"2.x\"}\n");
+    return feature(slug);
+  }
+
+  public Path withNamespace(String slug, String content) {
+    return write(feature(slug).resolve("handoff/namespace.json"), content);
+  }
+
+  public Path withNamespace(String slug, String branch, String commit) {
+    return withNamespace(
+        slug, "{\"source_branch\": \"" + branch + "\", \"source_commit\": \"" + commit + "\"}");
+  }
+
+  public static Path write(Path file, String content) {
+    return write(file, content.getBytes(StandardCharsets.UTF_8));
+  }
+
+  public static Path write(Path file, byte[] content) {
+    try {
+      Files.createDirectories(file.resolveSibling(""));
+      return Files.write(file, content);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  public static Path modified(Path file, FileTime time) {
+    try {
+      return Files.setLastModifiedTime(file, time);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** {@code count} events, each with its number. */
+  public static String events(int count) {
+    StringBuilder log = new StringBuilder();
+    for (int i = 1; i <= count; i++) {
+      log.append("{\"event_id\": \"").append(i).append("\"}\n");
+    }
+    return log.toString();
+  }
+
+  /** Everything below the specs directory that an export may have left behind. */
+  public List<Path> leftBehind() {
+    try (Stream<Path> files = Files.walk(directory)) {
+      return files
+          .filter(file -> file.getFileName().toString().startsWith(".events.jsonl"))
+          .toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Runs {@code handoff once} over this directory; an unfinished line is not waited for. */
+  public Run once(String... more) {
+    List<String> arguments =
+        new ArrayList<>(List.of("once", directory.toString(), "-Dhandoff.settle-time=0ms"));
+    arguments.addAll(List.of(more));
+    return handoff(Map.of(), arguments.toArray(String[]::new));
+  }
+
+  /** As {@link #once}, with a branch and a commit for bootstrap events. */
+  public Run onceWithSource(String... more) {
+    List<String> arguments =
+        new ArrayList<>(
+            List.of("-Dhandoff.source.branch=" + BRANCH, "-Dhandoff.source.commit=" + COMMIT));
+    arguments.addAll(List.of(more));
+    return once(arguments.toArray(String[]::new));
+  }
+
+  /** Runs the program in the directory that holds this one. */
+  public Run handoff(Map<String, String> environment, String... arguments) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    ByteArrayOutputStream err = new ByteArrayOutputStream();
+    int status =
+        Main.run(
+            new Main.Surroundings(
+                environment,
+                workingDirectory,
+                null,
+                new PrintStream(out, true, StandardCharsets.UTF_8),
+                new PrintStream(err, true, StandardCharsets.UTF_8)),
+            arguments);
+    return new Run(
+        status, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+  }
+}

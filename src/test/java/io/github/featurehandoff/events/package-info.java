@@ -1,0 +1,4 @@
+@NullMarked
+package io.github.featurehandoff.events;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.github.featurehandoff.export;
+
+import org.jspecify.annotations.NullMarked;

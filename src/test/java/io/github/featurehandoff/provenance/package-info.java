@@ -1,0 +1,4 @@
+@NullMarked
+package io.github.featurehandoff.provenance;
+
+import org.jspecify.annotations.NullMarked;
