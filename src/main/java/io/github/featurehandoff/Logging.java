@@ -12,7 +12,16 @@ import org.slf4j.LoggerFactory;
 final class Logging {
   private static final String PATTERN = "%d{HH:mm:ss.SSS} %-5level %msg%n";
 
+  private static final String PROGRAM = "io.github.featurehandoff";
+
   private Logging() {}
+
+  /** Says what is logged of the program's own; of its libraries, warnings and errors are. */
+  static void level(Level level) {
+    if (LoggerFactory.getILoggerFactory() instanceof LoggerContext context) {
+      context.getLogger(PROGRAM).setLevel(level);
+    }
+  }
 
   static void configure() {
     if (!(LoggerFactory.getILoggerFactory() instanceof LoggerContext context)) {
@@ -28,6 +37,7 @@ final class Logging {
     console.setTarget("System.err");
     console.setEncoder(encoder);
     console.start();
+    context.getLogger(PROGRAM).setLevel(null);
     var root = context.getLogger(Logger.ROOT_LOGGER_NAME);
     root.setLevel(Level.WARN);
     root.addAppender(console);

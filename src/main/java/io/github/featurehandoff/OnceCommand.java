@@ -1,84 +1,64 @@
 package io.github.featurehandoff;
 
-import io.github.featurehandoff.export.ExportResult;
-import io.github.featurehandoff.export.ExportResult.Outcome;
-import io.github.featurehandoff.feature.SpecsDirectory;
-import io.github.featurehandoff.provenance.GitRepository;
-import io.github.featurehandoff.report.TextReport;
-import java.nio.file.Path;
+import io.github.featurehandoff.export.DryRun;
+import io.github.featurehandoff.provenance.SourceRefs;
+import io.github.featurehandoff.report.Progress;
+import io.github.featurehandoff.report.Report;
+import io.github.featurehandoff.report.Report.Run;
 import java.time.Duration;
-import java.util.Collection;
-import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** Exports what is pending, reports, and ends. */
 @Command(
     name = "once",
-    description = "Export every feature that needs it, print what was done, and end.",
-    sortOptions = false)
-final class OnceCommand implements Callable<Integer> {
-
-  @Parameters(
-      arity = "0..1",
-      paramLabel = "SPECS_DIR",
-      description = "The directory that holds the feature directories (default: kitty-specs).")
-  private @Nullable Path specsDir;
+    description = "Export every feature that needs it, print what was done, and end.")
+final class OnceCommand extends SpecsCommand {
 
   @Option(
-      names = "-D",
-      paramLabel = "KEY=VALUE",
-      mapFallbackValue = "",
-      description = "Set a key of application.properties, such as -Dhandoff.replace=always.")
-  private Map<String, String> keys = new HashMap<>();
+      names = "--dry-run",
+      description = "Decide for every feature and say what would be written; write nothing.")
+  private boolean dryRun;
 
-  private Main.@Nullable Surroundings surroundings;
+  @Option(
+      names = "--replace",
+      paramLabel = "WHEN",
+      completionCandidates = Replacements.class,
+      description = "When to replace an export that differs: never, safe (default) or always.")
+  private @Nullable String replace;
 
-  void in(Main.Surroundings given) {
-    surroundings = given;
+  @Override
+  Map<String, String> options() {
+    return replace == null ? Map.of() : Map.of("handoff.replace", replace);
   }
 
   @Override
-  public Integer call() {
-    Main.Surroundings around = Objects.requireNonNull(surroundings);
-    if (specsDir != null) {
-      keys.put("handoff.specs-dir", specsDir.toString());
+  int run(Work work) {
+    Settings settings = work.settings();
+    if (dryRun) {
+      DryRun dry =
+          new DryRun(
+              settings.replace(),
+              new SourceRefs(settings.source(), work.git()),
+              work.git(),
+              settings.whileGitBusy());
+      return work.reportEach(Run.DRY_RUN, dry::of);
     }
-    Settings settings;
-    SpecsDirectory specs;
-    try {
-      settings =
-          Settings.load(keys, around.environment(), around.workingDirectory(), around.home());
-      specs = SpecsDirectory.open(around.workingDirectory().resolve(settings.specsDir()));
-    } catch (Settings.InvalidException e) {
-      e.faults().forEach(around.err()::println);
-      return ExitCode.USAGE;
-    } catch (IllegalArgumentException e) {
-      around.err().println(e.getMessage());
-      return ExitCode.USAGE;
-    }
-    try (GitRepository git = new GitRepository(specs.path())) {
-      return run(settings, specs, git, around);
-    }
-  }
-
-  private static int run(
-      Settings settings, SpecsDirectory specs, GitRepository git, Main.Surroundings around) {
     long start = System.nanoTime();
     Completion completion = new Completion();
-    OnceRun run = new OnceRun(completion);
-    try {
-      var program = Wiring.program(settings, specs, git, run, around.home());
+    OnceRun run;
+    try (Progress progress = work.progress()) {
+      run = new OnceRun(work.chosen(), progress, completion);
+      var program = Wiring.program(settings, work.specs(), work.git(), run, work.around().home());
       completion.of = program::completed;
       program.run();
     } catch (Exception e) {
-      around
+      work.around()
           .err()
           .println(
               "The routes cannot be started: "
@@ -86,11 +66,9 @@ final class OnceCommand implements Callable<Integer> {
                   + " Check them, and the camel. keys.");
       return ExitCode.USAGE;
     }
-    Collection<ExportResult> results = run.results();
-    TextReport.print(results, Duration.ofNanos(System.nanoTime() - start), around.out());
-    run.failures().forEach(around.err()::println);
-    boolean failed = results.stream().anyMatch(result -> result.outcome() == Outcome.FAILED);
-    return failed || !run.failures().isEmpty() ? ExitCode.SOFTWARE : ExitCode.OK;
+    return work.report(
+        new Report(
+            Run.ONCE, run.results(), run.failures(), Duration.ofNanos(System.nanoTime() - start)));
   }
 
   private static String rootMessage(Exception e) {
@@ -99,6 +77,14 @@ final class OnceCommand implements Callable<Integer> {
       root = root.getCause();
     }
     return root.getMessage() == null ? root.toString() : root.getMessage();
+  }
+
+  /** For the completion; the settings check the value. */
+  private static final class Replacements implements Iterable<String> {
+    @Override
+    public Iterator<String> iterator() {
+      return List.of("never", "safe", "always").iterator();
+    }
   }
 
   /** Ends a program that is made after what ends it. */

@@ -4,6 +4,7 @@ import io.github.featurehandoff.export.ExportObserver;
 import io.github.featurehandoff.export.ExportResult;
 import io.github.featurehandoff.feature.Fault;
 import io.github.featurehandoff.feature.FeatureDirectory;
+import io.github.featurehandoff.report.Progress;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
@@ -11,12 +12,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** One scan and the results of what it found pending; over when every one is there (C9.4). */
 final class OnceRun implements ExportObserver {
   private final Map<String, ExportResult> results = new TreeMap<>();
   private final Set<String> awaited = new HashSet<>();
   private final List<String> failures = new ArrayList<>();
+  private final Set<FeatureDirectory> chosen;
+  private final @Nullable Progress progress;
   private final Runnable whenOver;
   private boolean begun;
   private boolean scanned;
@@ -24,9 +28,13 @@ final class OnceRun implements ExportObserver {
   /**
    * A run that has not begun.
    *
+   * @param chosen the features that it is about; empty where all are meant
+   * @param progress is told how far the run is; null where nobody looks
    * @param whenOver is run once
    */
-  OnceRun(Runnable whenOver) {
+  OnceRun(Collection<FeatureDirectory> chosen, @Nullable Progress progress, Runnable whenOver) {
+    this.chosen = Set.copyOf(chosen);
+    this.progress = progress;
     this.whenOver = whenOver;
   }
 
@@ -38,13 +46,23 @@ final class OnceRun implements ExportObserver {
   }
 
   @Override
+  public boolean wants(FeatureDirectory feature) {
+    return chosen.isEmpty() || chosen.contains(feature);
+  }
+
+  @Override
   public synchronized void pending(FeatureDirectory feature) {
-    awaited.add(feature.slug());
+    if (awaited.add(feature.slug()) && progress != null) {
+      progress.toDo(1);
+    }
   }
 
   @Override
   public synchronized void result(ExportResult result) {
     results.put(result.slug(), result);
+    if (progress != null && awaited.contains(result.slug())) {
+      progress.done(result);
+    }
   }
 
   @Override
@@ -70,11 +88,15 @@ final class OnceRun implements ExportObserver {
 
   @Override
   public synchronized void scanFailed(Exception cause) {
-    failures.add(
-        "The specs directory could not be scanned: "
-            + cause.getMessage()
-            + ". Mend that, then run this again.");
+    failures.add(notScanned(cause));
     scanned();
+  }
+
+  /** Says that not every feature was seen. */
+  static String notScanned(Exception cause) {
+    return "The specs directory could not be scanned: "
+        + cause.getMessage()
+        + ". Mend that, then run this again.";
   }
 
   private void endIfOver() {
@@ -84,7 +106,7 @@ final class OnceRun implements ExportObserver {
   }
 
   /** The results by slug; a feature that was pending and has none is a fault. */
-  synchronized Collection<ExportResult> results() {
+  synchronized List<ExportResult> results() {
     for (String slug : awaited) {
       results.put(slug, withoutResult(slug, "the run ended before its export", "Run this again."));
     }

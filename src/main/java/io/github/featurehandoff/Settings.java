@@ -11,8 +11,6 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -169,29 +167,6 @@ public record Settings(
     return key.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_');
   }
 
-  /** Of {@code known}, the one that {@code name} most likely was meant to be. */
-  static String nearest(String name, List<String> known) {
-    return known.stream()
-        .min(Comparator.comparingInt((String candidate) -> distance(name, candidate)))
-        .orElseThrow();
-  }
-
-  /** Levenshtein's edit distance. */
-  private static int distance(String a, String b) {
-    int[] row = new int[b.length() + 1];
-    Arrays.setAll(row, j -> j);
-    for (int i = 1; i <= a.length(); i++) {
-      int diagonal = row[0];
-      row[0] = i;
-      for (int j = 1; j <= b.length(); j++) {
-        int substituted = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
-        diagonal = row[j];
-        row[j] = Math.min(substituted, 1 + Math.min(row[j], row[j - 1]));
-      }
-    }
-    return row[b.length()];
-  }
-
   /** Checks every entry, so that all faults are told at once. */
   private record Checked(List<String> known, Map<String, Entry> entries, List<String> faults) {
 
@@ -205,7 +180,7 @@ public record Settings(
                       + " "
                       + entry.origin
                       + ". Did you mean "
-                      + nearest(key, known)
+                      + Nearest.to(key, known).get(0)
                       + "?");
             }
           });

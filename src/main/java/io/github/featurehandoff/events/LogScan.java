@@ -35,8 +35,12 @@ public record LogScan(long lines, long bytes, long wholeBytes) {
     return copying(log, Long.MAX_VALUE, null);
   }
 
-  /** The number of the line, from 1, in which the byte at {@code offset} of {@code log} lies. */
-  static long lineAt(Path log, long offset) throws IOException {
+  /**
+   * The number of the line, from 1, in which the byte at {@code offset} of {@code log} lies.
+   *
+   * @throws IOException if it cannot be read, or is a symbolic link
+   */
+  public static long lineAt(Path log, long offset) throws IOException {
     return copying(log, offset, null).lines() + 1;
   }
 

@@ -140,6 +140,15 @@ public record Snapshot(Path file, long lines, long bytes, FileTime lastModified,
   }
 
   /**
+   * The log itself, as it is now: to compare with, not to publish.
+   *
+   * @throws IOException if it cannot be read
+   */
+  public static Snapshot ofLog(Path log) throws IOException {
+    return State.of(log).snapshot(log, LogScan.of(log));
+  }
+
+  /**
    * Writes a bootstrap event into a new file and brings it to disk; its modification time is its
    * {@code at} (C4.1).
    *

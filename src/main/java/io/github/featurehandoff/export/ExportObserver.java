@@ -12,6 +12,11 @@ public interface ExportObserver {
     return true;
   }
 
+  /** Whether a feature is to be looked at by a scan. */
+  default boolean wants(FeatureDirectory feature) {
+    return true;
+  }
+
   /** A scan found a feature that needs an export; {@link #done} or {@link #gone} follows. */
   default void pending(FeatureDirectory feature) {}
 

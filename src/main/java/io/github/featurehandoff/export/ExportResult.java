@@ -1,5 +1,6 @@
 package io.github.featurehandoff.export;
 
+import io.github.featurehandoff.events.ValidationReport;
 import io.github.featurehandoff.export.Decision.Kind;
 import io.github.featurehandoff.feature.Fault;
 import java.util.List;
@@ -40,8 +41,12 @@ public record ExportResult(
     UNCHANGED,
     /** Its export differs and was told to stay. */
     SKIPPED,
-    /** Nothing was published. */
-    FAILED
+    /** Nothing was published; or what was checked does not hold. */
+    FAILED,
+    /** What was checked holds. */
+    OK,
+    /** The export holds, but its log has grown since. */
+    BEHIND
   }
 
   public ExportResult {
@@ -58,6 +63,26 @@ public record ExportResult(
         null,
         null,
         null,
+        null,
+        List.of(),
+        0);
+  }
+
+  /** A feature or a file that was read and found to hold. */
+  public static ExportResult checked(
+      String slug,
+      @Nullable Kind decision,
+      Outcome outcome,
+      String reason,
+      ValidationReport report) {
+    return new ExportResult(
+        slug,
+        decision,
+        outcome,
+        reason,
+        report.lines(),
+        report.bytes(),
+        report.sha256(),
         null,
         List.of(),
         0);

@@ -25,6 +25,8 @@ public final class FeatureExport {
   /** The exchange property that holds it. */
   public static final String PROPERTY = "handoffExport";
 
+  static final String SAME_BYTES = "the export has the log's bytes already";
+
   private final FeatureDirectory feature;
   private final Duration patience;
   private @Nullable Decision decision;
@@ -174,7 +176,7 @@ public final class FeatureExport {
         feature.slug(),
         decision.kind(),
         inPlace ? ExportResult.Outcome.UNCHANGED : ExportResult.Outcome.EXPORTED,
-        inPlace ? "the export has the log's bytes already" : decision.reason(),
+        inPlace ? SAME_BYTES : decision.reason(),
         report.lines(),
         report.bytes(),
         report.sha256(),

@@ -77,7 +77,7 @@ public final class PendingFeatures implements GenericFileFilter<File>, PollingCo
       return false;
     }
     FeatureDirectory feature = new FeatureDirectory(path);
-    if (!feature.hasMarker()) {
+    if (!observer.wants(feature) || !feature.hasMarker()) {
       return false;
     }
     try {

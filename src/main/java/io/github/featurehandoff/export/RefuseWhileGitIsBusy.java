@@ -24,6 +24,10 @@ public final class RefuseWhileGitIsBusy implements Processor {
 
   @Override
   public void process(Exchange exchange) throws FaultException, IOException {
+    check();
+  }
+
+  void check() throws FaultException, IOException {
     String operation = allowed ? null : git.operation();
     if (operation != null) {
       throw new FaultException(

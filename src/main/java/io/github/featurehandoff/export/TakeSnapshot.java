@@ -51,12 +51,19 @@ public final class TakeSnapshot implements Processor {
       }
     }
     Snapshot snapshot = Snapshot.take(feature.log(), export.newTemporary());
-    export.taken(snapshot, false, old == null ? null : rewrittenFrom(feature, snapshot, old));
+    Long line = old == null ? null : rewrittenFrom(feature, snapshot, old, replace);
+    if (line != null) {
+      LOG.warn(
+          "{}: the source log was rewritten: it differs from the export from line {} on",
+          LogText.of(feature.slug()),
+          line);
+    }
+    export.taken(snapshot, false, line);
   }
 
   /** The first line that differs from the export before; null where the log has only grown. */
-  private @Nullable Long rewrittenFrom(
-      FeatureDirectory feature, Snapshot snapshot, BasicFileAttributes old)
+  static @Nullable Long rewrittenFrom(
+      FeatureDirectory feature, Snapshot snapshot, BasicFileAttributes old, ReplacePolicy replace)
       throws FaultException, IOException {
     long line = snapshot.firstDifference(feature.export(), old.size());
     if (line == 0 || Decisions.bootstrapEvent(feature, old) != null) {
@@ -65,10 +72,6 @@ public final class TakeSnapshot implements Processor {
     if (line > snapshot.lines() && replace == ReplacePolicy.SAFE) {
       throw Decisions.lostEvents(snapshot.lines(), LogScan.of(feature.export()).lines());
     }
-    LOG.warn(
-        "{}: the source log was rewritten: it differs from the export from line {} on",
-        LogText.of(feature.slug()),
-        line);
     return line;
   }
 

@@ -24,7 +24,8 @@ public final class ValidateEvents implements Processor {
     export.validated(report);
   }
 
-  private static void check(ValidationReport report, Snapshot snapshot) throws FaultException {
+  /** Refuses a log with violations. */
+  static void check(ValidationReport report) throws FaultException {
     if (!report.valid()) {
       List<Fault> faults =
           report.violations().stream()
@@ -32,6 +33,10 @@ public final class ValidateEvents implements Processor {
               .toList();
       throw new FaultException(faults, report.violationCount());
     }
+  }
+
+  private static void check(ValidationReport report, Snapshot snapshot) throws FaultException {
+    check(report);
     if (report.lines() != snapshot.lines() || report.bytes() != snapshot.bytes()) {
       throw new FaultException(
           Fault.line(

@@ -145,18 +145,34 @@ public record SpecsDirectory(Path path) {
   }
 
   /**
+   * All feature directories, in no order (C1.1).
+   *
+   * @throws IOException if this directory cannot be listed
+   */
+  public List<FeatureDirectory> features() throws IOException {
+    return features(child -> true);
+  }
+
+  /**
    * The feature directories that Camel's file consumer passes over in silence, because of what they
    * are called.
    *
    * @throws IOException if this directory cannot be listed
    */
   public List<FeatureDirectory> passedOver() throws IOException {
+    return features(
+        child ->
+            child.getFileName().toString().endsWith(LOCK_SUFFIX) || !isText(child.getFileName()));
+  }
+
+  private List<FeatureDirectory> features(DirectoryStream.Filter<Path> named) throws IOException {
     List<FeatureDirectory> features = new ArrayList<>();
-    try (DirectoryStream<Path> children =
-        Files.newDirectoryStream(path, SpecsDirectory::isPassedOver)) {
+    try (DirectoryStream<Path> children = Files.newDirectoryStream(path, named)) {
       for (Path child : children) {
         FeatureDirectory feature = new FeatureDirectory(child);
-        if (Files.isDirectory(child, LinkOption.NOFOLLOW_LINKS) && feature.hasMarker()) {
+        if (!feature.slug().startsWith(".")
+            && Files.isDirectory(child, LinkOption.NOFOLLOW_LINKS)
+            && feature.hasMarker()) {
           features.add(feature);
         }
       }
@@ -164,10 +180,5 @@ public record SpecsDirectory(Path path) {
       throw e.getCause();
     }
     return features;
-  }
-
-  private static boolean isPassedOver(Path child) {
-    String name = child.getFileName().toString();
-    return !name.startsWith(".") && (name.endsWith(LOCK_SUFFIX) || !isText(child.getFileName()));
   }
 }

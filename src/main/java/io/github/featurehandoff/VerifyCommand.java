@@ -1,0 +1,27 @@
+package io.github.featurehandoff;
+
+import io.github.featurehandoff.export.Verification;
+import io.github.featurehandoff.provenance.SourceRefs;
+import io.github.featurehandoff.report.Report.Run;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Checks the exports that are there; writes nothing and starts no route. */
+@Command(
+    name = "verify",
+    description =
+        "Check every export against its log and the contract, as a reviewer would; write nothing.")
+final class VerifyCommand extends SpecsCommand {
+
+  @Option(
+      names = "--allow-behind",
+      description = "An export whose log has grown since is no failure.")
+  private boolean allowBehind;
+
+  @Override
+  int run(Work work) {
+    SourceRefs sources = new SourceRefs(work.settings().source(), work.git());
+    return work.reportEach(
+        allowBehind ? Run.VERIFY_ALLOWING_BEHIND : Run.VERIFY, new Verification(sources)::of);
+  }
+}

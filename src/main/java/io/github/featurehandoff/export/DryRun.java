@@ -1,0 +1,118 @@
+package io.github.featurehandoff.export;
+
+import io.github.featurehandoff.events.BootstrapEvent;
+import io.github.featurehandoff.events.EventValidator;
+import io.github.featurehandoff.events.Snapshot;
+import io.github.featurehandoff.events.ValidationReport;
+import io.github.featurehandoff.feature.FaultException;
+import io.github.featurehandoff.feature.FeatureDirectory;
+import io.github.featurehandoff.feature.SpecsDirectory;
+import io.github.featurehandoff.provenance.GitRepository;
+import io.github.featurehandoff.provenance.SourceRefs;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.channels.Channels;
+import java.nio.file.Files;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Clock;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Finds out what an export of a feature would come to, and writes nothing. */
+public final class DryRun {
+  private final Decisions decisions;
+  private final ReplacePolicy replace;
+  private final SourceRefs sources;
+  private final RefuseWhileGitIsBusy git;
+
+  /**
+   * Asks what the routes would ask.
+   *
+   * @param whileGitBusy whether to publish while Git is in the middle of something
+   */
+  public DryRun(
+      ReplacePolicy replace, SourceRefs sources, GitRepository git, boolean whileGitBusy) {
+    this.decisions = new Decisions(replace, sources);
+    this.replace = replace;
+    this.sources = sources;
+    this.git = new RefuseWhileGitIsBusy(git, whileGitBusy);
+  }
+
+  /** The result that an export of the feature would have now; an unfinished line is not awaited. */
+  public ExportResult of(FeatureDirectory feature) {
+    Decision decision = null;
+    try {
+      SpecsDirectory.checkSlug(feature);
+      decision = decisions.decide(feature);
+      return switch (decision.kind()) {
+        case COPY -> copy(feature, decision);
+        case BOOTSTRAP -> bootstrap(feature, decision);
+        case UNCHANGED, SKIPPED -> ExportResult.notPending(feature.slug(), decision);
+      };
+    } catch (FaultException e) {
+      return failed(feature, decision, e);
+    } catch (IOException e) {
+      return failed(feature, decision, new FaultException(feature.unreadable(e)));
+    }
+  }
+
+  private static ExportResult failed(
+      FeatureDirectory feature, @Nullable Decision decision, FaultException cause) {
+    return ExportResult.failed(
+        feature.slug(),
+        decision == null ? null : decision.kind(),
+        cause.faults(),
+        cause.faultCount());
+  }
+
+  private ExportResult copy(FeatureDirectory feature, Decision decision)
+      throws FaultException, IOException {
+    ValidationReport report = EventValidator.validate(feature.log());
+    ValidateEvents.check(report);
+    BasicFileAttributes old = feature.hasHandoff() ? feature.regularFile(feature.export()) : null;
+    if (old != null && Files.mismatch(feature.log(), feature.export()) < 0) {
+      return ExportResult.checked(
+          feature.slug(),
+          decision.kind(),
+          ExportResult.Outcome.UNCHANGED,
+          FeatureExport.SAME_BYTES,
+          report);
+    }
+    Long rewrittenFrom =
+        old == null
+            ? null
+            : TakeSnapshot.rewrittenFrom(feature, Snapshot.ofLog(feature.log()), old, replace);
+    return exported(feature, decision, report, rewrittenFrom);
+  }
+
+  private ExportResult bootstrap(FeatureDirectory feature, Decision decision)
+      throws FaultException, IOException {
+    byte[] line =
+        BootstrapEvent.now(feature.slug(), sources.resolve(feature), Clock.systemUTC()).toLine();
+    return exported(
+        feature,
+        decision,
+        EventValidator.validate(Channels.newChannel(new ByteArrayInputStream(line))),
+        null);
+  }
+
+  private ExportResult exported(
+      FeatureDirectory feature,
+      Decision decision,
+      ValidationReport report,
+      @Nullable Long rewrittenFrom)
+      throws FaultException, IOException {
+    git.check();
+    return new ExportResult(
+        feature.slug(),
+        decision.kind(),
+        ExportResult.Outcome.EXPORTED,
+        decision.reason(),
+        report.lines(),
+        report.bytes(),
+        report.sha256(),
+        rewrittenFrom,
+        List.of(),
+        0);
+  }
+}

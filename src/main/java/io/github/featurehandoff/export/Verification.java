@@ -1,0 +1,172 @@
+package io.github.featurehandoff.export;
+
+import io.github.featurehandoff.events.BootstrapEvent;
+import io.github.featurehandoff.events.EventValidator;
+import io.github.featurehandoff.events.LogScan;
+import io.github.featurehandoff.events.SourceRef;
+import io.github.featurehandoff.events.ValidationReport;
+import io.github.featurehandoff.export.Decision.Kind;
+import io.github.featurehandoff.export.ExportResult.Outcome;
+import io.github.featurehandoff.feature.Fault;
+import io.github.featurehandoff.feature.FaultException;
+import io.github.featurehandoff.feature.FeatureDirectory;
+import io.github.featurehandoff.feature.SpecsDirectory;
+import io.github.featurehandoff.provenance.SourceRefs;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Holds an export that is there against its log and the contract (C5.7), as a reviewer would; reads
+ * only. Modification times count for nothing, since those of a fresh clone are its own.
+ */
+public final class Verification {
+  private static final String REMEDY = "Run handoff once, then commit the export.";
+
+  private final SourceRefs sources;
+
+  /** Checks bootstrap events against what {@code sources} declare (C4.4). */
+  public Verification(SourceRefs sources) {
+    this.sources = sources;
+  }
+
+  /** What is found about one feature: ok, behind, or failed. */
+  public ExportResult of(FeatureDirectory feature) {
+    Kind decision = null;
+    try {
+      SpecsDirectory.checkSlug(feature);
+      BasicFileAttributes log = feature.regularFile(feature.log());
+      feature.regularFile(feature.meta());
+      decision = log != null && log.size() > 0 ? Kind.COPY : Kind.BOOTSTRAP;
+      return check(feature, decision);
+    } catch (FaultException e) {
+      return ExportResult.failed(feature.slug(), decision, e.faults(), e.faultCount());
+    } catch (IOException e) {
+      return ExportResult.failed(feature.slug(), decision, List.of(feature.unreadable(e)), 1);
+    }
+  }
+
+  private ExportResult check(FeatureDirectory feature, Kind decision)
+      throws FaultException, IOException {
+    BasicFileAttributes export =
+        feature.hasHandoff() ? feature.regularFile(feature.export()) : null;
+    if (export == null) {
+      throw different("is missing; an export was expected");
+    }
+    if (export.size() == 0) {
+      throw different("is empty; at least one event was expected");
+    }
+    ValidationReport report = EventValidator.validate(feature.export());
+    BootstrapEvent event = Decisions.bootstrapEvent(feature, export);
+    String behind = null;
+    List<Fault> faults = violations(report);
+    try {
+      behind =
+          decision == Kind.COPY
+              ? compareCopy(feature, report, event != null)
+              : compareBootstrap(feature, report, event);
+    } catch (FaultException e) {
+      faults.addAll(e.faults());
+    }
+    if (!faults.isEmpty()) {
+      long notKept = report.violationCount() - report.violations().size();
+      throw new FaultException(faults, faults.size() + notKept);
+    }
+    return ExportResult.checked(
+        feature.slug(),
+        decision,
+        behind == null ? Outcome.OK : Outcome.BEHIND,
+        behind == null ? "the export is as the contract has it" : behind,
+        report);
+  }
+
+  private static List<Fault> violations(ValidationReport report) {
+    List<Fault> faults = new ArrayList<>();
+    report
+        .violations()
+        .forEach(
+            violation ->
+                faults.add(
+                    new Fault(
+                        FeatureDirectory.EXPORT,
+                        violation.toString(),
+                        "Correct the line in " + FeatureDirectory.LOG + ", then run handoff once.",
+                        Fault.Kind.INPUT,
+                        violation)));
+    return faults;
+  }
+
+  /** How far the export is behind its log; null where it is not. */
+  private static @Nullable String compareCopy(
+      FeatureDirectory feature, ValidationReport report, boolean isBootstrapEvent)
+      throws FaultException, IOException {
+    long mismatch = Files.mismatch(feature.log(), feature.export());
+    if (mismatch < 0) {
+      return null;
+    }
+    LogScan log = LogScan.of(feature.log());
+    if (isBootstrapEvent) {
+      return behind(log.lines(), log);
+    }
+    if (mismatch == report.bytes()) {
+      return behind(log.lines() - report.lines(), log);
+    }
+    if (mismatch == log.bytes()) {
+      throw Decisions.lostEvents(log.lines(), report.lines());
+    }
+    throw different(
+        "differs from line "
+            + LogScan.lineAt(feature.export(), mismatch)
+            + " on; the log's bytes"
+            + " were expected");
+  }
+
+  private static String behind(long events, LogScan log) {
+    if (events <= 0) {
+      return "behind by an event that is still being written";
+    }
+    return "behind by "
+        + events
+        + (events == 1 ? " event" : " events")
+        + (log.torn() ? " and one that is still being written" : "");
+  }
+
+  private @Nullable String compareBootstrap(
+      FeatureDirectory feature, ValidationReport report, @Nullable BootstrapEvent event)
+      throws FaultException {
+    if (event == null) {
+      if (report.lines() > 1) {
+        throw Decisions.lostEvents(0, report.lines());
+      }
+      throw different(
+          "is no bootstrap event, and the log has no events; one line with the event_type"
+              + " handoff_package_created was expected, as Python's json.dumps prints it with"
+              + " sort_keys=True");
+    }
+    if (!event.slug().equals(feature.slug())) {
+      throw different(
+          "names the feature \"" + event.slug() + "\"; \"" + feature.slug() + "\" was expected");
+    }
+    SourceRef declared = sources.declared(feature);
+    if (declared != null && !declared.equals(event.source())) {
+      throw different(
+          "names "
+              + named(event.source())
+              + "; "
+              + named(declared)
+              + " was expected, as namespace.json or the settings have it");
+    }
+    return null;
+  }
+
+  private static String named(SourceRef source) {
+    return "the commit " + source.commit() + " of " + source.branch();
+  }
+
+  private static FaultException different(String problem) {
+    return new FaultException(Fault.input(FeatureDirectory.EXPORT, problem, REMEDY));
+  }
+}

@@ -1,0 +1,80 @@
+package io.github.featurehandoff.report;
+
+import io.github.featurehandoff.export.ExportResult;
+import java.io.PrintStream;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import me.tongfei.progressbar.ConsoleProgressBarConsumer;
+import me.tongfei.progressbar.ProgressBar;
+import me.tongfei.progressbar.ProgressBarBuilder;
+import me.tongfei.progressbar.ProgressBarStyle;
+import org.jspecify.annotations.Nullable;
+
+/** A progress bar on a terminal, for a run that takes longer than a second. */
+public final class Progress implements AutoCloseable {
+  private static final Duration PATIENCE = Duration.ofSeconds(1);
+  private static final int REDRAWN_AFTER_MS = 200;
+
+  private final Instant start = Instant.now();
+  private @Nullable ProgressBar bar;
+  private long toDo;
+  private long done;
+  private long bytes;
+  private boolean closed;
+
+  /** Shows the run that begins now. */
+  public Progress(PrintStream terminal) {
+    CompletableFuture.delayedExecutor(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
+        .execute(() -> show(terminal));
+  }
+
+  private synchronized void show(PrintStream terminal) {
+    if (!closed) {
+      bar =
+          new ProgressBarBuilder()
+              .setConsumer(new ConsoleProgressBarConsumer(terminal))
+              .setTaskName("Features")
+              .setStyle(ProgressBarStyle.ASCII)
+              .setUpdateIntervalMillis(REDRAWN_AFTER_MS)
+              .startsFrom(done, Duration.between(start, Instant.now()))
+              .setInitialMax(toDo)
+              .clearDisplayOnFinish()
+              .build();
+      redraw();
+    }
+  }
+
+  /** There are {@code count} more features to be done. */
+  public synchronized void toDo(long count) {
+    toDo += count;
+    redraw();
+  }
+
+  /** One of them is done. */
+  public synchronized void done(ExportResult result) {
+    done++;
+    bytes += result.bytes() == null ? 0 : result.bytes();
+    redraw();
+  }
+
+  private void redraw() {
+    if (bar != null) {
+      long millis = Math.max(1, Duration.between(start, Instant.now()).toMillis());
+      bar.maxHint(toDo);
+      bar.stepTo(done);
+      bar.setExtraMessage(
+          TextReport.size(bytes) + ", " + TextReport.size(bytes * 1000 / millis) + "/s");
+    }
+  }
+
+  /** Takes the bar away. */
+  @Override
+  public synchronized void close() {
+    closed = true;
+    if (bar != null) {
+      bar.close();
+    }
+  }
+}

@@ -1,0 +1,245 @@
+package io.github.featurehandoff;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** C5.7: a committed export is held against its log and the contract, and nothing is written. */
+class VerifyTest {
+  private static final String SLUG = "045-a";
+  private static final String COPY_REMEDY = ". Run handoff once, then commit the export.";
+
+  private final Specs specs;
+
+  VerifyTest(@TempDir Path root) {
+    specs = new Specs(root);
+  }
+
+  private Specs.Run verify(String... more) {
+    Map<Path, String> before = everything();
+    Specs.Run run =
+        specs.handoff(
+            Map.of(), Stream.concat(Stream.of("verify"), Stream.of(more)).toArray(String[]::new));
+    assertThat(everything()).isEqualTo(before);
+    assertThat(run.err()).isEmpty();
+    return run;
+  }
+
+  private Map<Path, String> everything() {
+    Map<Path, String> found = new TreeMap<>();
+    try (Stream<Path> files = Files.walk(specs.workingDirectory())) {
+      for (Path file : files.toList()) {
+        found.put(file, Files.readAttributes(file, "unix:ctime,ino,size").toString());
+      }
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
+    return found;
+  }
+
+  private void assertFails(String problem) {
+    Specs.Run run = verify();
+    assertThat(run.out())
+        .startsWith("failed        045-a  " + problem)
+        .contains("1 feature: 0 ok, 0 behind, 1 failed; 0 events, 0 B in ");
+    assertThat(run.status()).isEqualTo(1);
+  }
+
+  private void assertBehind(String problem) {
+    Specs.Run run = verify();
+    assertThat(run.out())
+        .startsWith("behind        045-a  " + problem + COPY_REMEDY + System.lineSeparator())
+        .contains("1 feature: 0 ok, 1 behind, 0 failed; ");
+    assertThat(run.status()).isEqualTo(1);
+    assertThat(verify("--allow-behind").status()).isZero();
+  }
+
+  private void exported(String export) {
+    Specs.write(specs.export(SLUG), export);
+  }
+
+  private void bootstrapped() {
+    specs.withoutLog(SLUG);
+    specs.onceWithSource();
+  }
+
+  @Test
+  void exports_that_hold_are_ok_whatever_their_time() {
+    specs.withLog(SLUG, Specs.events(25));
+    exported(Specs.events(25));
+    specs.withoutLog("046-b");
+    specs.onceWithSource("--feature=046-b");
+
+    Specs.Run run = verify();
+
+    assertThat(run.out())
+        .startsWith("ok            045-a  25 events, 466 B\nok            046-b  1 event, 272 B\n")
+        .contains("2 features: 2 ok, 0 behind, 0 failed; 26 events, 738 B in ");
+    assertThat(run.status()).isZero();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "26 | behind by 1 event",
+        "40 | behind by 15 events",
+      })
+  void a_log_that_has_grown_leaves_its_export_behind(int events, String told) {
+    specs.withLog(SLUG, Specs.events(events));
+    exported(Specs.events(25));
+
+    assertBehind(told);
+  }
+
+  @Test
+  void a_torn_tail_leaves_the_export_behind_C3_5() {
+    specs.withLog(SLUG, Specs.events(25) + "{\"event");
+    exported(Specs.events(25));
+    assertBehind("behind by an event that is still being written");
+
+    specs.withLog(SLUG, Specs.events(27) + "{\"event");
+    assertBehind("behind by 2 events and one that is still being written");
+  }
+
+  @Test
+  void a_bootstrap_event_is_behind_a_log_with_content() {
+    bootstrapped();
+    specs.withLog(SLUG, Specs.events(3));
+
+    assertBehind("behind by 3 events");
+  }
+
+  @Test
+  void an_export_that_differs_is_no_export_that_is_behind_C3_1() {
+    specs.withLog(SLUG, Specs.events(25));
+    exported(Specs.events(2) + "{\"other\": 1}\n");
+
+    assertFails(
+        "handoff/events.jsonl: differs from line 3 on; the log's bytes were expected"
+            + COPY_REMEDY);
+    assertThat(verify("--allow-behind").status()).isEqualTo(1);
+  }
+
+  @Test
+  void an_export_that_holds_more_than_the_log_fails_C7_3() {
+    specs.withLog(SLUG, Specs.events(10));
+    exported(Specs.events(25));
+
+    assertFails("status.events.jsonl: The source log has 10 events, the export holds 25. Restore");
+  }
+
+  @Test
+  void an_export_that_is_missing_or_empty_fails() {
+    specs.withLog(SLUG, Specs.events(1));
+    assertFails("handoff/events.jsonl: is missing; an export was expected" + COPY_REMEDY);
+
+    exported("");
+    assertFails("handoff/events.jsonl: is empty; at least one event was expected" + COPY_REMEDY);
+  }
+
+  @Test
+  void every_faulty_line_of_the_export_is_told_C5_5() {
+    String events = Specs.EVENT + "[]\n" + Specs.EVENT + "{}}\n";
+    specs.withLog(SLUG, events);
+    exported(events);
+
+    Specs.Run run = verify();
+
+    assertThat(run.out())
+        .containsPattern(
+            "failed        045-a  handoff/events\\.jsonl: Line 2, byte 0: .*\\. Correct the line in"
+                + " status\\.events\\.jsonl, then run handoff once\\.")
+        .contains("handoff/events.jsonl: Line 4, byte ");
+    assertThat(run.status()).isEqualTo(1);
+  }
+
+  @Test
+  void a_byte_order_mark_and_bytes_that_are_no_utf8_fail_C5_1() {
+    specs.withLog(SLUG, "\uFEFF{}\n");
+    exported("\uFEFF{}\n");
+    assertFails("handoff/events.jsonl: Line 1, byte 0: ");
+
+    byte[] latin = "{\"a\": \"é\"}\n".getBytes(java.nio.charset.StandardCharsets.ISO_8859_1);
+    specs.withLog(SLUG, latin);
+    Specs.write(specs.export(SLUG), latin);
+    assertFails("handoff/events.jsonl: Line 1, byte ");
+  }
+
+  @Test
+  void a_bootstrap_event_that_is_none_fails_C4_1() throws IOException {
+    bootstrapped();
+    String event = Files.readString(specs.export(SLUG));
+
+    for (String other :
+        new String[] {
+          event.replace(": ", ":"),
+          event.replace("handoff_package_created", "handoff"),
+          event.replace("spec-kitty/045", "spec-kitty/046"),
+          "{}\n"
+        }) {
+      exported(other);
+      assertFails(
+          "handoff/events.jsonl: is no bootstrap event, and the log has no events; one line with"
+              + " the event_type handoff_package_created was expected, as Python's json.dumps"
+              + " prints it with sort_keys=True"
+              + COPY_REMEDY);
+    }
+    exported(event + event);
+    assertFails("status.events.jsonl: The source log has 0 events, the export holds 2. Restore");
+  }
+
+  @Test
+  void a_bootstrap_event_of_another_feature_fails_C4_4() throws IOException {
+    bootstrapped();
+    exported(Files.readString(specs.export(SLUG)).replace("045-a", "045-b"));
+
+    assertFails(
+        "handoff/events.jsonl: names the feature \"045-b\"; \"045-a\" was expected" + COPY_REMEDY);
+  }
+
+  @Test
+  void a_bootstrap_event_names_what_namespace_json_names_C4_4() {
+    bootstrapped();
+    assertThat(verify().status()).isZero();
+
+    String commit = "a".repeat(40);
+    specs.withNamespace(SLUG, "main", commit);
+    assertFails(
+        "handoff/events.jsonl: names the commit "
+            + Specs.COMMIT
+            + " of main; the commit "
+            + commit
+            + " of main was expected, as namespace.json or the settings have it"
+            + COPY_REMEDY);
+  }
+
+  @Test
+  void a_symbolic_link_in_the_exports_place_fails_C8_1() throws IOException {
+    specs.withLog(SLUG, Specs.EVENT);
+    Files.createDirectory(specs.feature(SLUG).resolve("handoff"));
+    Files.createSymbolicLink(specs.export(SLUG), specs.log(SLUG));
+
+    assertFails("handoff/events.jsonl: is a symbolic link; a regular file was expected.");
+  }
+
+  @Test
+  void only_the_features_that_are_named_are_verified() {
+    specs.withLog(SLUG, Specs.EVENT);
+    specs.withLog("046-b", Specs.EVENT);
+    exported(Specs.EVENT);
+
+    assertThat(verify("--feature", SLUG).status()).isZero();
+    assertThat(verify("--feature", SLUG, "--feature=046-b").out())
+        .contains("2 features: 1 ok, 0 behind, 1 failed");
+  }
+}
