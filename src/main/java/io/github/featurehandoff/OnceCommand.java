@@ -1,7 +1,6 @@
 package io.github.featurehandoff;
 
 import io.github.featurehandoff.export.DryRun;
-import io.github.featurehandoff.provenance.SourceRefs;
 import io.github.featurehandoff.report.Progress;
 import io.github.featurehandoff.report.Report;
 import io.github.featurehandoff.report.Report.Run;
@@ -44,7 +43,7 @@ final class OnceCommand extends SpecsCommand {
       DryRun dry =
           new DryRun(
               settings.replace(),
-              new SourceRefs(settings.source(), work.git()),
+              Wiring.bootstrapEvents(settings, work.git()),
               work.git(),
               settings.whileGitBusy());
       return work.reportEach(Run.DRY_RUN, dry::of);

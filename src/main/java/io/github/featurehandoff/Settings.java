@@ -1,5 +1,6 @@
 package io.github.featurehandoff;
 
+import io.github.featurehandoff.events.BootstrapEvent.SlugKey;
 import io.github.featurehandoff.events.SourceRef;
 import io.github.featurehandoff.export.ReplacePolicy;
 import java.io.IOException;
@@ -31,6 +32,7 @@ import org.jspecify.annotations.Nullable;
  * @param replace when an export that differs is replaced
  * @param settleTime how long an unfinished line is waited for
  * @param source the branch and commit for bootstrap events; null where Git is asked
+ * @param slugKey what a bootstrap event calls the slug
  * @param whileGitBusy whether to publish while Git is in the middle of something
  * @param parallelism how many features are exported side by side
  * @param routesDir where the routes are loaded from; null for the distribution's, or the jar's
@@ -41,6 +43,7 @@ public record Settings(
     ReplacePolicy replace,
     Duration settleTime,
     @Nullable SourceRef source,
+    SlugKey slugKey,
     boolean whileGitBusy,
     int parallelism,
     @Nullable Path routesDir,
@@ -190,6 +193,7 @@ public record Settings(
               replace(),
               settleTime(),
               source(),
+              slugKey(),
               flag("handoff.while-git-busy"),
               parallelism(),
               routesDir(),
@@ -236,6 +240,15 @@ public record Settings(
         case "safe" -> ReplacePolicy.SAFE;
         case "always" -> ReplacePolicy.ALWAYS;
         default -> refuse(key, "never, safe, always", ReplacePolicy.SAFE);
+      };
+    }
+
+    private SlugKey slugKey() {
+      String key = "handoff.bootstrap.slug-key";
+      return switch (value(key)) {
+        case "feature_slug" -> SlugKey.FEATURE_SLUG;
+        case "mission_slug" -> SlugKey.MISSION_SLUG;
+        default -> refuse(key, "feature_slug, mission_slug", SlugKey.FEATURE_SLUG);
       };
     }
 

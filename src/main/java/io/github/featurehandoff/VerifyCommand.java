@@ -1,7 +1,6 @@
 package io.github.featurehandoff;
 
 import io.github.featurehandoff.export.Verification;
-import io.github.featurehandoff.provenance.SourceRefs;
 import io.github.featurehandoff.report.Report.Run;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -20,8 +19,8 @@ final class VerifyCommand extends SpecsCommand {
 
   @Override
   int run(Work work) {
-    SourceRefs sources = new SourceRefs(work.settings().source(), work.git());
-    return work.reportEach(
-        allowBehind ? Run.VERIFY_ALLOWING_BEHIND : Run.VERIFY, new Verification(sources)::of);
+    Verification verification =
+        new Verification(Wiring.bootstrapEvents(work.settings(), work.git()));
+    return work.reportEach(allowBehind ? Run.VERIFY_ALLOWING_BEHIND : Run.VERIFY, verification::of);
   }
 }

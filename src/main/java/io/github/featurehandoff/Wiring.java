@@ -1,5 +1,6 @@
 package io.github.featurehandoff;
 
+import io.github.featurehandoff.export.BootstrapEvents;
 import io.github.featurehandoff.export.CompletePublication;
 import io.github.featurehandoff.export.CreateBootstrapEvent;
 import io.github.featurehandoff.export.Decisions;
@@ -72,19 +73,25 @@ final class Wiring {
       SpecsDirectory specs,
       GitRepository git,
       ExportObserver observer) {
-    SourceRefs sources = new SourceRefs(settings.source(), git);
-    Decisions decisions = new Decisions(settings.replace(), sources);
+    BootstrapEvents bootstrapEvents = bootstrapEvents(settings, git);
+    Decisions decisions = new Decisions(settings.replace(), bootstrapEvents);
     binder.bind(
         "pendingFeatures",
         new PendingFeatures(specs, decisions, observer, "direct:export-feature"));
     binder.bind("openFeature", new OpenFeature(specs, decisions, settings.settleTime()));
     binder.bind("takeSnapshot", new TakeSnapshot(settings.replace()));
-    binder.bind("createBootstrapEvent", new CreateBootstrapEvent(sources, Clock.systemUTC()));
+    binder.bind("createBootstrapEvent", new CreateBootstrapEvent(bootstrapEvents));
     binder.bind("validateEvents", new ValidateEvents());
     binder.bind("refuseWhileGitIsBusy", new RefuseWhileGitIsBusy(git, settings.whileGitBusy()));
     binder.bind("completePublication", new CompletePublication());
     binder.bind("reportResult", new ReportResult(observer));
     binder.bind("reportFault", new ReportFault(observer));
+  }
+
+  /** What makes and checks bootstrap events, for the routes and for the commands without them. */
+  static BootstrapEvents bootstrapEvents(Settings settings, GitRepository git) {
+    return new BootstrapEvents(
+        new SourceRefs(settings.source(), git), settings.slugKey(), Clock.systemUTC());
   }
 
   /** The keys that the routes use. */

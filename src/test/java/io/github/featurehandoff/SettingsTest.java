@@ -122,6 +122,8 @@ class SettingsTest {
             + " time such as 500ms, 5s or 1m.",
         "handoff.parallelism=0 | handoff.parallelism is \"0\" on the command line. Accepted: auto,"
             + " or a number from 1 to 64.",
+        "handoff.bootstrap.slug-key=slug | handoff.bootstrap.slug-key is \"slug\" on the command"
+            + " line. Accepted: feature_slug, mission_slug.",
         "handoff.while-git-busy=yes | handoff.while-git-busy is \"yes\" on the command line."
             + " Accepted: true, false.",
         "handoff.routes-dir=/no/such | handoff.routes-dir is \"/no/such\" on the command line."

@@ -224,6 +224,24 @@ class VerifyTest {
   }
 
   @Test
+  void a_bootstrap_event_with_the_other_name_of_the_slug_fails_and_is_replaced_C4_4()
+      throws IOException {
+    bootstrapped();
+    String key = "-Dhandoff.bootstrap.slug-key=mission_slug";
+
+    assertThat(verify(key).out())
+        .startsWith(
+            "failed        045-a  handoff/events.jsonl: has the key feature_slug; mission_slug was"
+                + " expected, as handoff.bootstrap.slug-key has it"
+                + COPY_REMEDY);
+    assertThat(specs.onceWithSource(key, "--replace=never").out()).contains("skipped");
+    assertThat(specs.onceWithSource(key).out()).startsWith("bootstrapped  045-a");
+    assertThat(Files.readString(specs.export(SLUG))).contains("\"mission_slug\": \"045-a\"");
+    assertThat(verify(key).status()).isZero();
+    assertThat(specs.onceWithSource(key).out()).contains("0 bootstrapped, 1 unchanged");
+  }
+
+  @Test
   void a_symbolic_link_in_the_exports_place_fails_C8_1() throws IOException {
     specs.withLog(SLUG, Specs.EVENT);
     Files.createDirectory(specs.feature(SLUG).resolve("handoff"));

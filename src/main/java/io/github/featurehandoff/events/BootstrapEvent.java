@@ -18,6 +18,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -25,12 +26,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * The one event of a feature without a log (C4).
  *
+ * @param slugKey the name of the member that holds the slug
  * @param slug the feature's slug
  * @param source the branch and commit it names
  * @param at when it was made, in whole seconds
  * @param id a random (version 4) UUID
  */
-public record BootstrapEvent(String slug, SourceRef source, Instant at, UUID id) {
+public record BootstrapEvent(SlugKey slugKey, String slug, SourceRef source, Instant at, UUID id) {
   private static final String TYPE = "handoff_package_created";
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss'Z'").withZone(ZoneOffset.UTC);
@@ -41,10 +43,22 @@ public record BootstrapEvent(String slug, SourceRef source, Instant at, UUID id)
           .characterEscapes(new DeleteEscaped())
           .build();
 
+  /** What the slug is called; either name sorts between the same two others. */
+  public enum SlugKey {
+    FEATURE_SLUG,
+    MISSION_SLUG;
+
+    /** The name as the event has it. */
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
   /** An event of now, with a new id. */
-  public static BootstrapEvent now(String slug, SourceRef source, Clock clock) {
+  public static BootstrapEvent now(SlugKey slugKey, String slug, SourceRef source, Clock clock) {
     return new BootstrapEvent(
-        slug, source, clock.instant().truncatedTo(ChronoUnit.SECONDS), UUID.randomUUID());
+        slugKey, slug, source, clock.instant().truncatedTo(ChronoUnit.SECONDS), UUID.randomUUID());
   }
 
   /**
@@ -55,9 +69,14 @@ public record BootstrapEvent(String slug, SourceRef source, Instant at, UUID id)
   public static @Nullable BootstrapEvent parse(byte[] line) {
     try {
       Map<String, String> fields = JsonStrings.parse(line);
+      SlugKey slugKey =
+          fields.containsKey(SlugKey.MISSION_SLUG.toString())
+              ? SlugKey.MISSION_SLUG
+              : SlugKey.FEATURE_SLUG;
       BootstrapEvent event =
           new BootstrapEvent(
-              fields.getOrDefault("feature_slug", ""),
+              slugKey,
+              fields.getOrDefault(slugKey.toString(), ""),
               new SourceRef(
                   fields.getOrDefault("source_branch", ""),
                   fields.getOrDefault("source_commit", "")),
@@ -82,7 +101,7 @@ public record BootstrapEvent(String slug, SourceRef source, Instant at, UUID id)
       json.writeStringField("at", TIME.format(at));
       json.writeStringField("event_id", id.toString());
       json.writeStringField("event_type", TYPE);
-      json.writeStringField("feature_slug", slug);
+      json.writeStringField(slugKey.toString(), slug);
       json.writeStringField("source_branch", source.branch());
       json.writeStringField("source_commit", source.commit());
       json.writeEndObject();

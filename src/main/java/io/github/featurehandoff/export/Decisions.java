@@ -2,11 +2,9 @@ package io.github.featurehandoff.export;
 
 import io.github.featurehandoff.events.BootstrapEvent;
 import io.github.featurehandoff.events.LogScan;
-import io.github.featurehandoff.events.SourceRef;
 import io.github.featurehandoff.feature.Fault;
 import io.github.featurehandoff.feature.FaultException;
 import io.github.featurehandoff.feature.FeatureDirectory;
-import io.github.featurehandoff.provenance.SourceRefs;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -22,11 +20,11 @@ public final class Decisions {
   private static final long LONGEST_BOOTSTRAP_EVENT = 1 << 16;
 
   private final ReplacePolicy replace;
-  private final SourceRefs sources;
+  private final BootstrapEvents bootstrapEvents;
 
-  public Decisions(ReplacePolicy replace, SourceRefs sources) {
+  public Decisions(ReplacePolicy replace, BootstrapEvents bootstrapEvents) {
     this.replace = replace;
-    this.sources = sources;
+    this.bootstrapEvents = bootstrapEvents;
   }
 
   /**
@@ -77,7 +75,7 @@ public final class Decisions {
       return new Decision(Decision.Kind.BOOTSTRAP, "there is no event and no export");
     }
     BootstrapEvent event = bootstrapEvent(feature, export);
-    if (event != null && stands(event, feature)) {
+    if (event != null && bootstrapEvents.difference(event, feature) == null) {
       return new Decision(Decision.Kind.UNCHANGED, "the export is this feature's bootstrap event");
     }
     if (replace == ReplacePolicy.NEVER) {
@@ -88,12 +86,6 @@ public final class Decisions {
     }
     return new Decision(
         Decision.Kind.BOOTSTRAP, "there is no event and the export is no such bootstrap event");
-  }
-
-  private boolean stands(BootstrapEvent event, FeatureDirectory feature) throws FaultException {
-    SourceRef declared = sources.declared(feature);
-    return event.slug().equals(feature.slug())
-        && (declared == null || declared.equals(event.source()));
   }
 
   private static Decision skipped() {

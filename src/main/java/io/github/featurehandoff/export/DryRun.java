@@ -1,6 +1,5 @@
 package io.github.featurehandoff.export;
 
-import io.github.featurehandoff.events.BootstrapEvent;
 import io.github.featurehandoff.events.EventValidator;
 import io.github.featurehandoff.events.Snapshot;
 import io.github.featurehandoff.events.ValidationReport;
@@ -8,13 +7,11 @@ import io.github.featurehandoff.feature.FaultException;
 import io.github.featurehandoff.feature.FeatureDirectory;
 import io.github.featurehandoff.feature.SpecsDirectory;
 import io.github.featurehandoff.provenance.GitRepository;
-import io.github.featurehandoff.provenance.SourceRefs;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.channels.Channels;
 import java.nio.file.Files;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.time.Clock;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -22,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 public final class DryRun {
   private final Decisions decisions;
   private final ReplacePolicy replace;
-  private final SourceRefs sources;
+  private final BootstrapEvents bootstrapEvents;
   private final RefuseWhileGitIsBusy git;
 
   /**
@@ -31,10 +28,13 @@ public final class DryRun {
    * @param whileGitBusy whether to publish while Git is in the middle of something
    */
   public DryRun(
-      ReplacePolicy replace, SourceRefs sources, GitRepository git, boolean whileGitBusy) {
-    this.decisions = new Decisions(replace, sources);
+      ReplacePolicy replace,
+      BootstrapEvents bootstrapEvents,
+      GitRepository git,
+      boolean whileGitBusy) {
+    this.decisions = new Decisions(replace, bootstrapEvents);
     this.replace = replace;
-    this.sources = sources;
+    this.bootstrapEvents = bootstrapEvents;
     this.git = new RefuseWhileGitIsBusy(git, whileGitBusy);
   }
 
@@ -87,8 +87,7 @@ public final class DryRun {
 
   private ExportResult bootstrap(FeatureDirectory feature, Decision decision)
       throws FaultException, IOException {
-    byte[] line =
-        BootstrapEvent.now(feature.slug(), sources.resolve(feature), Clock.systemUTC()).toLine();
+    byte[] line = bootstrapEvents.make(feature).toLine();
     return exported(
         feature,
         decision,

@@ -3,7 +3,6 @@ package io.github.featurehandoff.export;
 import io.github.featurehandoff.events.BootstrapEvent;
 import io.github.featurehandoff.events.EventValidator;
 import io.github.featurehandoff.events.LogScan;
-import io.github.featurehandoff.events.SourceRef;
 import io.github.featurehandoff.events.ValidationReport;
 import io.github.featurehandoff.export.Decision.Kind;
 import io.github.featurehandoff.export.ExportResult.Outcome;
@@ -11,7 +10,6 @@ import io.github.featurehandoff.feature.Fault;
 import io.github.featurehandoff.feature.FaultException;
 import io.github.featurehandoff.feature.FeatureDirectory;
 import io.github.featurehandoff.feature.SpecsDirectory;
-import io.github.featurehandoff.provenance.SourceRefs;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -26,11 +24,10 @@ import org.jspecify.annotations.Nullable;
 public final class Verification {
   private static final String REMEDY = "Run handoff once, then commit the export.";
 
-  private final SourceRefs sources;
+  private final BootstrapEvents bootstrapEvents;
 
-  /** Checks bootstrap events against what {@code sources} declare (C4.4). */
-  public Verification(SourceRefs sources) {
-    this.sources = sources;
+  public Verification(BootstrapEvents bootstrapEvents) {
+    this.bootstrapEvents = bootstrapEvents;
   }
 
   /** What is found about one feature: ok, behind, or failed. */
@@ -146,24 +143,11 @@ public final class Verification {
               + " handoff_package_created was expected, as Python's json.dumps prints it with"
               + " sort_keys=True");
     }
-    if (!event.slug().equals(feature.slug())) {
-      throw different(
-          "names the feature \"" + event.slug() + "\"; \"" + feature.slug() + "\" was expected");
-    }
-    SourceRef declared = sources.declared(feature);
-    if (declared != null && !declared.equals(event.source())) {
-      throw different(
-          "names "
-              + named(event.source())
-              + "; "
-              + named(declared)
-              + " was expected, as namespace.json or the settings have it");
+    String difference = bootstrapEvents.difference(event, feature);
+    if (difference != null) {
+      throw different(difference);
     }
     return null;
-  }
-
-  private static String named(SourceRef source) {
-    return "the commit " + source.commit() + " of " + source.branch();
   }
 
   private static FaultException different(String problem) {

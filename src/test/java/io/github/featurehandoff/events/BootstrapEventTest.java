@@ -16,6 +16,7 @@ class BootstrapEventTest {
 
   private static BootstrapEvent event(String slug) {
     return new BootstrapEvent(
+        BootstrapEvent.SlugKey.FEATURE_SLUG,
         slug,
         new SourceRef("2.x", COMMIT),
         Instant.parse("2026-03-02T09:00:00Z"),
@@ -54,6 +55,24 @@ class BootstrapEventTest {
   @ValueSource(strings = {"045-a", "é", "\u007f\n😀"})
   void an_event_is_read_back_C4_4(String slug) {
     assertThat(BootstrapEvent.parse(event(slug).toLine())).isEqualTo(event(slug));
+  }
+
+  @Test
+  void the_slug_may_have_its_other_name_and_the_keys_stay_sorted_C4_2() {
+    BootstrapEvent event =
+        new BootstrapEvent(
+            BootstrapEvent.SlugKey.MISSION_SLUG,
+            "045-a",
+            event("").source(),
+            event("").at(),
+            event("").id());
+
+    String line = new String(event.toLine(), StandardCharsets.US_ASCII);
+
+    assertThat(line).isEqualTo(line("045-a").replace("feature_slug", "mission_slug"));
+    assertThat(BootstrapEvent.parse(event.toLine())).isEqualTo(event);
+    String both = line.replace("\"source_branch", "\"feature_slug\": \"045-a\", \"source_branch");
+    assertThat(BootstrapEvent.parse(both.getBytes(StandardCharsets.UTF_8))).isNull();
   }
 
   @Test

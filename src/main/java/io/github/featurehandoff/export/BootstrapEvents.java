@@ -1,0 +1,63 @@
+package io.github.featurehandoff.export;
+
+import io.github.featurehandoff.events.BootstrapEvent;
+import io.github.featurehandoff.events.SourceRef;
+import io.github.featurehandoff.feature.FaultException;
+import io.github.featurehandoff.feature.FeatureDirectory;
+import io.github.featurehandoff.provenance.SourceRefs;
+import java.time.Clock;
+import org.jspecify.annotations.Nullable;
+
+/** Makes bootstrap events, and tells whether one that is there may stay (C4). */
+public final class BootstrapEvents {
+  private final SourceRefs sources;
+  private final BootstrapEvent.SlugKey slugKey;
+  private final Clock clock;
+
+  public BootstrapEvents(SourceRefs sources, BootstrapEvent.SlugKey slugKey, Clock clock) {
+    this.sources = sources;
+    this.slugKey = slugKey;
+    this.clock = clock;
+  }
+
+  /**
+   * An event of now.
+   *
+   * @throws FaultException if there is no branch and commit for it to name, or one is malformed
+   */
+  BootstrapEvent make(FeatureDirectory feature) throws FaultException {
+    return BootstrapEvent.now(slugKey, feature.slug(), sources.resolve(feature), clock);
+  }
+
+  /**
+   * What keeps an event from standing for a feature (C4.4).
+   *
+   * @return a phrase; null where it stands
+   * @throws FaultException if namespace.json is malformed or cannot be read
+   */
+  @Nullable String difference(BootstrapEvent event, FeatureDirectory feature)
+      throws FaultException {
+    if (!event.slug().equals(feature.slug())) {
+      return "names the feature \"" + event.slug() + "\"; \"" + feature.slug() + "\" was expected";
+    }
+    if (event.slugKey() != slugKey) {
+      return "has the key "
+          + event.slugKey()
+          + "; "
+          + slugKey
+          + " was expected, as handoff.bootstrap.slug-key has it";
+    }
+    SourceRef declared = sources.declared(feature);
+    return declared == null || declared.equals(event.source())
+        ? null
+        : "names "
+            + named(event.source())
+            + "; "
+            + named(declared)
+            + " was expected, as namespace.json or the settings have it";
+  }
+
+  private static String named(SourceRef source) {
+    return "the commit " + source.commit() + " of " + source.branch();
+  }
+}
