@@ -175,6 +175,7 @@ public final class Main implements Runnable {
       PrintStream out,
       PrintStream err,
       boolean terminal) {
+    private static final int USUAL_COLUMNS = 80;
 
     /** Surroundings without a terminal and with nothing to read. */
     Surroundings(
@@ -184,6 +185,12 @@ public final class Main implements Runnable {
         PrintStream out,
         PrintStream err) {
       this(environment, workingDirectory, home, InputStream.nullInputStream(), out, err, false);
+    }
+
+    /** How wide the terminal is; the launcher finds out. */
+    int columns() {
+      String columns = environment.getOrDefault("COLUMNS", "");
+      return columns.matches("[1-9][0-9]{1,3}") ? Integer.parseInt(columns) : USUAL_COLUMNS;
     }
 
     /** Colours on a terminal, unless {@code NO_COLOR} is set or the terminal is a dumb one. */

@@ -81,7 +81,9 @@ abstract class SpecsCommand implements Callable<Integer> {
 
     /** Shows how far the work is; null where nobody looks at a terminal. */
     @Nullable Progress progress() {
-      return around.terminal() && !report.quiet() ? new Progress(around.err()) : null;
+      return around.terminal() && !report.quiet()
+          ? new Progress(around.err(), around.columns())
+          : null;
     }
 
     /** Finds something out about every feature, without the routes, and reports it. */

@@ -24,17 +24,17 @@ public final class Progress implements AutoCloseable {
   private long bytes;
   private boolean closed;
 
-  /** Shows the run that begins now. */
-  public Progress(PrintStream terminal) {
+  /** Shows the run that begins now, on a terminal that is so many columns wide. */
+  public Progress(PrintStream terminal, int columns) {
     CompletableFuture.delayedExecutor(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
-        .execute(() -> show(terminal));
+        .execute(() -> show(terminal, columns));
   }
 
-  private synchronized void show(PrintStream terminal) {
+  private synchronized void show(PrintStream terminal, int columns) {
     if (!closed) {
       bar =
           new ProgressBarBuilder()
-              .setConsumer(new ConsoleProgressBarConsumer(terminal))
+              .setConsumer(new ConsoleProgressBarConsumer(terminal, columns))
               .setTaskName("Features")
               .setStyle(ProgressBarStyle.ASCII)
               .setUpdateIntervalMillis(REDRAWN_AFTER_MS)
