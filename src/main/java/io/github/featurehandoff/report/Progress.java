@@ -6,9 +6,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
+import me.tongfei.progressbar.ProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBarStyle;
 import org.jspecify.annotations.Nullable;
 
@@ -18,32 +18,40 @@ public final class Progress implements AutoCloseable {
   private static final int REDRAWN_AFTER_MS = 200;
 
   private final Instant start = Instant.now();
+  private final Line line;
   private @Nullable ProgressBar bar;
   private long toDo;
   private long done;
   private long bytes;
+  private boolean shown;
   private boolean closed;
 
   /** Shows the run that begins now, on a terminal that is so many columns wide. */
   public Progress(PrintStream terminal, int columns) {
-    CompletableFuture.delayedExecutor(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
-        .execute(() -> show(terminal, columns));
+    this(terminal, columns, PATIENCE);
   }
 
-  private synchronized void show(PrintStream terminal, int columns) {
-    if (!closed) {
-      bar =
-          new ProgressBarBuilder()
-              .setConsumer(new ConsoleProgressBarConsumer(terminal, columns))
-              .setTaskName("Features")
-              .setStyle(ProgressBarStyle.ASCII)
-              .setUpdateIntervalMillis(REDRAWN_AFTER_MS)
-              .startsFrom(done, Duration.between(start, Instant.now()))
-              .setInitialMax(toDo)
-              .clearDisplayOnFinish()
-              .build();
-      redraw();
-    }
+  Progress(PrintStream terminal, int columns, Duration patience) {
+    this.line = new Line(terminal, columns);
+    CompletableFuture.delayedExecutor(patience.toMillis(), TimeUnit.MILLISECONDS)
+        .execute(this::show);
+  }
+
+  private synchronized void show() {
+    shown = !closed;
+    redraw();
+  }
+
+  private ProgressBar begin() {
+    return new ProgressBarBuilder()
+        .setConsumer(line)
+        .setTaskName("Features")
+        .setStyle(ProgressBarStyle.ASCII)
+        .setUpdateIntervalMillis(REDRAWN_AFTER_MS)
+        .startsFrom(done, Duration.between(start, Instant.now()))
+        .setInitialMax(toDo)
+        .clearDisplayOnFinish()
+        .build();
   }
 
   /** There are {@code count} more features to be done. */
@@ -60,6 +68,9 @@ public final class Progress implements AutoCloseable {
   }
 
   private void redraw() {
+    if (bar == null && shown && toDo > 0) {
+      bar = begin();
+    }
     if (bar != null) {
       long millis = Math.max(1, Duration.between(start, Instant.now()).toMillis());
       bar.maxHint(toDo);
@@ -69,10 +80,32 @@ public final class Progress implements AutoCloseable {
     }
   }
 
+  /** The line that is drawn again and again; the library's own starts {@code stty} each time. */
+  private record Line(PrintStream terminal, int columns) implements ProgressBarConsumer {
+    @Override
+    public int getMaxRenderedLength() {
+      return columns - 1;
+    }
+
+    @Override
+    public void accept(String drawn) {
+      terminal.print("\r" + drawn);
+    }
+
+    @Override
+    public void clear() {
+      terminal.print("\r" + " ".repeat(columns - 1) + "\r");
+    }
+
+    @Override
+    public void close() {}
+  }
+
   /** Takes the bar away. */
   @Override
   public synchronized void close() {
     closed = true;
+    shown = false;
     if (bar != null) {
       bar.close();
     }

@@ -1,0 +1,4 @@
+@NullMarked
+package io.github.featurehandoff.report;
+
+import org.jspecify.annotations.NullMarked;
