@@ -25,6 +25,20 @@ final class LineScanner {
 
   private static final VarHandle LONGS =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+  private static final VarHandle INTS =
+      MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
+
+  /**
+   * {@code ": "} and {@code ", "}, quotation marks included, as Python and most others write them.
+   */
+  private static final int STRING_AFTER_NAME = 0x2220_3A22;
+
+  private static final int NAME_AFTER_STRING = 0x2220_2C22;
+
+  private static final int NULL = 0x6C6C_756E;
+  private static final int TRUE = 0x6575_7274;
+  private static final int FALS = 0x736C_6166;
+
   private static final long EACH = 0x0101_0101_0101_0101L;
   private static final long HIGH_BITS = 0x8080_8080_8080_8080L;
 
@@ -59,6 +73,7 @@ final class LineScanner {
 
   private int state;
   private int depth;
+  private boolean inObject;
   private boolean inName;
   private String literal = "";
   private int literalRead;
@@ -112,37 +127,24 @@ final class LineScanner {
       }
       switch (state) {
         case STRING -> {
-          i = plainUntil(bytes, i, to);
+          i = strings(bytes, i, to);
           if (i == to || bytes[i] < 0) {
             break;
           }
           c = bytes[i];
           if (c == '"') {
-            i++;
-            if (inName) {
-              if (tooLong(origin + i - 1)) {
-                return i;
-              }
-              inName = false;
-              tokenStart = NO_TOKEN;
-              if (i + 1 < to && bytes[i] == ':' && bytes[i + 1] == ' ') {
-                i += 2;
-                state = VALUE;
-              } else {
-                state = COLON;
-              }
-            } else if (i + 1 < to && bytes[i] == ',' && bytes[i + 1] == ' ') {
-              i += 2;
-              state = inObject() ? NAME : ITEM;
-            } else {
-              state = NEXT;
+            if (tooLong(origin + i)) {
+              return i;
             }
+            state = inName ? COLON : NEXT;
+            inName = false;
+            tokenStart = NO_TOKEN;
           } else if (c == '\\') {
-            i++;
             state = ESCAPE;
           } else {
             return unexpected(c, origin + i, i);
           }
+          i++;
         }
         case FIRST_NAME, NAME -> {
           if (c == '"') {
@@ -178,6 +180,9 @@ final class LineScanner {
           } else if (c == ']' && state == FIRST_ITEM) {
             i++;
             close();
+          } else if (isLiteral(bytes, i, to)) {
+            i += c == 'f' ? 5 : 4;
+            state = NEXT;
           } else if (value(c, origin + i)) {
             i++;
           } else {
@@ -186,9 +191,9 @@ final class LineScanner {
         }
         case NEXT -> {
           if (c == ',') {
-            i++;
-            state = inObject() ? NAME : ITEM;
-          } else if (c == (inObject() ? '}' : ']')) {
+            i += i + 1 < to && bytes[i + 1] == ' ' ? 2 : 1;
+            state = inObject ? NAME : ITEM;
+          } else if (c == (inObject ? '}' : ']')) {
             i++;
             close();
           } else if (isSpace(c)) {
@@ -229,7 +234,7 @@ final class LineScanner {
           if (c == 'u') {
             hexLeft = 4;
             state = HEX;
-          } else if ("\"\\/bfnrt".indexOf(c) >= 0) {
+          } else if (isShortEscape(c)) {
             state = STRING;
           } else {
             return unexpected(c, origin + i, i);
@@ -237,7 +242,7 @@ final class LineScanner {
           i++;
         }
         case HEX -> {
-          if (Character.digit(c, 16) < 0) {
+          if (!isDigit(c) && ((c | 0x20) < 'a' || (c | 0x20) > 'f')) {
             return unexpected(c, origin + i, i);
           }
           i++;
@@ -303,6 +308,31 @@ final class LineScanner {
     return fault;
   }
 
+  /**
+   * Reads on in a string, and in the names and strings after it while nothing else is between them.
+   */
+  private int strings(byte[] bytes, int from, int to) {
+    int i = plainUntil(bytes, from, to);
+    while (i <= to - Integer.BYTES) {
+      int next = (int) INTS.get(bytes, i);
+      if (next == STRING_AFTER_NAME && inName && !tooLong(origin + i)) {
+        inName = false;
+        tokenStart = NO_TOKEN;
+        i += Integer.BYTES;
+      } else if (next == NAME_AFTER_STRING && !inName && inObject) {
+        i += Integer.BYTES;
+        inName = true;
+        tokenStart = origin + i;
+      } else if ((next & 0xFF) == '\\' && isShortEscape(next >> 8 & 0xFF)) {
+        i += 2;
+      } else {
+        break;
+      }
+      i = plainUntil(bytes, i, to);
+    }
+    return i;
+  }
+
   /** The index of the first byte that does not simply belong to a string, eight bytes at a time. */
   private static int plainUntil(byte[] bytes, int from, int to) {
     int i = from;
@@ -331,8 +361,19 @@ final class LineScanner {
     return c >= '0' && c <= '9';
   }
 
-  private boolean inObject() {
-    return (objects[depth >> 6] >>> depth & 1) != 0;
+  private static boolean isShortEscape(int c) {
+    return switch (c) {
+      case '"', '\\', '/', 'b', 'f', 'n', 'r', 't' -> true;
+      default -> false;
+    };
+  }
+
+  private static boolean isLiteral(byte[] bytes, int i, int to) {
+    if (i > to - 5) {
+      return false;
+    }
+    int word = (int) INTS.get(bytes, i);
+    return word == NULL || word == TRUE || (word == FALS && bytes[i + 4] == 'e');
   }
 
   private boolean open(boolean object, long offset) {
@@ -345,12 +386,14 @@ final class LineScanner {
     }
     long bit = 1L << depth;
     objects[depth >> 6] = object ? objects[depth >> 6] | bit : objects[depth >> 6] & ~bit;
+    inObject = object;
     state = object ? FIRST_NAME : FIRST_ITEM;
     return true;
   }
 
   private void close() {
     state = --depth == 0 ? DONE : NEXT;
+    inObject = (objects[depth >> 6] >>> depth & 1) != 0;
   }
 
   private boolean value(int c, long offset) {
@@ -493,7 +536,7 @@ final class LineScanner {
       default ->
           state == ZERO && isDigit(c)
               ? "after a leading zero; the end of the number was expected"
-              : "after a value; a comma or '" + (inObject() ? '}' : ']') + "' was expected";
+              : "after a value; a comma or '" + (inObject ? '}' : ']') + "' was expected";
     };
   }
 
