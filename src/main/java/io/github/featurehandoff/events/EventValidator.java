@@ -35,7 +35,7 @@ public final class EventValidator {
   public static final int KEPT = 100;
 
   static final int PART = 1 << 20;
-  static final int INLINE_PARTS = 4;
+  static final int INLINE_PARTS = 1;
 
   private static final int FIRST_OF_CHANNEL = 1 << 16;
   private static final int MAX_WORKERS = 7;

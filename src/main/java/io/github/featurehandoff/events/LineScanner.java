@@ -269,6 +269,9 @@ final class LineScanner {
         default -> {
           if (number(c)) {
             i++;
+            while (isDigit(c) && i < to && isDigit(bytes[i]) && state != ZERO) {
+              i++;
+            }
           } else if (state == NEXT) {
             if (tooLong(origin + i)) {
               return i;

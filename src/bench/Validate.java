@@ -1,0 +1,18 @@
+import io.github.featurehandoff.events.EventValidator;
+import io.github.featurehandoff.events.ValidationReport;
+import java.nio.file.Path;
+
+/** The validator as a whole process, for {@code validator.sh}. */
+final class Validate {
+
+  private Validate() {}
+
+  public static void main(String[] logs) throws Exception {
+    for (String log : logs) {
+      ValidationReport report = EventValidator.validate(Path.of(log));
+      System.out.println(
+          report.lines() + " lines, " + report.violationCount() + " faults, " + report.sha256());
+      report.violations().forEach(System.out::println);
+    }
+  }
+}
