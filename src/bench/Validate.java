@@ -1,5 +1,6 @@
 import io.github.featurehandoff.events.EventValidator;
 import io.github.featurehandoff.events.ValidationReport;
+import io.github.featurehandoff.events.Violation;
 import java.nio.file.Path;
 
 /** The validator as a whole process, for {@code validator.sh}. */
@@ -10,9 +11,12 @@ final class Validate {
   public static void main(String[] logs) throws Exception {
     for (String log : logs) {
       ValidationReport report = EventValidator.validate(Path.of(log));
-      System.out.println(
-          report.lines() + " lines, " + report.violationCount() + " faults, " + report.sha256());
-      report.violations().forEach(System.out::println);
+      System.out.println(report.lines());
+      System.out.println(report.violationCount());
+      System.out.println(report.sha256());
+      for (Violation violation : report.violations()) {
+        System.out.println(violation);
+      }
     }
   }
 }

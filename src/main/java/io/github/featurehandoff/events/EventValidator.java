@@ -34,7 +34,7 @@ public final class EventValidator {
   /** How many violations a report keeps; all are counted. */
   public static final int KEPT = 100;
 
-  static final int PART = 1 << 20;
+  static final int PART = 1 << 21;
   static final int INLINE_PARTS = 1;
 
   private static final int FIRST_OF_CHANNEL = 1 << 16;

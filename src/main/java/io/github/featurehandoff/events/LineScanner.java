@@ -341,10 +341,12 @@ final class LineScanner {
     int i = from;
     for (; i <= to - Long.BYTES; i += Long.BYTES) {
       long word = (long) LONGS.get(bytes, i);
-      long quote = word ^ '"' * EACH;
-      long backslash = word ^ '\\' * EACH;
+      // A byte's high bit is set where the byte is special, and in bytes above one by the borrow.
       long special =
-          ((quote - EACH & ~quote) | (backslash - EACH & ~backslash) | (word - ' ' * EACH) | word)
+          (((word ^ '"' * EACH) - EACH)
+                  | ((word ^ '\\' * EACH) - EACH)
+                  | (word - ' ' * EACH)
+                  | word)
               & HIGH_BITS;
       if (special != 0) {
         return i + (Long.numberOfTrailingZeros(special) >> 3);
