@@ -24,10 +24,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Checks JSON Lines against C5: UTF-8 by RFC 3629, one JSON object by RFC 8259 a line.
  *
- * <p>A log is read once, in order, and in constant memory, however long it or a line is: hundreds
- * of kilobytes for each processor. The thread that calls reads and hashes; it cuts a large log at
- * newlines into parts, which other threads check beside it. A log of up to {@value #INLINE_PARTS}
- * parts of {@value #PART} bytes is checked by the calling thread alone.
+ * <p>A log is read once, in order, and in constant memory, however long it or a line is: some MiB
+ * for each processor. The thread that calls reads and hashes; it cuts a large log at newlines into
+ * parts, which other threads check beside it, and which it checks itself where these are behind. A
+ * log of less than {@value #PART} bytes is checked by the calling thread alone.
  */
 public final class EventValidator {
 
