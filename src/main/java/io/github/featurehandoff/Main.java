@@ -21,7 +21,7 @@ import picocli.CommandLine.Spec;
       "that a downstream team can replay."
     },
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = OnceCommand.class,
+    subcommands = {OnceCommand.class, WatchCommand.class},
     versionProvider = Main.Version.class,
     mixinStandardHelpOptions = true,
     scope = ScopeType.INHERIT,
@@ -30,7 +30,7 @@ import picocli.CommandLine.Spec;
       "0:All is well.",
       "1:Some feature failed.",
       "2:Wrong usage or configuration; nothing was tried.",
-      "130:Interrupted."
+      "130, 143:Told to stop, by Ctrl-C or by a termination signal."
     },
     footer = {
       "",
@@ -70,9 +70,9 @@ public final class Main implements Runnable {
                   + " or set LC_ALL=C.UTF-8.");
       return CommandLine.ExitCode.USAGE;
     }
-    Logging.configure();
+    Logging.configure(surroundings.err());
     CommandLine line = new CommandLine(new Main());
-    line.getSubcommands().values().forEach(sub -> sub.<OnceCommand>getCommand().in(surroundings));
+    line.getSubcommands().values().forEach(sub -> sub.<SpecsCommand>getCommand().in(surroundings));
     line.setOut(new PrintWriter(surroundings.out(), true, StandardCharsets.UTF_8));
     line.setErr(new PrintWriter(surroundings.err(), true, StandardCharsets.UTF_8));
     return line.execute(arguments);

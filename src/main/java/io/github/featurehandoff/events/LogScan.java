@@ -35,9 +35,9 @@ public record LogScan(long lines, long bytes, long wholeBytes) {
     return copying(log, Long.MAX_VALUE, null);
   }
 
-  /** The number of the line, from 1, in which the byte at {@code offset} of {@code log} lies. */
-  static long lineAt(Path log, long offset) throws IOException {
-    return copying(log, offset, null).lines() + 1;
+  /** Reads the first {@code limit} bytes of a log. */
+  static LogScan ofFirst(Path log, long limit) throws IOException {
+    return copying(log, limit, null);
   }
 
   /**

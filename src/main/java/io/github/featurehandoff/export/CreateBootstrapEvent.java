@@ -24,7 +24,7 @@ public final class CreateBootstrapEvent implements Processor {
     FeatureExport export = FeatureExport.of(exchange);
     BootstrapEvent event =
         BootstrapEvent.now(export.feature().slug(), sources.resolve(export.feature()), clock);
-    export.taken(Snapshot.of(event, export.newTemporary()), false, null);
+    export.take(Snapshot.of(event, export.newTemporary()));
     exchange.getMessage().setBody(export.body());
   }
 }

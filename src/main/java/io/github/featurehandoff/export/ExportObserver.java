@@ -1,14 +1,26 @@
 package io.github.featurehandoff.export;
 
 import io.github.featurehandoff.feature.FeatureDirectory;
+import java.nio.file.Path;
 
 /**
- * Is told what becomes of the features. Its methods return at once and may come from any thread.
+ * Says what a scan is to look at, and is told what becomes of the features. Its methods return at
+ * once and may come from any thread.
  */
 public interface ExportObserver {
 
   /** Whether another scan of the specs directory is wanted. */
   default boolean wantsScan() {
+    return true;
+  }
+
+  /** Whether this scan is to look at what may be a feature; asked before anything is read of it. */
+  default boolean looksAt(Path directory) {
+    return true;
+  }
+
+  /** Whether a feature that needs an export, or is at fault, is to be handed over now. */
+  default boolean admits(FeatureDirectory feature) {
     return true;
   }
 

@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
  * @param events the number of events in the export; null where it was not read
  * @param bytes the export's size; null where it was not read
  * @param sha256 the SHA-256 of the export, 64 lower-case hex digits; null where it was not read
+ * @param newEvents the number of events that the export did not have before; null where it was not
+ *     read, or where the log was rewritten
+ * @param heldLine the unfinished line, from 1, that was held back; null where there was none
  * @param rewrittenFrom the first line, from 1, that differs from the export before; null unless the
  *     log was rewritten
  * @param faults the faults that were kept
@@ -28,6 +31,8 @@ public record ExportResult(
     @Nullable Long events,
     @Nullable Long bytes,
     @Nullable String sha256,
+    @Nullable Long newEvents,
+    @Nullable Long heldLine,
     @Nullable Long rewrittenFrom,
     List<Fault> faults,
     long faultCount) {
@@ -40,6 +45,8 @@ public record ExportResult(
     UNCHANGED,
     /** Its export differs and was told to stay. */
     SKIPPED,
+    /** Its export has every whole line; an unfinished one waits for its newline (C3.5). */
+    HELD,
     /** Nothing was published. */
     FAILED
   }
@@ -59,6 +66,8 @@ public record ExportResult(
         null,
         null,
         null,
+        null,
+        null,
         List.of(),
         0);
   }
@@ -71,6 +80,8 @@ public record ExportResult(
         decision,
         Outcome.FAILED,
         faults.get(0).toString(),
+        null,
+        null,
         null,
         null,
         null,

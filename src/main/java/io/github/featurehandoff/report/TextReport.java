@@ -46,6 +46,7 @@ public final class TextReport {
       case EXPORTED -> result.decision() == Decision.Kind.BOOTSTRAP ? "bootstrapped" : "copied";
       case UNCHANGED -> "unchanged";
       case SKIPPED -> "skipped";
+      case HELD -> "held";
       case FAILED -> "failed";
     };
   }
