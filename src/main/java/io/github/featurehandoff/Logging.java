@@ -4,7 +4,10 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
 import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.ConsoleAppender;
+import ch.qos.logback.core.OutputStreamAppender;
+import java.io.FilterOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -12,18 +15,16 @@ import org.slf4j.LoggerFactory;
 final class Logging {
   private static final String PATTERN = "%d{HH:mm:ss.SSS} %-5level %msg%n";
 
-  private static final String PROGRAM = "io.github.featurehandoff";
-
   private Logging() {}
 
   /** Says what is logged of the program's own; of its libraries, warnings and errors are. */
   static void level(Level level) {
     if (LoggerFactory.getILoggerFactory() instanceof LoggerContext context) {
-      context.getLogger(PROGRAM).setLevel(level);
+      context.getLogger(Logging.class.getPackageName()).setLevel(level);
     }
   }
 
-  static void configure() {
+  static void configure(OutputStream err) {
     if (!(LoggerFactory.getILoggerFactory() instanceof LoggerContext context)) {
       return;
     }
@@ -32,14 +33,30 @@ final class Logging {
     encoder.setContext(context);
     encoder.setPattern(PATTERN);
     encoder.start();
-    ConsoleAppender<ILoggingEvent> console = new ConsoleAppender<>();
+    OutputStreamAppender<ILoggingEvent> console = new OutputStreamAppender<>();
     console.setContext(context);
-    console.setTarget("System.err");
     console.setEncoder(encoder);
+    console.setOutputStream(new Unclosed(err));
     console.start();
-    context.getLogger(PROGRAM).setLevel(null);
     var root = context.getLogger(Logger.ROOT_LOGGER_NAME);
     root.setLevel(Level.WARN);
     root.addAppender(console);
+  }
+
+  /** A stream that outlives the log written to it. */
+  private static final class Unclosed extends FilterOutputStream {
+    Unclosed(OutputStream stream) {
+      super(stream);
+    }
+
+    @Override
+    public void write(byte[] bytes, int offset, int length) throws IOException {
+      out.write(bytes, offset, length);
+    }
+
+    @Override
+    public void close() throws IOException {
+      flush();
+    }
   }
 }

@@ -32,6 +32,7 @@ import picocli.CommandLine.Spec;
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {
       OnceCommand.class,
+      WatchCommand.class,
       VerifyCommand.class,
       ValidateCommand.class,
       Main.VersionCommand.class,
@@ -46,7 +47,7 @@ import picocli.CommandLine.Spec;
       "0:All is well.",
       "1:Some feature failed.",
       "2:Wrong usage or configuration; nothing was tried.",
-      "130:Interrupted."
+      "130, 143:Told to stop, by Ctrl-C or by a termination signal."
     },
     footer = {
       "",
@@ -112,7 +113,7 @@ public final class Main implements Runnable {
                   + " or set LC_ALL=C.UTF-8.");
       return CommandLine.ExitCode.USAGE;
     }
-    Logging.configure();
+    Logging.configure(surroundings.err());
     CommandLine line = new CommandLine(new Main(surroundings));
     line.setCaseInsensitiveEnumValuesAllowed(true);
     line.setColorScheme(Help.defaultColorScheme(surroundings.ansi()));

@@ -1,23 +1,21 @@
 package io.github.featurehandoff;
 
 import io.github.featurehandoff.export.DryRun;
+import io.github.featurehandoff.feature.FeatureDirectory;
 import io.github.featurehandoff.report.Progress;
-import io.github.featurehandoff.report.Report;
 import io.github.featurehandoff.report.Report.Run;
-import java.time.Duration;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Option;
 
 /** Exports what is pending, reports, and ends. */
 @Command(
     name = "once",
     description = "Export every feature that needs it, print what was done, and end.")
-final class OnceCommand extends SpecsCommand {
+final class OnceCommand extends ReportingCommand {
 
   @Option(
       names = "--dry-run",
@@ -37,7 +35,7 @@ final class OnceCommand extends SpecsCommand {
   }
 
   @Override
-  int run(Work work) {
+  int run(Work work) throws Settings.InvalidException, RoutesException {
     Settings settings = work.settings();
     if (dryRun) {
       DryRun dry =
@@ -46,36 +44,23 @@ final class OnceCommand extends SpecsCommand {
               Wiring.bootstrapEvents(settings, work.git()),
               work.git(),
               settings.whileGitBusy());
-      return work.reportEach(Run.DRY_RUN, dry::of);
+      return reportEach(work, Run.DRY_RUN, dry::of);
     }
     long start = System.nanoTime();
+    List<FeatureDirectory> chosen = chosen(work.specs());
     Completion completion = new Completion();
     OnceRun run;
-    try (Progress progress = work.progress()) {
-      run = new OnceRun(work.chosen(), progress, completion);
-      var program = Wiring.program(settings, work.specs(), work.git(), run, work.around().home());
+    try (Progress progress = progress(work)) {
+      run = new OnceRun(chosen, progress, completion);
+      var program =
+          Wiring.program(
+              settings, work.specs(), work.git(), Wiring.Run.once(run), work.around().home());
       completion.of = program::completed;
       program.run();
     } catch (Exception e) {
-      work.around()
-          .err()
-          .println(
-              "The routes cannot be started: "
-                  + rootMessage(e)
-                  + " Check them, and the camel. keys.");
-      return ExitCode.USAGE;
+      throw new RoutesException(e);
     }
-    return work.report(
-        new Report(
-            Run.ONCE, run.results(), run.failures(), Duration.ofNanos(System.nanoTime() - start)));
-  }
-
-  private static String rootMessage(Exception e) {
-    Throwable root = e;
-    while (root.getCause() != null) {
-      root = root.getCause();
-    }
-    return root.getMessage() == null ? root.toString() : root.getMessage();
+    return report(work, Run.ONCE, run.results(), run.failures(), start);
   }
 
   /** For the completion; the settings check the value. */

@@ -5,6 +5,7 @@ import io.github.featurehandoff.export.ExportResult;
 import io.github.featurehandoff.feature.Fault;
 import io.github.featurehandoff.feature.FeatureDirectory;
 import io.github.featurehandoff.report.Progress;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
@@ -46,8 +47,8 @@ final class OnceRun implements ExportObserver {
   }
 
   @Override
-  public boolean wants(FeatureDirectory feature) {
-    return chosen.isEmpty() || chosen.contains(feature);
+  public boolean looksAt(Path directory) {
+    return chosen.isEmpty() || chosen.contains(new FeatureDirectory(directory));
   }
 
   @Override

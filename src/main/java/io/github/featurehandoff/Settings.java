@@ -35,6 +35,9 @@ import org.jspecify.annotations.Nullable;
  * @param slugKey what a bootstrap event calls the slug
  * @param whileGitBusy whether to publish while Git is in the middle of something
  * @param parallelism how many features are exported side by side
+ * @param scanInterval how often a watcher looks at everything
+ * @param pollInterval how often it does where the file system tells no changes
+ * @param statusFile where a watcher writes its state; null for nowhere
  * @param routesDir where the routes are loaded from; null for the distribution's, or the jar's
  * @param camel keys that are Camel's own
  */
@@ -46,6 +49,9 @@ public record Settings(
     SlugKey slugKey,
     boolean whileGitBusy,
     int parallelism,
+    Duration scanInterval,
+    Duration pollInterval,
+    @Nullable Path statusFile,
     @Nullable Path routesDir,
     Map<String, String> camel) {
 
@@ -53,6 +59,7 @@ public record Settings(
   private static final String ENVIRONMENT_PREFIX = "HANDOFF_";
   private static final String FILE = "application.properties";
   private static final int MOST_PARALLEL = 64;
+  private static final Duration SHORTEST_INTERVAL = Duration.ofMillis(100);
 
   /** Camel's own reading of a time takes what it does not know for zero. */
   private static final Pattern TIME = Pattern.compile("\\d{1,9}(ms|s|m|h)");
@@ -191,11 +198,14 @@ public record Settings(
           new Settings(
               path("handoff.specs-dir"),
               replace(),
-              settleTime(),
+              time("handoff.settle-time", Duration.ZERO),
               source(),
               slugKey(),
               flag("handoff.while-git-busy"),
               parallelism(),
+              time("handoff.scan-interval", SHORTEST_INTERVAL),
+              time("handoff.poll-interval", SHORTEST_INTERVAL),
+              statusFile(),
               routesDir(),
               entries.entrySet().stream()
                   .filter(entry -> !entry.getKey().startsWith(PREFIX))
@@ -260,12 +270,15 @@ public record Settings(
       };
     }
 
-    private Duration settleTime() {
-      String key = "handoff.settle-time";
+    private Duration time(String key, Duration shortest) {
       if (TIME.matcher(value(key)).matches()) {
-        return Duration.ofMillis(TimeUtils.toMilliSeconds(value(key)));
+        Duration time = Duration.ofMillis(TimeUtils.toMilliSeconds(value(key)));
+        if (time.compareTo(shortest) >= 0) {
+          return time;
+        }
       }
-      return refuse(key, "a time such as 500ms, 5s or 1m", Duration.ZERO);
+      String least = shortest.isZero() ? "" : ", at least " + shortest.toMillis() + "ms";
+      return refuse(key, "a time such as 500ms, 5s or 1m" + least, shortest);
     }
 
     private int parallelism() {
@@ -298,6 +311,18 @@ public record Settings(
         faults.add("handoff.source.branch and handoff.source.commit: " + e.getMessage() + ".");
         return null;
       }
+    }
+
+    private @Nullable Path statusFile() {
+      String key = "handoff.status-file";
+      if (value(key).isEmpty()) {
+        return null;
+      }
+      Path file = path(key).toAbsolutePath();
+      if (!Files.isDirectory(file.resolveSibling("")) || Files.isDirectory(file)) {
+        refuse(key, "a file in a directory that is there, or nothing", file);
+      }
+      return file;
     }
 
     private @Nullable Path routesDir() {

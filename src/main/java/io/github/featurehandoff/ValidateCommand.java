@@ -38,6 +38,8 @@ final class ValidateCommand implements Callable<Integer> {
 
   @Mixin private ReportOptions report = new ReportOptions();
 
+  @Mixin private Verbosity verbosity = new Verbosity();
+
   @Override
   public Integer call() {
     Main.Surroundings around = Main.surroundings(program);
@@ -46,6 +48,7 @@ final class ValidateCommand implements Callable<Integer> {
     return report.print(
         new Report(
             Report.Run.VALIDATE, results, List.of(), Duration.ofNanos(System.nanoTime() - start)),
+        verbosity,
         around);
   }
 

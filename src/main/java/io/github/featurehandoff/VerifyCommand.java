@@ -10,7 +10,7 @@ import picocli.CommandLine.Option;
     name = "verify",
     description =
         "Check every export against its log and the contract, as a reviewer would; write nothing.")
-final class VerifyCommand extends SpecsCommand {
+final class VerifyCommand extends ReportingCommand {
 
   @Option(
       names = "--allow-behind",
@@ -18,9 +18,10 @@ final class VerifyCommand extends SpecsCommand {
   private boolean allowBehind;
 
   @Override
-  int run(Work work) {
+  int run(Work work) throws Settings.InvalidException {
     Verification verification =
         new Verification(Wiring.bootstrapEvents(work.settings(), work.git()));
-    return work.reportEach(allowBehind ? Run.VERIFY_ALLOWING_BEHIND : Run.VERIFY, verification::of);
+    return reportEach(
+        work, allowBehind ? Run.VERIFY_ALLOWING_BEHIND : Run.VERIFY, verification::of);
   }
 }

@@ -5,9 +5,9 @@ import io.github.featurehandoff.export.CompletePublication;
 import io.github.featurehandoff.export.CreateBootstrapEvent;
 import io.github.featurehandoff.export.Decisions;
 import io.github.featurehandoff.export.ExportObserver;
+import io.github.featurehandoff.export.LastLook;
 import io.github.featurehandoff.export.OpenFeature;
 import io.github.featurehandoff.export.PendingFeatures;
-import io.github.featurehandoff.export.RefuseWhileGitIsBusy;
 import io.github.featurehandoff.export.ReportFault;
 import io.github.featurehandoff.export.ReportResult;
 import io.github.featurehandoff.export.TakeSnapshot;
@@ -20,11 +20,14 @@ import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Properties;
 import org.apache.camel.ExchangePropertyKey;
 import org.apache.camel.component.file.GenericFile;
 import org.apache.camel.main.Main;
 import org.apache.camel.spi.CamelEvent;
+import org.apache.camel.spi.ScheduledPollConsumerScheduler;
+import org.apache.camel.support.DefaultScheduledPollConsumerScheduler;
 import org.apache.camel.support.EventNotifierSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -39,11 +42,7 @@ final class Wiring {
 
   /** The program: Camel's main with the routes and the beans they name. */
   static Main program(
-      Settings settings,
-      SpecsDirectory specs,
-      GitRepository git,
-      ExportObserver observer,
-      @Nullable Path home) {
+      Settings settings, SpecsDirectory specs, GitRepository git, Run run, @Nullable Path home) {
     Main main = new Main();
     main.setAppName("Feature Handoff");
     main.setDefaultPropertyPlaceholderLocation("false");
@@ -55,10 +54,28 @@ final class Wiring {
         .withJmxEnabled(false)
         .withAutoConfigurationEnvironmentVariablesEnabled(false)
         .withRoutesIncludePattern(routes(settings, home))
-        .withShutdownTimeout(SHUTDOWN_SECONDS);
-    bind(main::bind, settings, specs, git, observer);
-    main.bind("exchangeEnds", new ExchangeEnds(observer));
+        .withShutdownTimeout(SHUTDOWN_SECONDS)
+        .withExtraShutdownTimeout(1);
+    bind(main::bind, settings, specs, git, run);
+    main.bind("exchangeEnds", new ExchangeEnds(run.observer()));
     return main;
+  }
+
+  /**
+   * What tells a run that ends from one that goes on.
+   *
+   * @param observer says what to look at, and is told the results
+   * @param scheduler says when
+   * @param watching whether an unfinished line is held back, or waited for
+   */
+  record Run(ExportObserver observer, ScheduledPollConsumerScheduler scheduler, boolean watching) {
+
+    /** A run of one scan, which begins at once. */
+    static Run once(ExportObserver observer) {
+      DefaultScheduledPollConsumerScheduler atOnce = new DefaultScheduledPollConsumerScheduler();
+      atOnce.setInitialDelay(0);
+      return new Run(observer, atOnce, false);
+    }
   }
 
   /** What binds a bean under a name. */
@@ -68,21 +85,20 @@ final class Wiring {
 
   /** Binds the beans that the routes name. */
   static void bind(
-      Binder binder,
-      Settings settings,
-      SpecsDirectory specs,
-      GitRepository git,
-      ExportObserver observer) {
+      Binder binder, Settings settings, SpecsDirectory specs, GitRepository git, Run run) {
+    ExportObserver observer = run.observer();
+    Duration patience = run.watching() ? Duration.ZERO : settings.settleTime();
+    binder.bind("scanScheduler", run.scheduler());
     BootstrapEvents bootstrapEvents = bootstrapEvents(settings, git);
     Decisions decisions = new Decisions(settings.replace(), bootstrapEvents);
     binder.bind(
         "pendingFeatures",
         new PendingFeatures(specs, decisions, observer, "direct:export-feature"));
-    binder.bind("openFeature", new OpenFeature(specs, decisions, settings.settleTime()));
-    binder.bind("takeSnapshot", new TakeSnapshot(settings.replace()));
+    binder.bind("openFeature", new OpenFeature(specs, decisions, patience));
+    binder.bind("takeSnapshot", new TakeSnapshot(settings.replace(), run.watching()));
     binder.bind("createBootstrapEvent", new CreateBootstrapEvent(bootstrapEvents));
     binder.bind("validateEvents", new ValidateEvents());
-    binder.bind("refuseWhileGitIsBusy", new RefuseWhileGitIsBusy(git, settings.whileGitBusy()));
+    binder.bind("lastLook", new LastLook(git, settings.whileGitBusy()));
     binder.bind("completePublication", new CompletePublication());
     binder.bind("reportResult", new ReportResult(observer));
     binder.bind("reportFault", new ReportFault(observer));

@@ -70,17 +70,18 @@ class MessageTest extends CamelTestSupport {
         settings,
         directory,
         new GitRepository(directory.path()),
-        new ExportObserver() {
-          @Override
-          public boolean wantsScan() {
-            return false;
-          }
+        Wiring.Run.once(
+            new ExportObserver() {
+              @Override
+              public boolean wantsScan() {
+                return false;
+              }
 
-          @Override
-          public void result(ExportResult result) {
-            observed.add(result);
-          }
-        });
+              @Override
+              public void result(ExportResult result) {
+                observed.add(result);
+              }
+            }));
     List<Resource> routes = new ArrayList<>();
     try (Stream<Path> files = Files.list(Path.of("routes"))) {
       files.forEach(file -> routes.add(ResourceHelper.resolveResource(camel, "file:" + file)));

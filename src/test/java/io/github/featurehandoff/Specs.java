@@ -145,10 +145,27 @@ public final class Specs {
     return once(arguments.toArray(String[]::new));
   }
 
+  /** Starts {@code handoff watch} over this directory; features settle at once. */
+  public Watching watch(String... more) {
+    List<String> arguments =
+        new ArrayList<>(
+            List.of(
+                "watch",
+                directory.toString(),
+                "-Dhandoff.settle-time=0ms",
+                "-Dhandoff.source.branch=" + BRANCH,
+                "-Dhandoff.source.commit=" + COMMIT));
+    arguments.addAll(List.of(more));
+    return new Watching(this, arguments.toArray(String[]::new));
+  }
+
   /** Runs the program in the directory that holds this one. */
   public Run handoff(Map<String, String> environment, String... arguments) {
+    return handoff(environment, new ByteArrayOutputStream(), arguments);
+  }
+
+  Run handoff(Map<String, String> environment, ByteArrayOutputStream err, String... arguments) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
-    ByteArrayOutputStream err = new ByteArrayOutputStream();
     int status =
         Main.run(
             new Main.Surroundings(

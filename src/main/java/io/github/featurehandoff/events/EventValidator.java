@@ -1,35 +1,63 @@
 package io.github.featurehandoff.events;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.JsonToken;
-import java.io.BufferedInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.ByteBuffer;
-import java.nio.channels.Channels;
+import java.io.InterruptedIOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
 import java.nio.channels.ReadableByteChannel;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.HexFormat;
+import java.util.Deque;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
-/** Checks JSON Lines against C5: UTF-8 by RFC 3629, one JSON object by RFC 8259 a line. */
+/**
+ * Checks JSON Lines against C5: UTF-8 by RFC 3629, one JSON object by RFC 8259 a line.
+ *
+ * <p>A log is read once, in order, and in constant memory, however long it or a line is: some MiB
+ * for each processor. The thread that calls reads and hashes; it cuts a large log at newlines into
+ * parts, which other threads check beside it, and which it checks itself where these are behind. A
+ * log of less than {@value #PART} bytes is checked by the calling thread alone.
+ */
 public final class EventValidator {
 
   /** How many violations a report keeps; all are counted. */
   public static final int KEPT = 100;
 
-  private static final JsonFactory JSON = new JsonFactory();
+  static final int PART = 1 << 21;
+  static final int INLINE_PARTS = 1;
 
-  private EventValidator() {}
+  private static final int FIRST_OF_CHANNEL = 1 << 16;
+  private static final int MAX_WORKERS = 7;
+
+  private final Intake intake;
+  private final int part;
+  private final int workers;
+  private final boolean sparing;
+  private final Queue<byte[]> freeBuffers = new ConcurrentLinkedQueue<>();
+  private final Deque<FutureTask<PartCheck>> pending = new ArrayDeque<>();
+  private final List<Violation> violations = new ArrayList<>();
+  private @Nullable ExecutorService pool;
+  private long parts;
+  private long lines;
+  private long violationCount;
+
+  private EventValidator(ReadableByteChannel channel, int part, int workers, boolean sparing) {
+    this.intake = new Intake(channel);
+    this.part = part;
+    this.workers = workers;
+    this.sparing = sparing;
+  }
 
   /**
    * Checks a regular file.
@@ -37,75 +65,160 @@ public final class EventValidator {
    * @throws IOException if the file cannot be read
    */
   public static ValidationReport validate(Path file) throws IOException {
-    try (ReadableByteChannel channel = Files.newByteChannel(file)) {
-      return validate(channel);
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+      int first = (int) Math.min(channel.size() + 1, PART);
+      return validate(channel, first, PART, defaultWorkers(), true);
     }
   }
 
   /**
-   * Checks what a channel gives until its end; does not close it.
+   * Checks what a channel in blocking mode gives until its end; does not close it.
    *
    * @throws IOException if the channel cannot be read
    */
   public static ValidationReport validate(ReadableByteChannel channel) throws IOException {
-    MessageDigest sha256;
-    try {
-      sha256 = MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
-    }
-    InputStream in = new BufferedInputStream(Channels.newInputStream(channel), 1 << 16);
-    List<Violation> violations = new ArrayList<>();
-    long count = 0;
-    long lines = 0;
-    long bytes = 0;
-    ByteArrayOutputStream line = new ByteArrayOutputStream();
-    for (int b = in.read(); b >= 0 || line.size() > 0; b = in.read()) {
-      if (b >= 0) {
-        sha256.update((byte) b);
-        bytes++;
-      }
-      if (b >= 0 && b != '\n') {
-        line.write(b);
-        continue;
-      }
-      lines++;
-      Violation violation = check(lines, line.toByteArray(), b < 0);
-      line.reset();
-      if (violation != null && ++count <= KEPT) {
-        violations.add(violation);
-      }
-    }
-    return new ValidationReport(
-        lines, bytes, HexFormat.of().formatHex(sha256.digest()), violations, count);
+    return validate(channel, FIRST_OF_CHANNEL, PART, defaultWorkers(), true);
   }
 
-  private static @org.jspecify.annotations.Nullable Violation check(
-      long number, byte[] line, boolean unfinished) throws IOException {
-    String text;
+  /**
+   * Checks what a channel gives.
+   *
+   * @param first the bytes of the first part, at most {@code part}
+   * @param part the bytes of every other part
+   * @param workers the threads beside the calling one
+   * @param sparing whether Jackson is spared the lines in which the scanner finds nothing odd
+   */
+  static ValidationReport validate(
+      ReadableByteChannel channel, int first, int part, int workers, boolean sparing)
+      throws IOException {
+    EventValidator validator = new EventValidator(channel, part, workers, sparing);
     try {
-      text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(line)).toString();
-    } catch (CharacterCodingException e) {
-      return new Violation(number, 0, Violation.Kind.ENCODING, "not UTF-8", "");
-    }
-    try (JsonParser parser = JSON.createParser(text)) {
-      if (parser.nextToken() != JsonToken.START_OBJECT) {
-        return new Violation(number, 0, Violation.Kind.NOT_AN_OBJECT, "not a JSON object", "");
+      validator.read(new byte[first]);
+      return validator.report();
+    } finally {
+      if (validator.pool != null) {
+        validator.pool.shutdownNow();
       }
-      parser.skipChildren();
-      if (parser.nextToken() != null) {
-        return new Violation(number, 0, Violation.Kind.SECOND_VALUE, "a second value", "");
-      }
-    } catch (JsonProcessingException e) {
-      return new Violation(number, 0, Violation.Kind.SYNTAX, e.getOriginalMessage(), "");
     }
-    return unfinished
-        ? new Violation(
-            number,
-            line.length,
-            Violation.Kind.NO_FINAL_NEWLINE,
-            "the last line has no newline",
-            "")
-        : null;
+  }
+
+  private static int defaultWorkers() {
+    return Math.min(Runtime.getRuntime().availableProcessors() - 1, MAX_WORKERS);
+  }
+
+  private void read(byte[] first) throws IOException {
+    byte[] buffer = first;
+    int filled = intake.fill(buffer, 0);
+    while (filled == buffer.length) {
+      int cut = afterLastNewline(buffer);
+      if (cut == 0) {
+        merge(true);
+        LongLine line = new LongLine(intake, buffer);
+        add(line.check(KEPT - violations.size()));
+        filled = intake.fill(buffer, line.takeRest());
+      } else {
+        byte[] next = freeBuffer();
+        int rest = buffer.length - cut;
+        System.arraycopy(buffer, cut, next, 0, rest);
+        check(buffer, cut);
+        buffer = next;
+        filled = intake.fill(buffer, rest);
+      }
+    }
+    check(buffer, filled);
+    merge(true);
+  }
+
+  private byte[] freeBuffer() {
+    byte[] buffer = freeBuffers.poll();
+    return buffer != null ? buffer : new byte[part];
+  }
+
+  /** Checks whole lines: here, or on another thread if one is free for it and the log is large. */
+  private void check(byte[] buffer, int length) throws IOException {
+    merge(false);
+    int keep = KEPT - violations.size();
+    FutureTask<PartCheck> task =
+        new FutureTask<>(
+            () -> {
+              PartCheck checked = PartCheck.of(buffer, length, keep, sparing);
+              if (buffer.length == part) {
+                freeBuffers.add(buffer);
+              }
+              return checked;
+            });
+    pending.add(task);
+    if (++parts <= INLINE_PARTS || workers == 0) {
+      task.run();
+    } else {
+      if (pool == null) {
+        pool = newPool();
+      }
+      pool.execute(task);
+    }
+  }
+
+  private ExecutorService newPool() {
+    return new ThreadPoolExecutor(
+        workers,
+        workers,
+        0,
+        TimeUnit.SECONDS,
+        new ArrayBlockingQueue<>(2 * workers),
+        task -> {
+          Thread thread = new Thread(task, "events-validator");
+          thread.setDaemon(true);
+          return thread;
+        },
+        new ThreadPoolExecutor.CallerRunsPolicy());
+  }
+
+  /** Adds up, in the log's order, the parts that are done, or waits for all of them. */
+  private void merge(boolean all) throws IOException {
+    while (!pending.isEmpty() && (all || pending.getFirst().isDone())) {
+      try {
+        add(pending.removeFirst().get());
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new InterruptedIOException("Interrupted while a log was being validated");
+      } catch (ExecutionException e) {
+        throw e.getCause() instanceof IOException io
+            ? new UncheckedIOException(io)
+            : new IllegalStateException(e.getCause());
+      }
+    }
+  }
+
+  private void add(PartCheck checked) {
+    for (Violation violation : checked.violations()) {
+      if (violations.size() < KEPT) {
+        violations.add(
+            new Violation(
+                lines + violation.line(),
+                violation.offset(),
+                violation.kind(),
+                violation.reason(),
+                violation.context()));
+      }
+    }
+    lines += checked.lines();
+    violationCount += checked.violationCount();
+  }
+
+  private ValidationReport report() {
+    if (lines == 0) {
+      String reason = "an empty log; at least one event was expected";
+      violations.add(new Violation(1, 0, Violation.Kind.NO_LINES, reason, ""));
+      violationCount = 1;
+    }
+    return new ValidationReport(lines, intake.bytes(), intake.sha256(), violations, violationCount);
+  }
+
+  private static int afterLastNewline(byte[] buffer) {
+    int end = buffer.length;
+    while (end > 0 && buffer[end - 1] != '\n') {
+      end--;
+    }
+    return end;
   }
 }

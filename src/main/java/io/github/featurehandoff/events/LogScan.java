@@ -44,6 +44,11 @@ public record LogScan(long lines, long bytes, long wholeBytes) {
     return copying(log, offset, null).lines() + 1;
   }
 
+  /** Reads the first {@code limit} bytes of a log. */
+  static LogScan ofFirst(Path log, long limit) throws IOException {
+    return copying(log, limit, null);
+  }
+
   /**
    * Reads at most {@code limit} bytes of a log and writes them to {@code target} where one is
    * given.

@@ -22,8 +22,10 @@ import java.util.Set;
  * @param bytes its size
  * @param lastModified the modification time that the export gets
  * @param mode the permission bits that the export gets
+ * @param heldBack whether the source goes on with an unfinished line, which this leaves out
  */
-public record Snapshot(Path file, long lines, long bytes, FileTime lastModified, int mode) {
+public record Snapshot(
+    Path file, long lines, long bytes, FileTime lastModified, int mode, boolean heldBack) {
   private static final int TRIES = 3;
 
   /** The log has bytes after its last newline: an event that somebody is still writing (C3.5). */
@@ -74,8 +76,9 @@ public record Snapshot(Path file, long lines, long bytes, FileTime lastModified,
           && lastModified.equals(other.lastModified);
     }
 
+    /** The whole lines of what was scanned. */
     Snapshot snapshot(Path file, LogScan scan) {
-      return new Snapshot(file, scan.lines(), scan.bytes(), lastModified, mode);
+      return new Snapshot(file, scan.lines(), scan.wholeBytes(), lastModified, mode, scan.torn());
     }
   }
 
@@ -86,11 +89,13 @@ public record Snapshot(Path file, long lines, long bytes, FileTime lastModified,
    * differs.
    *
    * @param target must not be there yet; it is left behind where this throws
-   * @throws TornTailException if the log does not end with a newline
+   * @param holdBack whether an unfinished line is left out, or a fault
+   * @throws TornTailException if the log does not end with a newline and that is a fault, or it has
+   *     no whole line
    * @throws UnstableLogException if no such copy could be had
    * @throws IOException if the log cannot be read or the file not be written
    */
-  public static Snapshot take(Path log, Path target) throws IOException {
+  public static Snapshot take(Path log, Path target, boolean holdBack) throws IOException {
     try (FileChannel out =
         FileChannel.open(
             target,
@@ -102,9 +107,10 @@ public record Snapshot(Path file, long lines, long bytes, FileTime lastModified,
         LogScan copy = LogScan.copying(log, Long.MAX_VALUE, out);
         boolean still = before.sameContent(State.of(log)) && copy.bytes() == before.size;
         if (still || (attempt == TRIES && isBeginning(target, copy, log))) {
-          if (copy.torn()) {
+          if (copy.torn() && (!holdBack || copy.wholeBytes() == 0)) {
             throw new TornTailException(copy.lines() + 1);
           }
+          out.truncate(copy.wholeBytes());
           Snapshot snapshot = before.snapshot(target, copy);
           snapshot.applyAttributes();
           out.force(true);
@@ -172,13 +178,34 @@ public record Snapshot(Path file, long lines, long bytes, FileTime lastModified,
   /**
    * Compares this with an export that is there.
    *
-   * @return the line, from 1, in which this first differs from it: 0 where this begins with the
-   *     whole export, {@code lines + 1} where the export begins with the whole of this
    * @throws IOException if one of the two cannot be read
    */
-  public long firstDifference(Path export, long exportBytes) throws IOException {
+  public Difference differenceFrom(Path export) throws IOException {
     long mismatch = Files.mismatch(file, export);
-    return mismatch < 0 || mismatch == exportBytes ? 0 : LogScan.lineAt(file, mismatch);
+    if (mismatch < 0) {
+      return new Difference(lines, true, true);
+    }
+    return new Difference(
+        LogScan.ofFirst(file, mismatch).lines(), mismatch == Files.size(export), mismatch == bytes);
+  }
+
+  /**
+   * Where a snapshot and an export part.
+   *
+   * @param commonLines the number of whole lines that both begin with
+   * @param beginsWithExport whether the snapshot begins with the whole export
+   * @param isBeginning whether the export begins with the whole snapshot
+   */
+  public record Difference(long commonLines, boolean beginsWithExport, boolean isBeginning) {
+    /** Whether both have the same bytes. */
+    public boolean none() {
+      return beginsWithExport && isBeginning;
+    }
+  }
+
+  /** The same, found in another file. */
+  public Snapshot in(Path other) {
+    return new Snapshot(other, lines, bytes, lastModified, mode, heldBack);
   }
 
   /**

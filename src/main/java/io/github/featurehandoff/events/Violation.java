@@ -15,7 +15,7 @@ public record Violation(long line, long offset, Kind kind, String reason, String
   public enum Kind {
     /** Bytes that RFC 3629 does not allow. */
     ENCODING,
-    /** U+FEFF at the beginning of the log. */
+    /** U+FEFF at the beginning of a line; an editor puts it at the beginning of a log. */
     BYTE_ORDER_MARK,
     /** A line without a value. */
     BLANK_LINE,

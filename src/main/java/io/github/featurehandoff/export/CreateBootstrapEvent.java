@@ -19,7 +19,7 @@ public final class CreateBootstrapEvent implements Processor {
   public void process(Exchange exchange) throws FaultException, IOException {
     FeatureExport export = FeatureExport.of(exchange);
     BootstrapEvent event = bootstrapEvents.make(export.feature());
-    export.taken(Snapshot.of(event, export.newTemporary()), false, null);
+    export.take(Snapshot.of(event, export.newTemporary()));
     exchange.getMessage().setBody(export.body());
   }
 }

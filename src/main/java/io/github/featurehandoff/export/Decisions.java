@@ -109,7 +109,7 @@ public final class Decisions {
   /** The fault of a log that holds less than the export (C7.3). */
   public static FaultException lostEvents(long inLog, long inExport) {
     return new FaultException(
-        Fault.input(
+        Fault.unsettled(
             FeatureDirectory.LOG,
             "The source log has "
                 + inLog

@@ -10,7 +10,6 @@ import io.github.featurehandoff.provenance.GitRepository;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.channels.Channels;
-import java.nio.file.Files;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -20,7 +19,7 @@ public final class DryRun {
   private final Decisions decisions;
   private final ReplacePolicy replace;
   private final BootstrapEvents bootstrapEvents;
-  private final RefuseWhileGitIsBusy git;
+  private final LastLook lastLook;
 
   /**
    * Asks what the routes would ask.
@@ -35,7 +34,7 @@ public final class DryRun {
     this.decisions = new Decisions(replace, bootstrapEvents);
     this.replace = replace;
     this.bootstrapEvents = bootstrapEvents;
-    this.git = new RefuseWhileGitIsBusy(git, whileGitBusy);
+    this.lastLook = new LastLook(git, whileGitBusy);
   }
 
   /** The result that an export of the feature would have now; an unfinished line is not awaited. */
@@ -70,18 +69,23 @@ public final class DryRun {
     ValidationReport report = EventValidator.validate(feature.log());
     ValidateEvents.check(report);
     BasicFileAttributes old = feature.hasHandoff() ? feature.regularFile(feature.export()) : null;
-    if (old != null && Files.mismatch(feature.log(), feature.export()) < 0) {
-      return ExportResult.checked(
-          feature.slug(),
-          decision.kind(),
-          ExportResult.Outcome.UNCHANGED,
-          FeatureExport.SAME_BYTES,
-          report);
+    Long rewrittenFrom = null;
+    if (old != null && old.size() > 0) {
+      Snapshot.Difference difference =
+          Snapshot.ofLog(feature.log()).differenceFrom(feature.export());
+      if (difference.none()) {
+        return ExportResult.checked(
+            feature.slug(),
+            decision.kind(),
+            ExportResult.Outcome.UNCHANGED,
+            FeatureExport.SAME_LINES,
+            report);
+      }
+      if (Decisions.bootstrapEvent(feature, old) == null) {
+        TakeSnapshot.refuseLoss(difference, report.lines(), feature, replace);
+        rewrittenFrom = difference.beginsWithExport() ? null : difference.commonLines() + 1;
+      }
     }
-    Long rewrittenFrom =
-        old == null
-            ? null
-            : TakeSnapshot.rewrittenFrom(feature, Snapshot.ofLog(feature.log()), old, replace);
     return exported(feature, decision, report, rewrittenFrom);
   }
 
@@ -101,7 +105,7 @@ public final class DryRun {
       ValidationReport report,
       @Nullable Long rewrittenFrom)
       throws FaultException, IOException {
-    git.check();
+    lastLook.refuseWhileGitIsBusy();
     return new ExportResult(
         feature.slug(),
         decision.kind(),
@@ -110,6 +114,8 @@ public final class DryRun {
         report.lines(),
         report.bytes(),
         report.sha256(),
+        null,
+        null,
         rewrittenFrom,
         List.of(),
         0);

@@ -1,9 +1,11 @@
 package io.github.featurehandoff.export;
 
 import io.github.featurehandoff.feature.FeatureDirectory;
+import java.nio.file.Path;
 
 /**
- * Is told what becomes of the features. Its methods return at once and may come from any thread.
+ * Says what a scan is to look at, and is told what becomes of the features. Its methods return at
+ * once and may come from any thread.
  */
 public interface ExportObserver {
 
@@ -12,8 +14,13 @@ public interface ExportObserver {
     return true;
   }
 
-  /** Whether a feature is to be looked at by a scan. */
-  default boolean wants(FeatureDirectory feature) {
+  /** Whether this scan is to look at what may be a feature; asked before anything is read of it. */
+  default boolean looksAt(Path directory) {
+    return true;
+  }
+
+  /** Whether a feature that needs an export, or is at fault, is to be handed over now. */
+  default boolean admits(FeatureDirectory feature) {
     return true;
   }
 

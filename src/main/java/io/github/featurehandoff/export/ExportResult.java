@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  * @param events the number of events in the export; null where it was not read
  * @param bytes the export's size; null where it was not read
  * @param sha256 the SHA-256 of the export, 64 lower-case hex digits; null where it was not read
+ * @param newEvents the number of events that the export did not have before; null where it was not
+ *     read, or where the log was rewritten
+ * @param heldLine the unfinished line, from 1, that was held back; null where there was none
  * @param rewrittenFrom the first line, from 1, that differs from the export before; null unless the
  *     log was rewritten
  * @param faults the faults that were kept
@@ -29,6 +32,8 @@ public record ExportResult(
     @Nullable Long events,
     @Nullable Long bytes,
     @Nullable String sha256,
+    @Nullable Long newEvents,
+    @Nullable Long heldLine,
     @Nullable Long rewrittenFrom,
     List<Fault> faults,
     long faultCount) {
@@ -41,6 +46,8 @@ public record ExportResult(
     UNCHANGED,
     /** Its export differs and was told to stay. */
     SKIPPED,
+    /** Its export has every whole line; an unfinished one waits for its newline (C3.5). */
+    HELD,
     /** Nothing was published; or what was checked does not hold. */
     FAILED,
     /** What was checked holds. */
@@ -60,6 +67,8 @@ public record ExportResult(
         decision.kind(),
         decision.kind() == Kind.SKIPPED ? Outcome.SKIPPED : Outcome.UNCHANGED,
         decision.reason(),
+        null,
+        null,
         null,
         null,
         null,
@@ -84,6 +93,8 @@ public record ExportResult(
         report.bytes(),
         report.sha256(),
         null,
+        null,
+        null,
         List.of(),
         0);
   }
@@ -96,6 +107,8 @@ public record ExportResult(
         decision,
         Outcome.FAILED,
         faults.get(0).toString(),
+        null,
+        null,
         null,
         null,
         null,

@@ -25,7 +25,7 @@ public final class FeatureExport {
   /** The exchange property that holds it. */
   public static final String PROPERTY = "handoffExport";
 
-  static final String SAME_BYTES = "the export has the log's bytes already";
+  static final String SAME_LINES = "the export has the log's lines already";
 
   private final FeatureDirectory feature;
   private final Duration patience;
@@ -35,6 +35,7 @@ public final class FeatureExport {
   private @Nullable Snapshot snapshot;
   private boolean inPlace;
   private @Nullable ValidationReport report;
+  private @Nullable Long newEvents;
   private @Nullable Long rewrittenFrom;
   private @Nullable Instant waitingSince;
 
@@ -115,10 +116,23 @@ public final class FeatureExport {
     return temporary;
   }
 
-  void taken(Snapshot taken, boolean isExport, @Nullable Long firstRewritten) {
+  /** The snapshot is to become the export. */
+  void take(Snapshot taken) {
     snapshot = taken;
-    inPlace = isExport;
-    rewrittenFrom = firstRewritten;
+    newEvents = taken.lines();
+  }
+
+  /** The export has the snapshot's bytes already, and is the snapshot itself. */
+  void takeInPlace(Snapshot found) {
+    snapshot = found;
+    inPlace = true;
+    newEvents = 0L;
+  }
+
+  /** The export that is to be replaced has this many lines in common with the snapshot. */
+  void replaces(long commonLines, boolean grew) {
+    newEvents = grew ? Long.valueOf(snapshot().lines() - commonLines) : null;
+    rewrittenFrom = grew ? null : Long.valueOf(commonLines + 1);
   }
 
   Snapshot snapshot() {
@@ -172,14 +186,19 @@ public final class FeatureExport {
     if (report == null) {
       return ExportResult.notPending(feature.slug(), decision);
     }
+    boolean held = snapshot().heldBack();
     return new ExportResult(
         feature.slug(),
         decision.kind(),
-        inPlace ? ExportResult.Outcome.UNCHANGED : ExportResult.Outcome.EXPORTED,
-        inPlace ? SAME_BYTES : decision.reason(),
+        !inPlace
+            ? ExportResult.Outcome.EXPORTED
+            : held ? ExportResult.Outcome.HELD : ExportResult.Outcome.UNCHANGED,
+        inPlace ? SAME_LINES : decision.reason(),
         report.lines(),
         report.bytes(),
         report.sha256(),
+        newEvents,
+        held ? Long.valueOf(report.lines() + 1) : null,
         rewrittenFrom,
         java.util.List.of(),
         0);

@@ -65,7 +65,7 @@ public final class PendingFeatures implements GenericFileFilter<File>, PollingCo
   }
 
   private boolean isPending(Path path) {
-    if (path.getFileName().toString().startsWith(".")) {
+    if (path.getFileName().toString().startsWith(".") || !observer.looksAt(path)) {
       return false;
     }
     if (Files.isSymbolicLink(path)) {
@@ -77,7 +77,7 @@ public final class PendingFeatures implements GenericFileFilter<File>, PollingCo
       return false;
     }
     FeatureDirectory feature = new FeatureDirectory(path);
-    if (!observer.wants(feature) || !feature.hasMarker()) {
+    if (!feature.hasMarker()) {
       return false;
     }
     try {
@@ -88,6 +88,9 @@ public final class PendingFeatures implements GenericFileFilter<File>, PollingCo
       }
     } catch (FaultException e) {
       LOG.debug("{} is handed over for its fault", path, e);
+    }
+    if (!observer.admits(feature)) {
+      return false;
     }
     notHandedOver.put(path, feature);
     observer.pending(feature);

@@ -10,7 +10,6 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Optional;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,9 +21,17 @@ public final class TakeSnapshot implements Processor {
   private static final Logger LOG = LoggerFactory.getLogger(TakeSnapshot.class);
 
   private final ReplacePolicy replace;
+  private final boolean holdBack;
 
-  public TakeSnapshot(ReplacePolicy replace) {
+  /**
+   * Takes snapshots.
+   *
+   * @param holdBack whether an unfinished line is held back while the whole lines before it are
+   *     published, or waited for
+   */
+  public TakeSnapshot(ReplacePolicy replace, boolean holdBack) {
     this.replace = replace;
+    this.holdBack = holdBack;
   }
 
   @Override
@@ -46,38 +53,48 @@ public final class TakeSnapshot implements Processor {
     if (log != null && old != null && old.size() == log.size()) {
       Optional<Snapshot> same = Snapshot.ofExport(feature.log(), feature.export());
       if (same.isPresent()) {
-        export.taken(same.get(), true, null);
+        export.takeInPlace(same.get());
         return;
       }
     }
-    Snapshot snapshot = Snapshot.take(feature.log(), export.newTemporary());
-    Long line = old == null ? null : rewrittenFrom(feature, snapshot, old, replace);
-    if (line != null) {
-      LOG.warn(
-          "{}: the source log was rewritten: it differs from the export from line {} on",
-          LogText.of(feature.slug()),
-          line);
+    Snapshot snapshot = Snapshot.take(feature.log(), export.newTemporary(), holdBack);
+    export.take(snapshot);
+    if (old != null && old.size() > 0) {
+      compare(export, snapshot, old);
     }
-    export.taken(snapshot, false, line);
   }
 
-  /** The first line that differs from the export before; null where the log has only grown. */
-  static @Nullable Long rewrittenFrom(
-      FeatureDirectory feature, Snapshot snapshot, BasicFileAttributes old, ReplacePolicy replace)
+  private void compare(FeatureExport export, Snapshot snapshot, BasicFileAttributes old)
       throws FaultException, IOException {
-    long line = snapshot.firstDifference(feature.export(), old.size());
-    if (line == 0 || Decisions.bootstrapEvent(feature, old) != null) {
-      return null;
+    FeatureDirectory feature = export.feature();
+    Snapshot.Difference difference = snapshot.differenceFrom(feature.export());
+    if (difference.none()) {
+      export.takeInPlace(snapshot.in(feature.export()));
+      export.discard();
+    } else if (Decisions.bootstrapEvent(feature, old) == null) {
+      refuseLoss(difference, snapshot.lines(), feature, replace);
+      export.replaces(difference.commonLines(), difference.beginsWithExport());
+      if (!difference.beginsWithExport()) {
+        LOG.warn(
+            "{}: the source log was rewritten: it differs from the export from line {} on",
+            LogText.of(feature.slug()),
+            difference.commonLines() + 1);
+      }
     }
-    if (line > snapshot.lines() && replace == ReplacePolicy.SAFE) {
-      throw Decisions.lostEvents(snapshot.lines(), LogScan.of(feature.export()).lines());
+  }
+
+  /** Refuses to throw events away unasked (C7.3). */
+  static void refuseLoss(
+      Snapshot.Difference difference, long lines, FeatureDirectory feature, ReplacePolicy replace)
+      throws FaultException, IOException {
+    if (difference.isBeginning() && replace == ReplacePolicy.SAFE) {
+      throw Decisions.lostEvents(lines, LogScan.of(feature.export()).lines());
     }
-    return line;
   }
 
   /** The fault of a log whose last line never got its newline (C3.5). */
   static Fault tornTail(Snapshot.TornTailException torn, FeatureExport export) {
-    return Fault.input(
+    return Fault.unsettled(
         FeatureDirectory.LOG,
         torn.getMessage()
             + ", after a wait of "

@@ -22,6 +22,8 @@ public record Fault(
     INPUT,
     /** Time: the disk, a permission, a limit of the system. */
     IO,
+    /** Time, and it is a fault only if it lasts: a log that somebody may be writing anew. */
+    UNSETTLED,
     /** The end of the Git operation that is under way. */
     BUSY
   }
@@ -32,6 +34,10 @@ public record Fault(
 
   public static Fault io(String file, String problem, String remedy) {
     return new Fault(file, problem, remedy, Kind.IO, null);
+  }
+
+  public static Fault unsettled(String file, String problem, String remedy) {
+    return new Fault(file, problem, remedy, Kind.UNSETTLED, null);
   }
 
   public static Fault busy(String problem, String remedy) {

@@ -88,7 +88,7 @@ public final class TextReport {
           report.run() == Run.DRY_RUN
               ? (bootstrap ? "to bootstrap" : "to copy")
               : (bootstrap ? "bootstrapped" : "copied");
-      case UNCHANGED, SKIPPED, FAILED, OK, BEHIND -> JsonReport.name(result.outcome());
+      case UNCHANGED, SKIPPED, HELD, FAILED, OK, BEHIND -> JsonReport.name(result.outcome());
     };
   }
 
@@ -96,7 +96,7 @@ public final class TextReport {
     return switch (outcome) {
       case EXPORTED, OK -> "green";
       case UNCHANGED -> "faint";
-      case SKIPPED, BEHIND -> "yellow";
+      case SKIPPED, HELD, BEHIND -> "yellow";
       case FAILED -> "bold,red";
     };
   }

@@ -1,0 +1,56 @@
+package io.github.featurehandoff.events;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.ReadableByteChannel;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+
+/** A log's bytes, read once and in order; what was read is counted and hashed. */
+final class Intake {
+
+  /** Small enough to be hashed while it is still in the processor's cache. */
+  private static final int SLICE = 1 << 16;
+
+  private final ReadableByteChannel channel;
+  private final MessageDigest digest;
+  private long bytes;
+
+  Intake(ReadableByteChannel channel) {
+    this.channel = channel;
+    try {
+      digest = MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("Every Java platform has SHA-256", e);
+    }
+  }
+
+  /**
+   * Fills an array from an index on.
+   *
+   * @return the array's length, or, where the log ended, the index after its last byte
+   */
+  int fill(byte[] buffer, int from) throws IOException {
+    int end = from;
+    while (end < buffer.length) {
+      int read = channel.read(ByteBuffer.wrap(buffer, end, Math.min(SLICE, buffer.length - end)));
+      if (read < 0) {
+        break;
+      }
+      digest.update(buffer, end, read);
+      bytes += read;
+      end += read;
+    }
+    return end;
+  }
+
+  long bytes() {
+    return bytes;
+  }
+
+  /** The SHA-256 of all bytes, in hex; once. */
+  String sha256() {
+    return HexFormat.of().formatHex(digest.digest());
+  }
+}

@@ -1,0 +1,56 @@
+package io.github.featurehandoff.export;
+
+import io.github.featurehandoff.feature.Fault;
+import io.github.featurehandoff.feature.FaultException;
+import io.github.featurehandoff.feature.FeatureDirectory;
+import io.github.featurehandoff.provenance.GitRepository;
+import java.io.IOException;
+import java.nio.file.attribute.BasicFileAttributes;
+import org.apache.camel.Exchange;
+import org.apache.camel.Processor;
+
+/**
+ * The last look before the rename: is Git in the middle of something (C10.2), and has a log that
+ * had no event got one meanwhile (C2.1)?
+ */
+public final class LastLook implements Processor {
+  private final GitRepository git;
+  private final boolean whileGitIsBusy;
+
+  /**
+   * Looks at a repository and at logs.
+   *
+   * @param whileGitIsBusy whether to publish whatever Git does
+   */
+  public LastLook(GitRepository git, boolean whileGitIsBusy) {
+    this.git = git;
+    this.whileGitIsBusy = whileGitIsBusy;
+  }
+
+  @Override
+  public void process(Exchange exchange) throws FaultException, IOException {
+    refuseWhileGitIsBusy();
+    FeatureExport export = FeatureExport.of(exchange);
+    if (export.kind() == Decision.Kind.BOOTSTRAP) {
+      FeatureDirectory feature = export.feature();
+      BasicFileAttributes log = feature.regularFile(feature.log());
+      if (log != null && log.size() > 0) {
+        throw new FaultException(
+            Fault.unsettled(
+                FeatureDirectory.LOG,
+                "got its first event while the bootstrap event was made",
+                "Run this again."));
+      }
+    }
+  }
+
+  void refuseWhileGitIsBusy() throws FaultException, IOException {
+    String operation = whileGitIsBusy ? null : git.operation();
+    if (operation != null) {
+      throw new FaultException(
+          Fault.busy(
+              "Git is in the middle of " + operation,
+              "Finish it, then run this again; or set handoff.while-git-busy=true."));
+    }
+  }
+}

@@ -1,0 +1,109 @@
+package io.github.featurehandoff.watch;
+
+import java.time.Duration;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Consumer;
+import org.apache.camel.spi.ScheduledPollConsumerScheduler;
+import org.apache.camel.support.service.ServiceSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs the file consumer's poll when it is woken, and not before. Wake-ups are coalesced: of
+ * several, the earliest counts, and one that comes while a poll runs leads to one poll more. Camel
+ * calls {@code onInit} and {@code scheduleTask} twice, so both may be repeated.
+ */
+public final class ScanScheduler extends ServiceSupport implements ScheduledPollConsumerScheduler {
+  private @Nullable CamelContext camelContext;
+  private @Nullable ScheduledExecutorService executor;
+  private @Nullable Runnable poll;
+  private @Nullable ScheduledFuture<?> next;
+  private long nextAt = Long.MAX_VALUE;
+  private boolean started;
+
+  /** Sees to it that a poll begins in {@code delay} at the latest. */
+  public synchronized void wakeIn(Duration delay) {
+    long at = System.nanoTime() + delay.toNanos();
+    if (executor == null || !started || (next != null && nextAt - at <= 0)) {
+      return;
+    }
+    if (next != null) {
+      next.cancel(false);
+    }
+    nextAt = at;
+    next = executor.schedule(this::run, Math.max(0, delay.toNanos()), TimeUnit.NANOSECONDS);
+  }
+
+  private void run() {
+    Runnable task;
+    synchronized (this) {
+      next = null;
+      task = poll;
+    }
+    if (task != null) {
+      task.run();
+    }
+  }
+
+  @Override
+  public void onInit(Consumer consumer) {}
+
+  @Override
+  public synchronized void scheduleTask(Runnable task) {
+    poll = task;
+  }
+
+  @Override
+  public synchronized void unscheduleTask() {
+    poll = null;
+  }
+
+  @Override
+  public synchronized void startScheduler() {
+    started = true;
+    wakeIn(Duration.ZERO);
+  }
+
+  @Override
+  public synchronized boolean isSchedulerStarted() {
+    return started;
+  }
+
+  @Override
+  protected synchronized void doStart() {
+    if (executor == null && camelContext != null) {
+      executor =
+          camelContext
+              .getExecutorServiceManager()
+              .newSingleThreadScheduledExecutor(this, "handoff-scan");
+    }
+  }
+
+  @Override
+  protected void doStop() {
+    ScheduledExecutorService stopped;
+    CamelContext context;
+    synchronized (this) {
+      started = false;
+      next = null;
+      stopped = executor;
+      executor = null;
+      context = camelContext;
+    }
+    if (stopped != null && context != null) {
+      context.getExecutorServiceManager().shutdownNow(stopped);
+    }
+  }
+
+  @Override
+  public @Nullable CamelContext getCamelContext() {
+    return camelContext;
+  }
+
+  @Override
+  public void setCamelContext(@Nullable CamelContext context) {
+    camelContext = context;
+  }
+}

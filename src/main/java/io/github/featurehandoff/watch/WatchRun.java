@@ -1,0 +1,496 @@
+package io.github.featurehandoff.watch;
+
+import io.github.featurehandoff.export.ExportObserver;
+import io.github.featurehandoff.export.ExportResult;
+import io.github.featurehandoff.export.LogText;
+import io.github.featurehandoff.feature.Fault;
+import io.github.featurehandoff.feature.FeatureDirectory;
+import io.github.featurehandoff.feature.SpecsDirectory;
+import io.github.featurehandoff.provenance.GitRepository;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The watcher's memory (C9.3, C10): what has changed since the last scan, what is due when, and
+ * what was said already. A scan looks at what changed or is due; every {@code
+ * handoff.scan-interval} at everything, for what the file system did not tell.
+ */
+public final class WatchRun implements ExportObserver, AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(WatchRun.class);
+
+  /** How often the specs directory itself is looked at; when it is moved, nothing tells. */
+  private static final Duration TICK = Duration.ofSeconds(1);
+
+  /** Lets changes that come together be seen together. */
+  private static final Duration COALESCING = Duration.ofMillis(5);
+
+  private static final Duration GIT_RETRY = Duration.ofMillis(500);
+  private static final Duration LONGEST_RETRY = Duration.ofSeconds(60);
+
+  /** A feature rests this many times as long as its export took; scans likewise. */
+  private static final int REST = 10;
+
+  /** What keeps a feature from being looked at again. */
+  private record Memory(
+      Inputs inputs, long due, int tries, boolean settling, @Nullable String said) {
+    static final long NEVER = Long.MAX_VALUE;
+  }
+
+  private record Flight(Inputs inputs, long start) {}
+
+  /** The intervals of a watcher, all positive. */
+  public record Pace(Duration scan, Duration poll, Duration settle) {}
+
+  private final SpecsDirectory specs;
+  private final GitRepository git;
+  private final boolean whileGitIsBusy;
+  private final Pace pace;
+  private final ScanScheduler scheduler;
+  private final Consumer<Status> reporter;
+  private final DirectoryChanges changes;
+
+  private final Set<Path> dirty = new HashSet<>();
+  private final Map<Path, Long> due = new HashMap<>();
+  private final Map<Path, Flight> inFlight = new HashMap<>();
+  private final Map<Path, Memory> memories = new HashMap<>();
+  private final Map<Path, Long> restUntil = new HashMap<>();
+  private final Map<String, String> failing = new TreeMap<>();
+  private Set<Path> looking = new HashSet<>();
+  private Set<Path> seen = new HashSet<>();
+  private boolean full;
+  private boolean everything = true;
+  private long scanStart;
+  private long scanEnd = System.nanoTime();
+  private long nextFull;
+  private @Nullable Object specsKey;
+  private boolean gone;
+  private boolean gitBusy;
+  private @Nullable Instant lastFullScan;
+  private int features;
+  private @Nullable Status reported;
+
+  /**
+   * A watcher of {@code specs} that has not begun.
+   *
+   * @param reporter is given the state when it has changed
+   */
+  public WatchRun(
+      SpecsDirectory specs,
+      GitRepository git,
+      boolean whileGitIsBusy,
+      Pace pace,
+      ScanScheduler scheduler,
+      Consumer<Status> reporter) {
+    this.specs = specs;
+    this.git = git;
+    this.whileGitIsBusy = whileGitIsBusy;
+    this.pace = pace;
+    this.scheduler = scheduler;
+    this.reporter = reporter;
+    this.changes =
+        new DirectoryChanges(
+            specs.path(),
+            new DirectoryChanges.Listener() {
+              @Override
+              public void changed(Path feature) {
+                markDirty(feature);
+              }
+
+              @Override
+              public void lost() {
+                markEverything();
+              }
+            });
+  }
+
+  private synchronized void markDirty(Path feature) {
+    dirty.add(feature);
+    scheduler.wakeIn(untilNextScan());
+  }
+
+  private synchronized void markEverything() {
+    LOG.debug("Changes were lost");
+    everything = true;
+    scheduler.wakeIn(untilNextScan());
+  }
+
+  /** Scans rest too, so that they take a tenth of a core at most. */
+  private Duration untilNextScan() {
+    long rest = scanEnd + REST * Math.max(0, scanEnd - scanStart) - System.nanoTime();
+    return rest > COALESCING.toNanos() ? Duration.ofNanos(rest) : COALESCING;
+  }
+
+  @Override
+  public synchronized boolean wantsScan() {
+    boolean wanted = isThere() && chooseScan() && !isGitBusy();
+    report();
+    if (!wanted) {
+      looking.forEach(dirty::add);
+      looking = new HashSet<>();
+      scheduler.wakeIn(gitBusy ? GIT_RETRY : untilDue());
+    }
+    scanStart = System.nanoTime();
+    return wanted;
+  }
+
+  /** Whether the specs directory is there; begins anew where it is another one than before. */
+  private boolean isThere() {
+    Object key;
+    try {
+      key =
+          Files.readAttributes(specs.path(), BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
+              .fileKey();
+    } catch (IOException e) {
+      if (!gone) {
+        LOG.error("The specs directory {} is gone. Put it back; it is waited for.", specs.path());
+        gone = true;
+        specsKey = null;
+        changes.close();
+      }
+      return false;
+    }
+    if (gone) {
+      LOG.info("The specs directory {} is back", specs.path());
+      gone = false;
+    }
+    if (!Objects.equals(key, specsKey)) {
+      specsKey = key;
+      changes.restart();
+      Thread teller = new Thread(changes::run, "handoff-changes");
+      teller.setDaemon(true);
+      teller.start();
+      everything = true;
+    }
+    return true;
+  }
+
+  private boolean chooseScan() {
+    long now = System.nanoTime();
+    for (Iterator<Map.Entry<Path, Long>> it = due.entrySet().iterator(); it.hasNext(); ) {
+      Map.Entry<Path, Long> entry = it.next();
+      if (entry.getValue() - now <= 0) {
+        dirty.add(entry.getKey());
+        it.remove();
+      }
+    }
+    full = everything || now - nextFull >= 0;
+    if (!full && dirty.isEmpty()) {
+      return false;
+    }
+    looking = new HashSet<>(dirty);
+    dirty.clear();
+    return true;
+  }
+
+  private boolean isGitBusy() {
+    String operation = null;
+    try {
+      operation = whileGitIsBusy ? null : git.operation();
+    } catch (IOException e) {
+      LOG.debug("Git cannot be asked; each export that needs it says so", e);
+    }
+    if (operation != null && !gitBusy) {
+      LOG.info("Git is in the middle of {}: nothing is written until it is over", operation);
+    } else if (operation == null && gitBusy) {
+      LOG.info("Git is done: exports go on");
+    }
+    gitBusy = operation != null;
+    return gitBusy;
+  }
+
+  @Override
+  public synchronized boolean looksAt(Path directory) {
+    if (full) {
+      seen.add(directory);
+    } else if (!looking.contains(directory)) {
+      return false;
+    }
+    if (!Files.isSymbolicLink(directory)) {
+      changes.watch(directory);
+    }
+    if (inFlight.containsKey(directory)) {
+      dirty.add(directory);
+      return false;
+    }
+    return true;
+  }
+
+  @Override
+  public synchronized boolean admits(FeatureDirectory feature) {
+    long now = System.nanoTime();
+    Path path = feature.path();
+    Inputs inputs = Inputs.of(feature, head(feature));
+    Memory memory = memories.get(path);
+    boolean same = memory != null && memory.inputs.equals(inputs);
+    if (memory != null && same && memory.due - now > 0) {
+      lookAgain(path, memory.due);
+      return false;
+    }
+    if (!same && inputs.withoutEvents() && pace.settle.toNanos() > 0) {
+      remember(path, new Memory(inputs, now + pace.settle.toNanos(), 0, true, said(memory)));
+      return false;
+    }
+    Long rest = restUntil.get(path);
+    if (rest != null && rest - now > 0) {
+      lookAgain(path, rest);
+      return false;
+    }
+    inFlight.put(path, new Flight(inputs, now));
+    return true;
+  }
+
+  private @Nullable String head(FeatureDirectory feature) {
+    try {
+      return Files.exists(feature.log(), LinkOption.NOFOLLOW_LINKS) ? null : git.headCommit();
+    } catch (IOException | IllegalArgumentException e) {
+      return null;
+    }
+  }
+
+  private static @Nullable String said(@Nullable Memory memory) {
+    return memory == null ? null : memory.said;
+  }
+
+  private void remember(Path path, Memory memory) {
+    memories.put(path, memory);
+    if (memory.due != Memory.NEVER) {
+      lookAgain(path, memory.due);
+    }
+  }
+
+  private void lookAgain(Path path, long at) {
+    due.merge(path, at, (a, b) -> a - b <= 0 ? a : b);
+  }
+
+  @Override
+  public synchronized void result(ExportResult result) {
+    Path path = specs.path().resolve(result.slug());
+    Memory memory = memories.get(path);
+    Flight flight = inFlight.get(path);
+    switch (result.outcome()) {
+      case FAILED -> {
+        if (flight != null) {
+          failed(path, result, flight.inputs, memory);
+        }
+      }
+      case HELD -> {
+        if (flight != null) {
+          held(path, result, flight.inputs, memory);
+        }
+      }
+      case EXPORTED -> {
+        recovered(path, result, memory);
+        LOG.info("{}: {}", LogText.of(result.slug()), exported(result));
+        if (result.heldLine() != null && flight != null) {
+          held(path, result, flight.inputs, null);
+        }
+      }
+      case UNCHANGED, OK, BEHIND -> recovered(path, result, memory);
+      case SKIPPED -> {
+        if (memory == null || !result.reason().equals(memory.said)) {
+          LOG.info("{}: skipped: {}", LogText.of(result.slug()), result.reason());
+          memories.put(
+              path,
+              new Memory(
+                  Inputs.of(new FeatureDirectory(path), null),
+                  Memory.NEVER,
+                  0,
+                  false,
+                  result.reason()));
+        }
+      }
+    }
+  }
+
+  private static String exported(ExportResult result) {
+    Long added = result.newEvents();
+    Long rewritten = result.rewrittenFrom();
+    return result.events()
+        + (Objects.equals(result.events(), 1L) ? " event" : " events")
+        + (rewritten != null ? ", rewritten from line " + rewritten + " on" : ", " + added + " new")
+        + (result.heldLine() == null ? "" : "; an unfinished line is held back");
+  }
+
+  private void recovered(Path path, ExportResult result, @Nullable Memory memory) {
+    memories.remove(path);
+    if (failing.remove(result.slug()) != null && memory != null) {
+      LOG.info("{}: its fault is over", LogText.of(result.slug()));
+    }
+  }
+
+  private void failed(Path path, ExportResult result, Inputs inputs, @Nullable Memory memory) {
+    long now = System.nanoTime();
+    boolean same = memory != null && memory.inputs.equals(inputs);
+    int tries = memory != null && same ? memory.tries + 1 : 1;
+    Fault fault = result.faults().get(0);
+    switch (fault.kind()) {
+      case BUSY ->
+          remember(path, new Memory(inputs, now + GIT_RETRY.toNanos(), 0, false, said(memory)));
+      case UNSETTLED -> {
+        boolean lasted = memory != null && same && memory.settling;
+        String said = lasted ? say(result, memory) : said(memory);
+        long next = lasted ? Memory.NEVER : now + pace.settle.toNanos();
+        remember(path, new Memory(inputs, next, tries, !lasted, said));
+      }
+      case INPUT ->
+          remember(path, new Memory(inputs, Memory.NEVER, tries, false, say(result, memory)));
+      case IO -> {
+        Duration delay = Duration.ofSeconds(1L << Math.min(tries - 1, 6));
+        long next = now + (delay.compareTo(LONGEST_RETRY) > 0 ? LONGEST_RETRY : delay).toNanos();
+        remember(path, new Memory(inputs, next, tries, false, say(result, memory)));
+      }
+    }
+  }
+
+  /** The whole lines are out; the unfinished one is a fault if it stays as it is. */
+  private void held(Path path, ExportResult result, Inputs before, @Nullable Memory memory) {
+    Inputs now = before.exported(new FeatureDirectory(path));
+    boolean lasted = memory != null && memory.settling && memory.inputs.log().equals(now.log());
+    String said = said(memory);
+    if (lasted) {
+      said = "Line " + result.heldLine() + " has no newline at its end";
+      LOG.error(
+          "{}: status.events.jsonl: {} and does not change; a complete event was expected. Let its"
+              + " writer finish the line, or mend it.",
+          LogText.of(result.slug()),
+          said);
+      failing.put(result.slug(), said);
+    }
+    long next = lasted ? Memory.NEVER : System.nanoTime() + pace.settle.toNanos();
+    remember(path, new Memory(now, next, 0, !lasted, said));
+  }
+
+  /** Says a fault unless it was said last time. */
+  private String say(ExportResult result, @Nullable Memory memory) {
+    String text = result.reason();
+    if (memory == null || !text.equals(memory.said)) {
+      LOG.error("{}: {}", LogText.of(result.slug()), LogText.of(text));
+      if (result.faultCount() > 1) {
+        LOG.error("{}: and {} more", LogText.of(result.slug()), result.faultCount() - 1);
+      }
+    }
+    failing.put(result.slug(), text);
+    return text;
+  }
+
+  @Override
+  public synchronized void done(FeatureDirectory feature) {
+    Flight flight = inFlight.remove(feature.path());
+    if (flight != null) {
+      long now = System.nanoTime();
+      restUntil.put(feature.path(), now + REST * (now - flight.start));
+    }
+    if (dirty.contains(feature.path())) {
+      scheduler.wakeIn(untilNextScan());
+    }
+    scheduler.wakeIn(untilDue());
+  }
+
+  @Override
+  public synchronized void gone(FeatureDirectory feature) {
+    inFlight.remove(feature.path());
+  }
+
+  @Override
+  public synchronized void scanned() {
+    scanEnd = System.nanoTime();
+    if (full) {
+      boolean first = lastFullScan == null;
+      everything = false;
+      nextFull = scanEnd + (changes.available() ? pace.scan : pace.poll).toNanos();
+      lastFullScan = Instant.now();
+      forgetAllBut(seen);
+      seen = new HashSet<>();
+      if (first) {
+        LOG.info(
+            "Watching {} directories in {}; {}",
+            features,
+            specs.path(),
+            changes.available()
+                ? "changes wake the watcher, and everything is looked at every "
+                    + pace.scan.toSeconds()
+                    + " s"
+                : "everything is looked at every " + pace.poll.toMillis() + " ms");
+      }
+    }
+    looking = new HashSet<>();
+    report();
+    scheduler.wakeIn(dirty.isEmpty() && !everything ? untilDue() : untilNextScan());
+  }
+
+  private void forgetAllBut(Collection<Path> existing) {
+    features = existing.size();
+    memories.keySet().retainAll(existing);
+    due.keySet().retainAll(existing);
+    restUntil.keySet().retainAll(existing);
+    failing.keySet().removeIf(slug -> !existing.contains(specs.path().resolve(slug)));
+  }
+
+  private Duration untilDue() {
+    long now = System.nanoTime();
+    long next = Math.min(TICK.toNanos(), gone ? TICK.toNanos() : nextFull - now);
+    for (long at : due.values()) {
+      next = Math.min(next, at - now);
+    }
+    return Duration.ofNanos(Math.max(next, COALESCING.toNanos()));
+  }
+
+  @Override
+  public synchronized void scanFailed(Exception cause) {
+    LOG.error("The specs directory cannot be scanned: {}", cause.toString());
+    scanEnd = System.nanoTime();
+    everything = true;
+    scheduler.wakeIn(TICK);
+  }
+
+  private void report() {
+    Status status = status();
+    if (!status.equals(reported)) {
+      reported = status;
+      reporter.accept(status);
+    }
+  }
+
+  /** What an operator asks for. */
+  public synchronized Status status() {
+    return new Status(!gone, lastFullScan, features, gitBusy, Map.copyOf(failing));
+  }
+
+  /**
+   * A watcher's state at one instant.
+   *
+   * @param specsDirectoryThere whether the specs directory is there
+   * @param lastFullScan when everything was last looked at; null where it has not been yet
+   * @param directories how many directories the last full scan saw
+   * @param gitBusy whether exports wait for Git
+   * @param failing the features that fail now, each with its first fault
+   */
+  public record Status(
+      boolean specsDirectoryThere,
+      @Nullable Instant lastFullScan,
+      int directories,
+      boolean gitBusy,
+      Map<String, String> failing) {}
+
+  @Override
+  public void close() {
+    changes.close();
+  }
+}

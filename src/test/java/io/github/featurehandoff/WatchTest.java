@@ -1,0 +1,345 @@
+package io.github.featurehandoff;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.eclipse.jgit.api.Git;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** C3.5, C7, C9.3, C10: what becomes pending is exported, and nothing else is ever shown. */
+class WatchTest {
+  private final Specs specs;
+
+  WatchTest(@TempDir Path root) {
+    specs = new Specs(root);
+  }
+
+  private static void append(Path log, String text) throws IOException {
+    Files.writeString(log, text, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+  }
+
+  private void holds(String slug, String content) {
+    assertThat(specs.export(slug)).hasContent(content);
+  }
+
+  @Test
+  void what_is_pending_at_the_start_is_exported_C10_1() {
+    specs.withLog("001-a", Specs.events(3));
+    specs.withoutLog("002-b");
+
+    try (Watching watching = specs.watch()) {
+      watching.says("001-a: 3 events, 3 new");
+      watching.says("002-b: 1 event, 1 new");
+    }
+    holds("001-a", Specs.events(3));
+  }
+
+  @Test
+  void more_events_a_new_feature_a_first_event_and_a_rewrite_are_exported_C10_1()
+      throws IOException {
+    specs.withLog("001-a", Specs.events(3));
+    specs.withoutLog("002-b");
+    try (Watching watching = specs.watch()) {
+      watching.says("002-b: 1 event, 1 new");
+
+      append(specs.log("001-a"), "{\"event_id\": \"4\"}\n{\"event_id\": \"5\"}\n");
+      watching.says("001-a: 5 events, 2 new");
+      specs.withLog("003-c", Specs.EVENT);
+      watching.says("003-c: 1 event, 1 new");
+      append(specs.log("002-b"), Specs.events(2));
+      watching.says("002-b: 2 events, 2 new");
+      Specs.write(specs.log("001-a"), Specs.events(2) + "{\"other\": 1}\n");
+      watching.says("001-a: 3 events, rewritten from line 3 on");
+    }
+    holds("001-a", Specs.events(2) + "{\"other\": 1}\n");
+    holds("002-b", Specs.events(2));
+    assertThat(specs.leftBehind()).isEmpty();
+  }
+
+  @Test
+  void an_atomic_replacement_of_the_log_is_exported_C10_1() throws IOException {
+    Path log = specs.withLog("001-a", Specs.events(3));
+    try (Watching watching = specs.watch()) {
+      watching.says("001-a: 3 events");
+      Path other = Specs.write(log.resolveSibling("other"), Specs.events(6));
+      Files.move(other, log, StandardCopyOption.ATOMIC_MOVE);
+      watching.says("001-a: 6 events, 3 new");
+    }
+    holds("001-a", Specs.events(6));
+  }
+
+  @Test
+  void a_feature_that_is_renamed_or_removed_is_followed_C10_1() throws IOException {
+    specs.withLog("001-a", Specs.events(3));
+    try (Watching watching = specs.watch()) {
+      watching.says("001-a: 3 events");
+      Files.move(specs.feature("001-a"), specs.feature("001-b"));
+      append(specs.log("001-b"), Specs.EVENT);
+      watching.says("001-b: 4 events, 1 new");
+      append(specs.log("001-b"), Specs.EVENT);
+      watching.says("001-b: 5 events, 1 new");
+      Files.delete(specs.export("001-b"));
+      Files.delete(specs.feature("001-b").resolve("handoff"));
+      Files.delete(specs.log("001-b"));
+      Files.delete(specs.feature("001-b"));
+      specs.withLog("001-b", Specs.events(2));
+      watching.says("001-b: 2 events, 2 new");
+    }
+  }
+
+  @Test
+  void the_specs_directory_moved_away_and_back_C10_1() throws IOException {
+    specs.withLog("001-a", Specs.events(3));
+    Path away = specs.workingDirectory().resolve("away");
+    try (Watching watching = specs.watch()) {
+      watching.says("001-a: 3 events");
+      Files.move(specs.directory(), away);
+      watching.says(
+          "The specs directory " + specs.directory() + " is gone. Put it back; it is waited for.");
+      append(away.resolve("001-a/status.events.jsonl"), Specs.EVENT);
+      Files.move(away, specs.directory());
+      watching.says("is back");
+      watching.says("001-a: 4 events, 1 new");
+      append(specs.log("001-a"), Specs.EVENT);
+      watching.says("001-a: 5 events, 1 new");
+    }
+  }
+
+  @Test
+  void an_event_that_comes_in_pieces_is_never_seen_in_part_C3_5() throws Exception {
+    String event = "{\"event_id\": \"\u00e9\", \"n\": [1, 2]}\n";
+    byte[] bytes = event.getBytes(StandardCharsets.UTF_8);
+    Path log = specs.withLog("001-a", "{}\n");
+    AtomicBoolean over = new AtomicBoolean();
+    try (Watching watching = specs.watch("-Dhandoff.settle-time=1h")) {
+      watching.says("001-a: 1 event");
+      CompletableFuture<Integer> reader =
+          CompletableFuture.supplyAsync(() -> partsSeen(specs.export("001-a"), event, over));
+
+      for (int cut = 1; cut < bytes.length; cut++) {
+        Files.write(log, Arrays.copyOf(bytes, cut), StandardOpenOption.APPEND);
+        Files.write(log, Arrays.copyOfRange(bytes, cut, bytes.length), StandardOpenOption.APPEND);
+        if (cut % 8 == 0) {
+          watching.until(() -> assertThat(specs.export("001-a")).hasSameBinaryContentAs(log));
+        }
+      }
+
+      watching.until(() -> assertThat(specs.export("001-a")).hasSameBinaryContentAs(log));
+      over.set(true);
+      assertThat(reader.join()).isZero();
+    }
+  }
+
+  private static int partsSeen(Path export, String event, AtomicBoolean over) {
+    int parts = 0;
+    while (!over.get()) {
+      try {
+        String content = Files.readString(export);
+        parts += content.replace(event, "").equals("{}\n") ? 0 : 1;
+      } catch (IOException e) {
+        parts++;
+      }
+    }
+    return parts;
+  }
+
+  @Test
+  void an_unfinished_line_is_held_back_until_its_newline_comes_C3_5() throws IOException {
+    specs.withLog("001-a", Specs.events(3));
+    try (Watching watching = specs.watch("-Dhandoff.settle-time=1h")) {
+      watching.says("001-a: 3 events");
+      append(specs.log("001-a"), Specs.EVENT + "{\"event_id\":");
+      watching.says("001-a: 4 events, 1 new; an unfinished line is held back");
+      holds("001-a", Specs.events(3) + Specs.EVENT);
+      append(specs.log("001-a"), " 7}\n");
+      watching.says("001-a: 5 events, 1 new");
+      assertThat(watching.said()).doesNotContain("ERROR");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "{}\n"})
+  void an_unfinished_line_that_stays_is_a_fault_once_C3_5(String before) throws IOException {
+    specs.withLog("001-a", before + "{\"a\":");
+    try (Watching watching = specs.watch("-Dhandoff.scan-interval=100ms")) {
+      watching.says(" has no newline at its end");
+      append(specs.log("001-a"), "1}\n");
+      watching.says("001-a: its fault is over");
+      assertThat(watching.timesSaid("has no newline at its end")).isEqualTo(1);
+    }
+    holds("001-a", before + "{\"a\":1}\n");
+  }
+
+  @Test
+  void a_bad_line_is_told_once_and_holds_up_no_other_feature_C9_3() throws IOException {
+    specs.withLog("001-a", Specs.events(3));
+    specs.withLog("002-b", "{}\n");
+    try (Watching watching = specs.watch("-Dhandoff.scan-interval=100ms")) {
+      watching.says("002-b: 1 event");
+      append(specs.log("001-a"), "nonsense\n");
+      watching.says("001-a: status.events.jsonl: Line 4, byte 0: ");
+      append(specs.log("002-b"), "{}\n");
+      watching.says("002-b: 2 events, 1 new");
+      append(specs.log("002-b"), "{}\n");
+      watching.says("002-b: 3 events, 1 new");
+      assertThat(watching.timesSaid("Line 4, byte 0: ")).isEqualTo(1);
+
+      Specs.write(specs.log("001-a"), Specs.events(4));
+      watching.says("001-a: its fault is over");
+      holds("001-a", Specs.events(4));
+    }
+  }
+
+  @Test
+  void a_log_that_shrank_is_told_once_and_comes_right_by_itself_C7_3() throws IOException {
+    specs.withLog("001-a", Specs.events(25));
+    try (Watching watching = specs.watch("-Dhandoff.scan-interval=100ms")) {
+      watching.says("001-a: 25 events");
+      Specs.write(specs.log("001-a"), Specs.events(24));
+      watching.says("The source log has 24 events, the export holds 25.");
+      holds("001-a", Specs.events(25));
+      Specs.write(specs.log("001-a"), Specs.events(26));
+      watching.says("001-a: its fault is over");
+      assertThat(watching.timesSaid("the export holds 25")).isEqualTo(1);
+      holds("001-a", Specs.events(26));
+    }
+  }
+
+  @Test
+  void a_log_that_is_truncated_and_written_anew_is_never_bootstrapped_C2_1() throws Exception {
+    specs.withLog("001-a", Specs.events(5));
+    Path export = specs.export("001-a");
+    AtomicBoolean over = new AtomicBoolean();
+    try (Watching watching = specs.watch("-Dhandoff.settle-time=1h")) {
+      watching.says("001-a: 5 events");
+      CompletableFuture<Integer> reader =
+          CompletableFuture.supplyAsync(() -> bootstrapsSeen(over, export));
+      for (int i = 0; i < 30; i++) {
+        Files.delete(specs.log("001-a"));
+        Files.createDirectories(specs.feature("1" + i));
+        specs.withoutLog("1" + i);
+        Specs.write(specs.log("001-a"), "");
+        Specs.write(specs.log("1" + i), "");
+        Specs.write(specs.log("001-a"), Specs.events(6 + i));
+        Specs.write(specs.log("1" + i), Specs.events(2));
+      }
+      watching.until(
+          () -> {
+            holds("001-a", Specs.events(35));
+            for (int i = 0; i < 30; i++) {
+              holds("1" + i, Specs.events(2));
+            }
+          });
+      over.set(true);
+      assertThat(reader.join()).isZero();
+      assertThat(watching.said()).doesNotContain("ERROR");
+    }
+  }
+
+  private static int bootstrapsSeen(AtomicBoolean over, Path export) {
+    int seen = 0;
+    while (!over.get()) {
+      try {
+        seen += Files.readString(export).contains("handoff_package_created") ? 1 : 0;
+      } catch (IOException e) {
+        seen++;
+      }
+    }
+    return seen;
+  }
+
+  @Test
+  void a_feature_without_events_is_bootstrapped_when_it_has_settled_C2_1() {
+    specs.withoutLog("001-a");
+    try (Watching watching = specs.watch("-Dhandoff.settle-time=300ms")) {
+      assertThat(specs.export("001-a")).doesNotExist();
+      watching.says("001-a: 1 event, 1 new");
+    }
+  }
+
+  @Test
+  void nothing_is_written_while_git_is_in_the_middle_of_something_C10_2() throws Exception {
+    Git git = Git.init().setDirectory(specs.workingDirectory().toFile()).call();
+    Path merge = git.getRepository().getDirectory().toPath().resolve("MERGE_HEAD");
+    specs.withLog("001-a", Specs.events(3));
+    specs.withLog("002-b", Specs.events(3));
+    try (Watching watching = specs.watch()) {
+      watching.says("001-a: 3 events");
+      Specs.write(merge, Specs.COMMIT + "\n");
+      append(specs.log("001-a"), Specs.EVENT);
+      watching.says("Git is in the middle of a merge: nothing is written until it is over");
+      append(specs.log("002-b"), Specs.EVENT);
+      holds("001-a", Specs.events(3));
+      Files.delete(merge);
+      watching.says("Git is done: exports go on");
+      watching.says("001-a: 4 events, 1 new");
+      watching.says("002-b: 4 events, 1 new");
+      assertThat(watching.timesSaid("Git is in the middle")).isEqualTo(1);
+      assertThat(watching.said()).doesNotContain("ERROR");
+    }
+  }
+
+  @Test
+  void its_state_is_in_the_status_file() throws IOException {
+    specs.withLog("001-a", "nonsense\n");
+    Path status = specs.workingDirectory().resolve("status.json");
+    try (Watching watching = specs.watch("-Dhandoff.status-file=" + status)) {
+      watching.until(
+          () ->
+              assertThat(status)
+                  .content()
+                  .contains("\"specs_directory_there\" : true")
+                  .contains("\"directories\" : 1")
+                  .contains("\"001-a\" : \"status.events.jsonl: Line 1, byte 0: "));
+      Specs.write(specs.log("001-a"), "{}\n");
+      watching.until(() -> assertThat(status).content().contains("\"failing\" : { }"));
+    }
+  }
+
+  @Test
+  void two_watchers_over_one_tree_leave_it_right_and_clean_C7_4() throws IOException {
+    for (int i = 0; i < 20; i++) {
+      specs.withLog("00" + i, Specs.events(2));
+    }
+    try (Watching one = specs.watch();
+        Watching two = specs.watch()) {
+      for (int round = 0; round < 5; round++) {
+        for (int i = 0; i < 20; i++) {
+          append(specs.log("00" + i), Specs.EVENT);
+        }
+      }
+      one.until(
+          () -> {
+            for (int i = 0; i < 20; i++) {
+              assertThat(specs.export("00" + i)).hasSameBinaryContentAs(specs.log("00" + i));
+            }
+          });
+      assertThat(two.said()).doesNotContain("ERROR");
+    }
+    assertThat(specs.leftBehind()).isEmpty();
+  }
+
+  @Test
+  void an_orderly_end_leaves_nothing_behind_C10_3() {
+    for (int i = 0; i < 200; i++) {
+      specs.withLog("00" + i, Specs.events(200));
+    }
+    Specs.Run run;
+    try (Watching watching = specs.watch()) {
+      run = watching.stop();
+    }
+    assertThat(run.status()).isZero();
+    assertThat(specs.leftBehind()).isEmpty();
+  }
+}
