@@ -83,6 +83,8 @@ public final class JsonReport {
     writeNumber("bytes", result.bytes(), json);
     json.writeStringField("sha256", result.sha256());
     if (!file) {
+      writeNumber("new_events", result.newEvents(), json);
+      writeNumber("held_line", result.heldLine(), json);
       writeRewrite(result.rewrittenFrom(), json);
     }
     json.writeArrayFieldStart("faults");
