@@ -112,6 +112,13 @@ class VerifyTest {
   }
 
   @Test
+  void a_torn_tail_alone_asks_for_no_export_yet_C3_5() {
+    specs.withLog(SLUG, "{\"event");
+
+    assertBehind("behind by an event that is still being written");
+  }
+
+  @Test
   void a_bootstrap_event_is_behind_a_log_with_content() {
     bootstrapped();
     specs.withLog(SLUG, Specs.events(3));

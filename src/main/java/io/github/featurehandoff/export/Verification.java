@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * only. Modification times count for nothing, since those of a fresh clone are its own.
  */
 public final class Verification {
+  private static final String UNFINISHED = "behind by an event that is still being written";
   private static final String REMEDY = "Run handoff once, then commit the export.";
 
   private final BootstrapEvents bootstrapEvents;
@@ -50,6 +51,21 @@ public final class Verification {
       throws FaultException, IOException {
     BasicFileAttributes export =
         feature.hasHandoff() ? feature.regularFile(feature.export()) : null;
+    if (export == null && decision == Kind.COPY && LogScan.of(feature.log()).lines() == 0) {
+      return new ExportResult(
+          feature.slug(),
+          decision,
+          Outcome.BEHIND,
+          UNFINISHED,
+          null,
+          null,
+          null,
+          null,
+          null,
+          null,
+          List.of(),
+          0);
+    }
     if (export == null) {
       throw different("is missing; an export was expected");
     }
@@ -123,7 +139,7 @@ public final class Verification {
 
   private static String behind(long events, LogScan log) {
     if (events <= 0) {
-      return "behind by an event that is still being written";
+      return UNFINISHED;
     }
     return "behind by "
         + events

@@ -50,6 +50,7 @@ public final class Progress implements AutoCloseable {
         .setUpdateIntervalMillis(REDRAWN_AFTER_MS)
         .startsFrom(done, Duration.between(start, Instant.now()))
         .setInitialMax(toDo)
+        .continuousUpdate()
         .clearDisplayOnFinish()
         .build();
   }

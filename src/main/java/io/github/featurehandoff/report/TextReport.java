@@ -102,12 +102,12 @@ public final class TextReport {
   }
 
   private static String detail(ExportResult result) {
+    if (result.outcome() == Outcome.BEHIND) {
+      return result.reason() + ". Run handoff once, then commit the export.";
+    }
     Long events = result.events();
     if (events == null || result.outcome() == Outcome.UNCHANGED) {
       return result.reason();
-    }
-    if (result.outcome() == Outcome.BEHIND) {
-      return result.reason() + ". Run handoff once, then commit the export.";
     }
     Long rewrittenFrom = result.rewrittenFrom();
     return events(events)
