@@ -137,7 +137,7 @@ class EventValidatorTest {
 
   private static void assertFault(String line, long offset, Kind kind, String reason) {
     for (int part : new int[] {1, 4, 7, 1 << 20}) {
-      Violation violation = Logs.only(Logs.validate(Logs.bytes(line), part, 0, true));
+      Violation violation = Logs.only(Logs.validate(Logs.bytes(line), part, 0));
       assertThat(violation.kind()).isEqualTo(kind);
       assertThat(violation.offset()).isEqualTo(offset);
       assertThat(violation.reason()).isEqualTo(reason);
@@ -168,11 +168,9 @@ class EventValidatorTest {
       })
   void c5_2_c5_3_what_rfc_8259_allows_is_accepted(String line) {
     for (int part : new int[] {1, 3, 1 << 20}) {
-      for (boolean sparing : new boolean[] {true, false}) {
-        ValidationReport report = Logs.validate(Logs.bytes(line + "\n"), part, 0, sparing);
-        assertThat(report.violations()).isEmpty();
-        assertThat(report.lines()).isEqualTo(1);
-      }
+      ValidationReport report = Logs.validate(Logs.bytes(line + "\n"), part, 0);
+      assertThat(report.violations()).isEmpty();
+      assertThat(report.lines()).isEqualTo(1);
     }
   }
 
@@ -182,9 +180,9 @@ class EventValidatorTest {
       String good = "{\"a\":" + pair[0].repeat(999) + "1" + pair[1].repeat(999) + "}\n";
       String deep = "{\"a\":" + pair[0].repeat(1000) + "1" + pair[1].repeat(1000) + "}\n";
       for (int part : new int[] {100, 1 << 20}) {
-        assertThat(Logs.validate(Logs.bytes(good), part, 0, true).violations()).isEmpty();
-        assertThat(Logs.validate(Logs.bytes(good), part, 0, false).violations()).isEmpty();
-        Violation violation = Logs.only(Logs.validate(Logs.bytes(deep), part, 0, true));
+        assertThat(Logs.validate(Logs.bytes(good), part, 0).violations()).isEmpty();
+        assertThat(Logs.validate(Logs.bytes(good), part, 0).violations()).isEmpty();
+        Violation violation = Logs.only(Logs.validate(Logs.bytes(deep), part, 0));
         assertThat(violation.kind()).isEqualTo(Kind.LIMIT);
         assertThat(violation.offset()).isEqualTo(5 + 999L * pair[0].length());
         assertThat(violation.reason())
@@ -206,14 +204,12 @@ class EventValidatorTest {
       String good = token[0] + token[1].repeat(MIB - already) + token[2] + "\n";
       String more = token[0] + token[1].repeat(MIB - already + 1) + token[2] + "\n";
       for (int part : new int[] {10_000, 4 * MIB}) {
-        for (boolean sparing : new boolean[] {true, false}) {
-          assertThat(Logs.validate(Logs.bytes(good), part, 0, sparing).violations()).isEmpty();
-          Violation violation = Logs.only(Logs.validate(Logs.bytes(more), part, 0, sparing));
-          assertThat(violation.kind()).isEqualTo(Kind.LIMIT);
-          assertThat(violation.offset()).isEqualTo(token[0].length() - already + MIB);
-          assertThat(violation.reason())
-              .isEqualTo(token[3] + " of more than 1 MiB; at most 1,048,576 bytes are accepted");
-        }
+        assertThat(Logs.validate(Logs.bytes(good), part, 0).violations()).isEmpty();
+        Violation violation = Logs.only(Logs.validate(Logs.bytes(more), part, 0));
+        assertThat(violation.kind()).isEqualTo(Kind.LIMIT);
+        assertThat(violation.offset()).isEqualTo(token[0].length() - already + MIB);
+        assertThat(violation.reason())
+            .isEqualTo(token[3] + " of more than 1 MiB; at most 1,048,576 bytes are accepted");
       }
     }
   }
@@ -222,14 +218,14 @@ class EventValidatorTest {
   void c5_3_a_string_may_have_any_length() {
     String line = "{\"a\":\"" + "\u00e9\\n".repeat(3 * MIB) + "\"}\n";
     assertThat(Logs.validate(line).valid()).isTrue();
-    assertThat(Logs.validate(Logs.bytes(line), 1 << 24, 0, false).valid()).isTrue();
+    assertThat(Logs.validate(Logs.bytes(line), 1 << 24, 0).valid()).isTrue();
   }
 
   @Test
   void c5_5_every_faulty_line_is_found_100_are_kept_and_no_good_line_is_blamed() {
     String log = (Logs.EVENT + "\n{\"a\":\"\n{}\n]\n\n").repeat(1_000);
     for (int part : new int[] {64, 1_000, 1 << 20}) {
-      ValidationReport report = Logs.validate(Logs.bytes(log), part, 2, true);
+      ValidationReport report = Logs.validate(Logs.bytes(log), part, 2);
       assertThat(report.lines()).isEqualTo(5_000);
       assertThat(report.violationCount()).isEqualTo(3_000);
       assertThat(report.violations()).hasSize(EventValidator.KEPT);
