@@ -36,9 +36,7 @@ final class Intake {
   int fill(byte[] buffer, int from, int to) throws IOException {
     int end = from;
     while (end < to) {
-      if (Thread.currentThread().isInterrupted()) {
-        throw new InterruptedIOException("Interrupted while a log was being validated");
-      }
+      refuseInterrupted();
       int read = channel.read(ByteBuffer.wrap(buffer, end, Math.min(SLICE, to - end)));
       if (read < 0) {
         break;
@@ -48,6 +46,13 @@ final class Intake {
       end += read;
     }
     return end;
+  }
+
+  /** Ends the validation soon where the thread was interrupted. */
+  static void refuseInterrupted() throws InterruptedIOException {
+    if (Thread.currentThread().isInterrupted()) {
+      throw new InterruptedIOException("Interrupted while a log was being validated");
+    }
   }
 
   long bytes() {

@@ -25,6 +25,7 @@ record PartCheck(long lines, List<Violation> violations, long violationCount) {
     JsonParser parser = null;
     int origin = 0;
     for (int begin = 0; begin < length; lines++) {
+      Intake.refuseInterrupted();
       int stop = Utf8.line(bytes, begin, length);
       int end = newline(bytes, stop, length);
       if (parser == null) {

@@ -1,13 +1,21 @@
 package io.github.featurehandoff.events;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.github.featurehandoff.events.Violation.Kind;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.InterruptedIOException;
+import java.nio.channels.Channels;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.HexFormat;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -181,7 +189,6 @@ class EventValidatorTest {
       String deep = "{\"a\":" + pair[0].repeat(1000) + "1" + pair[1].repeat(1000) + "}\n";
       for (int part : new int[] {100, 1 << 20}) {
         assertThat(Logs.validate(Logs.bytes(good), part, 0).violations()).isEmpty();
-        assertThat(Logs.validate(Logs.bytes(good), part, 0).violations()).isEmpty();
         Violation violation = Logs.only(Logs.validate(Logs.bytes(deep), part, 0));
         assertThat(violation.kind()).isEqualTo(Kind.LIMIT);
         assertThat(violation.offset()).isEqualTo(5 + 999L * pair[0].length());
@@ -257,5 +264,40 @@ class EventValidatorTest {
   void c9_2_the_context_does_not_reach_into_other_lines() {
     assertThat(Logs.only(Logs.validate("{\"a\":1}\n{\"b\" 2}\n{\"c\":3}\n")).context())
         .isEqualTo("{\"b\" 2}");
+  }
+
+  @Test
+  void an_interrupt_ends_the_validation_and_its_threads() throws Exception {
+    byte[] lines = Logs.bytes((Logs.EVENT + "\n").repeat(1_000));
+    InputStream endless =
+        new InputStream() {
+          @Override
+          public int read() {
+            return '\n';
+          }
+
+          @Override
+          public int read(byte[] target, int offset, int length) {
+            int count = Math.min(length, lines.length);
+            System.arraycopy(lines, 0, target, offset, count);
+            return count;
+          }
+        };
+    FutureTask<ValidationReport> task =
+        new FutureTask<>(() -> EventValidator.validate(Channels.newChannel(endless)));
+    Thread caller = new Thread(task);
+    caller.start();
+    await().until(() -> workers() > 0 || Runtime.getRuntime().availableProcessors() == 1);
+    caller.interrupt();
+    assertThatThrownBy(() -> task.get(10, TimeUnit.SECONDS))
+        .cause()
+        .isInstanceOfAny(ClosedByInterruptException.class, InterruptedIOException.class);
+    await().until(() -> workers() == 0);
+  }
+
+  private static long workers() {
+    return Thread.getAllStackTraces().keySet().stream()
+        .filter(thread -> thread.getName().equals("events-validator"))
+        .count();
   }
 }
