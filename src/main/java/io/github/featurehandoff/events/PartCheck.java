@@ -24,8 +24,15 @@ record PartCheck(long lines, List<Violation> violations, long violationCount) {
     long lines = 0;
     JsonParser parser = null;
     int origin = 0;
+    boolean whole = length > 0 && bytes[length - 1] == '\n';
     for (int begin = 0; begin < length; lines++) {
       Intake.refuseInterrupted();
+      int plain = whole ? PlainLine.end(bytes, begin) : -1;
+      if (plain >= 0 && plain - begin <= Diagnosis.MAX_TOKEN) {
+        begin = plain + 1;
+        parser = null;
+        continue;
+      }
       int stop = Utf8.line(bytes, begin, length);
       int end = newline(bytes, stop, length);
       if (parser == null) {
