@@ -94,7 +94,7 @@ final class Wiring {
     binder.bind(
         "pendingFeatures",
         new PendingFeatures(specs, decisions, observer, "direct:export-feature"));
-    binder.bind("openFeature", new OpenFeature(specs, decisions, patience));
+    binder.bind("openFeature", new OpenFeature(specs, decisions, patience, observer));
     binder.bind("takeSnapshot", new TakeSnapshot(settings.replace(), run.watching()));
     binder.bind("createBootstrapEvent", new CreateBootstrapEvent(bootstrapEvents));
     binder.bind("validateEvents", new ValidateEvents());

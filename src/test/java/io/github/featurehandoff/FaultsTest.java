@@ -211,7 +211,7 @@ class FaultsTest {
 
     assertThat(run.status()).isEqualTo(1);
     assertThat(run.out())
-        .contains("002-bad  handoff/")
+        .contains("002-bad  handoff: cannot be accessed: permission denied.")
         .contains("cannot be accessed: permission denied. Give the user who runs this")
         .contains("004-closed  status.events.jsonl: cannot be accessed: permission denied.")
         .contains("4 features: 2 copied, 0 bootstrapped, 0 unchanged, 2 failed");

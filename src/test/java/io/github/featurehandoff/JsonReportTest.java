@@ -35,6 +35,8 @@ class JsonReportTest {
     specs.withoutLog("004-no-source");
     specs.withLog("005-rewritten", Specs.events(2));
     Specs.write(specs.export("005-rewritten"), Specs.events(1) + "{\"x\": \"é\u001b\"}\n");
+    specs.withLog("006-lost", Specs.events(1));
+    Specs.write(specs.export("006-lost"), Specs.events(2));
     specs.withLog("é\n\u007f", Specs.EVENT);
   }
 
@@ -82,7 +84,7 @@ class JsonReportTest {
 
     assertTotals(report);
     assertThat(report.get("totals").get("exported").asInt()).isEqualTo(4);
-    assertThat(report.get("totals").get("failed").asInt()).isEqualTo(2);
+    assertThat(report.get("totals").get("failed").asInt()).isEqualTo(3);
     JsonNode copied = feature(report, "001-copied");
     assertThat(copied.get("decision").asText()).isEqualTo("copy");
     assertThat(copied.get("outcome").asText()).isEqualTo("exported");

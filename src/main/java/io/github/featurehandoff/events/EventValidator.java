@@ -2,7 +2,6 @@ package io.github.featurehandoff.events;
 
 import java.io.IOException;
 import java.io.InterruptedIOException;
-import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.ReadableByteChannel;
 import java.nio.file.Path;
@@ -43,7 +42,6 @@ public final class EventValidator {
   private final Intake intake;
   private final int part;
   private final int workers;
-  private final boolean sparing;
   private final Queue<byte[]> freeBuffers = new ConcurrentLinkedQueue<>();
   private final Deque<FutureTask<PartCheck>> pending = new ArrayDeque<>();
   private final List<Violation> violations = new ArrayList<>();
@@ -52,11 +50,10 @@ public final class EventValidator {
   private long lines;
   private long violationCount;
 
-  private EventValidator(ReadableByteChannel channel, int part, int workers, boolean sparing) {
+  private EventValidator(ReadableByteChannel channel, int part, int workers) {
     this.intake = new Intake(channel);
     this.part = part;
     this.workers = workers;
-    this.sparing = sparing;
   }
 
   /**
@@ -67,7 +64,7 @@ public final class EventValidator {
   public static ValidationReport validate(Path file) throws IOException {
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
       int first = (int) Math.min(channel.size() + 1, PART);
-      return validate(channel, first, PART, defaultWorkers(), true);
+      return validate(channel, first, PART, defaultWorkers());
     }
   }
 
@@ -77,7 +74,7 @@ public final class EventValidator {
    * @throws IOException if the channel cannot be read
    */
   public static ValidationReport validate(ReadableByteChannel channel) throws IOException {
-    return validate(channel, FIRST_OF_CHANNEL, PART, defaultWorkers(), true);
+    return validate(channel, FIRST_OF_CHANNEL, PART, defaultWorkers());
   }
 
   /**
@@ -86,12 +83,10 @@ public final class EventValidator {
    * @param first the bytes of the first part, at most {@code part}
    * @param part the bytes of every other part
    * @param workers the threads beside the calling one
-   * @param sparing whether Jackson is spared the lines in which the scanner finds nothing odd
    */
-  static ValidationReport validate(
-      ReadableByteChannel channel, int first, int part, int workers, boolean sparing)
+  static ValidationReport validate(ReadableByteChannel channel, int first, int part, int workers)
       throws IOException {
-    EventValidator validator = new EventValidator(channel, part, workers, sparing);
+    EventValidator validator = new EventValidator(channel, part, workers);
     try {
       validator.read(new byte[first]);
       return validator.report();
@@ -108,21 +103,21 @@ public final class EventValidator {
 
   private void read(byte[] first) throws IOException {
     byte[] buffer = first;
-    int filled = intake.fill(buffer, 0);
+    int filled = intake.fill(buffer, 0, buffer.length);
     while (filled == buffer.length) {
       int cut = afterLastNewline(buffer);
       if (cut == 0) {
         merge(true);
         LongLine line = new LongLine(intake, buffer);
         add(line.check(KEPT - violations.size()));
-        filled = intake.fill(buffer, line.takeRest());
+        filled = intake.fill(buffer, line.takeRest(buffer), buffer.length);
       } else {
         byte[] next = freeBuffer();
         int rest = buffer.length - cut;
         System.arraycopy(buffer, cut, next, 0, rest);
         check(buffer, cut);
         buffer = next;
-        filled = intake.fill(buffer, rest);
+        filled = intake.fill(buffer, rest, buffer.length);
       }
     }
     check(buffer, filled);
@@ -141,7 +136,7 @@ public final class EventValidator {
     FutureTask<PartCheck> task =
         new FutureTask<>(
             () -> {
-              PartCheck checked = PartCheck.of(buffer, length, keep, sparing);
+              PartCheck checked = PartCheck.of(buffer, length, keep);
               if (buffer.length == part) {
                 freeBuffers.add(buffer);
               }
@@ -182,9 +177,10 @@ public final class EventValidator {
         Thread.currentThread().interrupt();
         throw new InterruptedIOException("Interrupted while a log was being validated");
       } catch (ExecutionException e) {
-        throw e.getCause() instanceof IOException io
-            ? new UncheckedIOException(io)
-            : new IllegalStateException(e.getCause());
+        if (e.getCause() instanceof IOException io) {
+          throw io;
+        }
+        throw new IllegalStateException(e.getCause());
       }
     }
   }

@@ -1,8 +1,6 @@
 package io.github.featurehandoff.events;
 
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
+import static java.nio.charset.StandardCharsets.UTF_8;
 
 /**
  * Shows bytes of a log to a person, on a terminal too: nothing in them acts, all of them can be
@@ -13,15 +11,13 @@ final class Excerpt {
   /** C9.2: no more of an event is ever shown. */
   static final int MAX_CHARACTERS = 80;
 
-  private static final int LONGEST_SEQUENCE = 4;
-
   private Excerpt() {}
 
   /** What stands around an index of {@code bytes[from, to)}. */
   static String around(byte[] bytes, int from, int index, int to) {
     int start = Math.max(from, index - MAX_CHARACTERS / 2);
     for (int moved = 0;
-        moved < LONGEST_SEQUENCE - 1 && start < index && isContinuation(bytes[start]);
+        moved < Utf8.LONGEST_SEQUENCE - 1 && start < index && Utf8.isContinuation(bytes[start]);
         moved++) {
       start++;
     }
@@ -43,28 +39,16 @@ final class Excerpt {
   private static void append(StringBuilder text, byte[] bytes, int from, int to, int limit) {
     int i = from;
     while (i < to) {
-      int length = sequenceLength(bytes[i]);
-      String shown = "\\x%02X".formatted(bytes[i]);
-      if (i + length <= to) {
-        try {
-          shown =
-              shown(
-                  StandardCharsets.UTF_8
-                      .newDecoder()
-                      .decode(ByteBuffer.wrap(bytes, i, length))
-                      .toString()
-                      .codePointAt(0));
-        } catch (CharacterCodingException e) {
-          length = 1;
-        }
-      } else {
-        length = 1;
-      }
+      int length = Utf8.sequence(bytes, i, to);
+      String shown =
+          length == 0
+              ? "\\x%02X".formatted(bytes[i])
+              : shown(new String(bytes, i, length, UTF_8).codePointAt(0));
       if (text.length() + shown.length() > limit) {
         return;
       }
       text.append(shown);
-      i += length;
+      i += Math.max(1, length);
     }
   }
 
@@ -90,13 +74,5 @@ final class Excerpt {
           false;
       default -> true;
     };
-  }
-
-  private static boolean isContinuation(byte b) {
-    return (b & 0xC0) == 0x80;
-  }
-
-  private static int sequenceLength(byte first) {
-    return first >= 0 ? 1 : (first & 0xE0) == 0xC0 ? 2 : (first & 0xF0) == 0xE0 ? 3 : 4;
   }
 }

@@ -1,6 +1,7 @@
 package io.github.featurehandoff.events;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ReadableByteChannel;
 import java.security.MessageDigest;
@@ -27,14 +28,16 @@ final class Intake {
   }
 
   /**
-   * Fills an array from an index on.
+   * Fills {@code buffer[from, to)}.
    *
-   * @return the array's length, or, where the log ended, the index after its last byte
+   * @return {@code to}, or, where the log ended, the index after its last byte
+   * @throws InterruptedIOException if the thread was interrupted
    */
-  int fill(byte[] buffer, int from) throws IOException {
+  int fill(byte[] buffer, int from, int to) throws IOException {
     int end = from;
-    while (end < buffer.length) {
-      int read = channel.read(ByteBuffer.wrap(buffer, end, Math.min(SLICE, buffer.length - end)));
+    while (end < to) {
+      refuseInterrupted();
+      int read = channel.read(ByteBuffer.wrap(buffer, end, Math.min(SLICE, to - end)));
       if (read < 0) {
         break;
       }
@@ -43,6 +46,13 @@ final class Intake {
       end += read;
     }
     return end;
+  }
+
+  /** Ends the validation soon where the thread was interrupted. */
+  static void refuseInterrupted() throws InterruptedIOException {
+    if (Thread.currentThread().isInterrupted()) {
+      throw new InterruptedIOException("Interrupted while a log was being validated");
+    }
   }
 
   long bytes() {

@@ -5,7 +5,6 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
@@ -14,44 +13,56 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Whether a line is one JSON object by RFC 8259 in Jackson's judgement. It is given text that the
- * JDK's strict decoder made: from bytes it would guess a character set, skip a byte order mark, and
- * let overlong forms and surrogates pass.
+ * JSON by RFC 8259, and nothing else, in Jackson's judgement, within the limits of C5.3. Jackson
+ * measures some names and numbers short, none long.
  */
 final class JacksonSyntax {
 
-  /**
-   * Jackson's own limits only bound its memory: it measures some names and numbers short of C5.3,
-   * and a number that it has not read to its end by the limit for strings. No string's text is ever
-   * asked for, so strings are skipped.
-   */
-  private static final int BOUND = 4 * LineScanner.MAX_TOKEN;
+  private static final StreamReadConstraints LIMITS =
+      StreamReadConstraints.builder()
+          .maxNestingDepth(Diagnosis.MAX_DEPTH)
+          .maxNameLength(Diagnosis.MAX_TOKEN)
+          .maxNumberLength(Diagnosis.MAX_TOKEN)
+          // It bounds a number that is being read; no string's text is ever asked for.
+          .maxStringLength(Diagnosis.MAX_TOKEN)
+          .build();
 
-  private static final JsonFactory JSON =
+  private static final JsonFactory STREAMS =
       JsonFactory.builder()
           .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
-          .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
-          .streamReadConstraints(
-              StreamReadConstraints.builder()
-                  .maxNestingDepth(LineScanner.MAX_DEPTH)
-                  .maxNameLength(BOUND)
-                  .maxNumberLength(BOUND)
-                  .maxStringLength(BOUND)
-                  .build())
+          .streamReadConstraints(LIMITS)
           .build();
 
   private JacksonSyntax() {}
 
-  static boolean accepts(byte[] bytes, int from, int to) throws IOException {
-    return accepts(new ByteArrayInputStream(bytes, from, to - from));
+  /** A factory of parsers over arrays; it remembers the names that they read. */
+  static JsonFactory factory() {
+    return JsonFactory.builder()
+        .disable(JsonFactory.Feature.CHARSET_DETECTION)
+        .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+        .disable(JsonFactory.Feature.FAIL_ON_SYMBOL_HASH_OVERFLOW)
+        .streamReadConstraints(LIMITS)
+        .build();
   }
 
+  /**
+   * Whether UTF-8 is one object, however long it is; no name is remembered. Lone surrogates may be
+   * escaped in names as in strings here, while the parsers over arrays refuse them in names.
+   */
   static boolean accepts(InputStream line) throws IOException {
     Reader text = new InputStreamReader(line, StandardCharsets.UTF_8.newDecoder());
-    try (JsonParser parser = JSON.createParser(text)) {
+    try (JsonParser parser = STREAMS.createParser(text)) {
+      return isObject(parser) && parser.nextToken() == null;
+    } catch (JsonProcessingException | CharacterCodingException e) {
+      return false;
+    }
+  }
+
+  /** Reads the next value and says whether it is an object. */
+  static boolean isObject(JsonParser parser) throws IOException {
+    try {
       return parser.nextToken() == JsonToken.START_OBJECT
-          && parser.skipChildren().currentToken() == JsonToken.END_OBJECT
-          && parser.nextToken() == null;
+          && parser.skipChildren().currentToken() == JsonToken.END_OBJECT;
     } catch (JsonProcessingException | CharacterCodingException e) {
       return false;
     }

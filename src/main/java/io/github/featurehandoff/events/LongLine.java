@@ -4,45 +4,45 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
 
-/**
- * A line that is longer than a part: Jackson reads it as a stream, and each piece is scanned as it
- * comes.
- */
+/** A line that is longer than a part: Jackson reads it as a stream, diagnosed as it comes. */
 final class LongLine extends InputStream {
 
   private static final int KEPT_FOR_CONTEXT = 4 * Excerpt.MAX_CHARACTERS;
 
   private final Intake intake;
-  private final byte[] buffer;
-  private final LineScanner scanner = new LineScanner();
-  private int filled;
-  private int position;
-
-  /** Where the line ends in the buffer, or the piece does. */
-  private int end;
-
-  /** The offset in the line of the buffer's first byte. */
-  private long origin;
-
+  private final int piece;
+  private final byte[] window;
+  private final Diagnosis diagnosis = new Diagnosis();
   private String context = "";
 
-  /** A line that begins with the buffer, fills it and goes on in the log. */
+  /** The offset in the line of the window's first byte. */
+  private long origin;
+
+  private int position;
+
+  /** Where the line ends in the window, or what was diagnosed of it does. */
+  private int end;
+
+  private int filled;
+  private boolean complete;
+
+  /** A line that begins with a buffer, fills it and goes on in the log. */
   LongLine(Intake intake, byte[] buffer) {
     this.intake = intake;
-    this.buffer = buffer;
-    filled = buffer.length;
-    end = buffer.length;
-    scanner.begin(0);
-    scan();
+    piece = buffer.length;
+    window = new byte[KEPT_FOR_CONTEXT + Utf8.LONGEST_SEQUENCE + piece];
+    System.arraycopy(buffer, 0, window, 0, piece);
+    filled = piece;
+    diagnose(false);
   }
 
   /** Reads the line to its end. */
   PartCheck check(int keep) throws IOException {
     boolean accepted = JacksonSyntax.accepts(this);
-    while (advance()) {
-      position = end;
+    while (!complete) {
+      advance();
     }
-    LineScanner.Fault fault = PartCheck.judge(scanner.fault(), accepted);
+    Diagnosis.Fault fault = PartCheck.judge(diagnosis.fault(), accepted);
     if (fault == null) {
       return new PartCheck(1, List.of(), 0);
     }
@@ -50,10 +50,10 @@ final class LongLine extends InputStream {
         1, keep > 0 ? List.of(PartCheck.violation(1, fault, context)) : List.of(), 1);
   }
 
-  /** Brings what follows the line to the front of the buffer and says how many bytes that are. */
-  int takeRest() {
+  /** Brings what follows the line to the front of a buffer and says how many bytes that are. */
+  int takeRest(byte[] buffer) {
     int from = Math.min(end + 1, filled);
-    System.arraycopy(buffer, from, buffer, 0, filled - from);
+    System.arraycopy(window, from, buffer, 0, filled - from);
     return filled - from;
   }
 
@@ -66,44 +66,45 @@ final class LongLine extends InputStream {
   @Override
   public int read(byte[] target, int offset, int length) throws IOException {
     while (position == end) {
-      if (!advance()) {
+      if (complete) {
         return -1;
       }
+      advance();
     }
     int count = Math.min(length, end - position);
-    System.arraycopy(buffer, position, target, offset, count);
+    System.arraycopy(window, position, target, offset, count);
     position += count;
     return count;
   }
 
-  /** Takes the next piece, where the line has one. */
-  private boolean advance() throws IOException {
-    if (end < buffer.length) {
-      return false;
-    }
-    int kept = Math.min(KEPT_FOR_CONTEXT, buffer.length / 2);
-    int moved = buffer.length - kept;
-    System.arraycopy(buffer, moved, buffer, 0, kept);
-    scanner.resume(moved);
+  private void advance() throws IOException {
+    int kept = Math.min(KEPT_FOR_CONTEXT, end);
+    int moved = end - kept;
+    System.arraycopy(window, moved, window, 0, filled - moved);
     origin += moved;
     position = kept;
-    filled = intake.fill(buffer, kept);
-    end = PartCheck.newline(buffer, kept, filled);
-    scan();
-    return true;
+    int from = filled - moved;
+    filled = intake.fill(window, from, from + piece);
+    diagnose(filled < from + piece);
   }
 
-  private void scan() {
-    if (scanner.fault() != null) {
-      return;
+  /** Takes what has come up to the line's end, or to a character that is still to come whole. */
+  private void diagnose(boolean logEnded) {
+    int stop = Utf8.line(window, position, filled);
+    end = PartCheck.newline(window, stop, filled);
+    complete = end < filled || logEnded;
+    if (!complete && filled - stop < Utf8.LONGEST_SEQUENCE) {
+      end = stop;
     }
-    scanner.scan(buffer, position, Math.min(end + 1, filled));
-    if (end == filled && filled < buffer.length) {
-      scanner.end(end);
-    }
-    LineScanner.Fault fault = scanner.fault();
-    if (fault != null) {
-      context = Excerpt.around(buffer, 0, Math.max(0, (int) (fault.offset() - origin)), end);
+    if (diagnosis.fault() == null) {
+      diagnosis.read(window, position, stop, origin);
+      if (complete || stop < end) {
+        diagnosis.end(window, stop, end, end < filled);
+      }
+      Diagnosis.Fault fault = diagnosis.fault();
+      if (fault != null) {
+        context = Excerpt.around(window, 0, Math.max(0, (int) (fault.offset() - origin)), end);
+      }
     }
   }
 }

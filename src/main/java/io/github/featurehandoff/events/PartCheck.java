@@ -1,5 +1,8 @@
 package io.github.featurehandoff.events;
 
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -9,26 +12,48 @@ import org.jspecify.annotations.Nullable;
 record PartCheck(long lines, List<Violation> violations, long violationCount) {
 
   /**
-   * Checks {@code bytes[0, length)}, line by line.
+   * Checks {@code bytes[0, length)}, line by line. One parser reads the lines from one faulty line
+   * to the next: a line is right if the value that comes next is an object and alone in it.
    *
    * @param keep how many violations to keep; all are counted
-   * @param sparing whether Jackson is spared the lines in which the scanner finds nothing odd
    */
-  static PartCheck of(byte[] bytes, int length, int keep, boolean sparing) throws IOException {
-    LineScanner scanner = new LineScanner();
+  static PartCheck of(byte[] bytes, int length, int keep) throws IOException {
+    JsonFactory factory = JacksonSyntax.factory();
     List<Violation> violations = new ArrayList<>();
     long count = 0;
     long lines = 0;
+    JsonParser parser = null;
+    int origin = 0;
+    boolean whole = length > 0 && bytes[length - 1] == '\n';
     for (int begin = 0; begin < length; lines++) {
-      scanner.begin(begin);
-      int stop = scanner.scan(bytes, begin, length);
-      int end = newline(bytes, stop, length);
-      if (end == length) {
-        scanner.end(end);
+      Intake.refuseInterrupted();
+      int plain = whole ? PlainLine.end(bytes, begin) : -1;
+      if (plain >= 0 && plain - begin <= Diagnosis.MAX_TOKEN) {
+        begin = plain + 1;
+        parser = null;
+        continue;
       }
-      LineScanner.Fault fault = scanner.fault();
-      if (fault != null || !sparing) {
-        fault = judge(fault, JacksonSyntax.accepts(bytes, begin, end));
+      int stop = Utf8.line(bytes, begin, length);
+      int end = newline(bytes, stop, length);
+      if (parser == null) {
+        parser = factory.createParser(bytes, begin, length - begin);
+        origin = begin;
+      }
+      boolean accepted =
+          stop == end
+              && JacksonSyntax.isObject(parser)
+              && isBlank(bytes, origin + (int) parser.currentLocation().getByteOffset(), end);
+      if (!accepted) {
+        parser = null;
+      }
+      if (!accepted || end == length || end - begin > Diagnosis.MAX_TOKEN) {
+        Diagnosis diagnosis = new Diagnosis();
+        diagnosis.read(bytes, begin, stop, -begin);
+        diagnosis.end(bytes, stop, end, end < length);
+        if (!accepted && diagnosis.fault() == null) {
+          accepted = JacksonSyntax.accepts(new ByteArrayInputStream(bytes, begin, end - begin));
+        }
+        Diagnosis.Fault fault = judge(diagnosis.fault(), accepted);
         if (fault != null && ++count <= keep) {
           int index = begin + (int) fault.offset();
           violations.add(violation(lines + 1, fault, Excerpt.around(bytes, begin, index, end)));
@@ -39,21 +64,23 @@ record PartCheck(long lines, List<Violation> violations, long violationCount) {
     return new PartCheck(lines, violations, count);
   }
 
-  /** Jackson has the last word on syntax, and none on UTF-8, the limits and the line's end. */
-  static LineScanner.@Nullable Fault judge(LineScanner.@Nullable Fault fault, boolean accepted) {
+  /**
+   * The fault that counts: of a line that Jackson accepts only a limit that it does not measure and
+   * the missing newline.
+   */
+  static Diagnosis.@Nullable Fault judge(Diagnosis.@Nullable Fault fault, boolean accepted) {
     if (fault == null) {
       return accepted
           ? null
-          : new LineScanner.Fault(
-              0, Violation.Kind.SYNTAX, "not one JSON object as RFC 8259 has it");
+          : new Diagnosis.Fault(0, Violation.Kind.SYNTAX, "not one JSON object as RFC 8259 has it");
     }
     return switch (fault.kind()) {
-      case ENCODING, BYTE_ORDER_MARK, LIMIT, NO_FINAL_NEWLINE -> fault;
+      case LIMIT, NO_FINAL_NEWLINE -> fault;
       default -> accepted ? null : fault;
     };
   }
 
-  static Violation violation(long line, LineScanner.Fault fault, String context) {
+  static Violation violation(long line, Diagnosis.Fault fault, String context) {
     return new Violation(line, fault.offset(), fault.kind(), fault.reason(), context);
   }
 
@@ -64,5 +91,13 @@ record PartCheck(long lines, List<Violation> violations, long violationCount) {
       i++;
     }
     return i;
+  }
+
+  private static boolean isBlank(byte[] bytes, int from, int to) {
+    int i = from;
+    while (i < to && (bytes[i] == ' ' || bytes[i] == '\t' || bytes[i] == '\r')) {
+      i++;
+    }
+    return i == to;
   }
 }

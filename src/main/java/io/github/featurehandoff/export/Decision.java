@@ -14,6 +14,8 @@ public record Decision(Kind kind, String reason) {
     COPY,
     /** The log is absent or empty: the export gets one bootstrap event. */
     BOOTSTRAP,
+    /** It is no feature directory. */
+    NONE,
     /** The export is as it has to be. */
     UNCHANGED,
     /** The export differs and has to stay (C7.3). */

@@ -35,16 +35,21 @@ public final class Decisions {
    */
   public Decision decide(FeatureDirectory feature) throws FaultException {
     BasicFileAttributes log = feature.regularFile(feature.log());
-    feature.regularFile(feature.meta());
-    BasicFileAttributes export = null;
-    if (feature.hasHandoff()) {
-      feature.regularFile(feature.namespace());
-      export = feature.regularFile(feature.export());
+    BasicFileAttributes export =
+        feature.hasHandoff() ? feature.regularFile(feature.export()) : null;
+    if (log == null && !feature.hasMarker()) {
+      return new Decision(Decision.Kind.NONE, "it is no feature directory");
     }
     try {
-      return log != null && log.size() > 0
-          ? decideCopy(feature, log, export)
-          : decideBootstrap(feature, export);
+      Decision decision =
+          log != null && log.size() > 0
+              ? decideCopy(feature, log, export)
+              : decideBootstrap(feature, export);
+      if (decision.pending()) {
+        feature.regularFile(feature.meta());
+        feature.regularFile(feature.namespace());
+      }
+      return decision;
     } catch (IOException e) {
       throw new FaultException(feature.unreadable(e));
     }

@@ -46,7 +46,7 @@ public final class DryRun {
       return switch (decision.kind()) {
         case COPY -> copy(feature, decision);
         case BOOTSTRAP -> bootstrap(feature, decision);
-        case UNCHANGED, SKIPPED -> ExportResult.notPending(feature.slug(), decision);
+        case NONE, UNCHANGED, SKIPPED -> ExportResult.notPending(feature.slug(), decision);
       };
     } catch (FaultException e) {
       return failed(feature, decision, e);

@@ -14,6 +14,11 @@ public interface ExportObserver {
     return true;
   }
 
+  /** Whether this scan is to look for what the file consumer passes over, too. */
+  default boolean looksAtEverything() {
+    return true;
+  }
+
   /** Whether this scan is to look at what may be a feature; asked before anything is read of it. */
   default boolean looksAt(Path directory) {
     return true;
@@ -29,6 +34,9 @@ public interface ExportObserver {
 
   /** A pending feature was removed before its export began. */
   default void gone(FeatureDirectory feature) {}
+
+  /** A feature's export begins, after the ones before it. */
+  default void begun(FeatureDirectory feature) {}
 
   /** The routes are done with a pending feature; its result, if it has one, came before. */
   default void done(FeatureDirectory feature) {}

@@ -30,12 +30,15 @@ public final class OpenFeature implements Processor {
   private final SpecsDirectory specs;
   private final Decisions decisions;
   private final Duration settleTime;
+  private final ExportObserver observer;
   private final FeatureLocks locks = new FeatureLocks();
 
-  public OpenFeature(SpecsDirectory specs, Decisions decisions, Duration settleTime) {
+  public OpenFeature(
+      SpecsDirectory specs, Decisions decisions, Duration settleTime, ExportObserver observer) {
     this.specs = specs;
     this.decisions = decisions;
     this.settleTime = settleTime;
+    this.observer = observer;
   }
 
   @Override
@@ -54,6 +57,7 @@ public final class OpenFeature implements Processor {
                 release.run();
               }
             });
+    observer.begun(feature);
     SpecsDirectory.checkSlug(feature);
     export.decide(decisions.decide(feature));
   }

@@ -77,16 +77,19 @@ public final class PendingFeatures implements GenericFileFilter<File>, PollingCo
       return false;
     }
     FeatureDirectory feature = new FeatureDirectory(path);
-    if (!feature.hasMarker()) {
-      return false;
-    }
     try {
       Decision decision = decisions.decide(feature);
+      if (decision.kind() == Decision.Kind.NONE) {
+        return false;
+      }
       if (!decision.pending()) {
         observer.result(ExportResult.notPending(feature.slug(), decision));
         return false;
       }
     } catch (FaultException e) {
+      if (!feature.hasMarker()) {
+        return false;
+      }
       LOG.debug("{} is handed over for its fault", path, e);
     }
     if (!observer.admits(feature)) {
@@ -118,7 +121,9 @@ public final class PendingFeatures implements GenericFileFilter<File>, PollingCo
     }
     notHandedOver.clear();
     try {
-      specs.passedOver().forEach(feature -> isPending(feature.path()));
+      if (observer.looksAtEverything()) {
+        specs.passedOver().forEach(feature -> isPending(feature.path()));
+      }
     } catch (IOException e) {
       observer.scanFailed(e);
       return false;

@@ -137,7 +137,11 @@ public record FeatureDirectory(Path path) {
     String name = ".";
     if (cause instanceof FileSystemException system && system.getFile() != null) {
       Path file = Path.of(system.getFile());
-      name = file.startsWith(path) && !file.equals(path) ? relative(file) : ".";
+      if (file.startsWith(handoff()) && file.getFileName().toString().startsWith(".")) {
+        name = HANDOFF;
+      } else if (file.startsWith(path) && !file.equals(path)) {
+        name = relative(file);
+      }
     }
     return cause instanceof AccessDeniedException
         ? Fault.io(

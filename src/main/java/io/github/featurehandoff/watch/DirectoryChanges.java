@@ -8,6 +8,7 @@ import static java.nio.file.StandardWatchEventKinds.OVERFLOW;
 import io.github.featurehandoff.feature.FeatureDirectory;
 import java.io.IOException;
 import java.nio.file.ClosedWatchServiceException;
+import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
@@ -71,9 +72,9 @@ final class DirectoryChanges implements AutoCloseable {
     return service != null;
   }
 
-  /** Watches a directory; does nothing where it is watched already. */
+  /** Watches a directory, unless it is watched already or is reached through a symbolic link. */
   synchronized void watch(Path directory) {
-    if (service == null || watched.contains(directory)) {
+    if (service == null || watched.contains(directory) || Files.isSymbolicLink(directory)) {
       return;
     }
     try {

@@ -44,8 +44,11 @@ public final class WatchRun implements ExportObserver, AutoCloseable {
   private static final Duration GIT_RETRY = Duration.ofMillis(500);
   private static final Duration LONGEST_RETRY = Duration.ofSeconds(60);
 
-  /** A feature rests this many times as long as its export took; scans likewise. */
+  /** A feature rests this many times as long as its export took. */
   private static final int REST = 10;
+
+  /** Scans rest this many times as long as the last one took. */
+  private static final int SCAN_REST = 3;
 
   /** What keeps a feature from being looked at again. */
   private record Memory(
@@ -131,9 +134,9 @@ public final class WatchRun implements ExportObserver, AutoCloseable {
     scheduler.wakeIn(untilNextScan());
   }
 
-  /** Scans rest too, so that they take a tenth of a core at most. */
+  /** Scans rest too, so that they take a quarter of a core at most, while there are changes. */
   private Duration untilNextScan() {
-    long rest = scanEnd + REST * Math.max(0, scanEnd - scanStart) - System.nanoTime();
+    long rest = scanEnd + SCAN_REST * Math.max(0, scanEnd - scanStart) - System.nanoTime();
     return rest > COALESCING.toNanos() ? Duration.ofNanos(rest) : COALESCING;
   }
 
@@ -216,15 +219,18 @@ public final class WatchRun implements ExportObserver, AutoCloseable {
   }
 
   @Override
+  public synchronized boolean looksAtEverything() {
+    return full;
+  }
+
+  @Override
   public synchronized boolean looksAt(Path directory) {
     if (full) {
       seen.add(directory);
     } else if (!looking.contains(directory)) {
       return false;
     }
-    if (!Files.isSymbolicLink(directory)) {
-      changes.watch(directory);
-    }
+    changes.watch(directory);
     if (inFlight.containsKey(directory)) {
       dirty.add(directory);
       return false;
@@ -391,6 +397,12 @@ public final class WatchRun implements ExportObserver, AutoCloseable {
   }
 
   @Override
+  public synchronized void begun(FeatureDirectory feature) {
+    inFlight.computeIfPresent(
+        feature.path(), (path, flight) -> new Flight(flight.inputs, System.nanoTime()));
+  }
+
+  @Override
   public synchronized void done(FeatureDirectory feature) {
     Flight flight = inFlight.remove(feature.path());
     if (flight != null) {
@@ -411,6 +423,7 @@ public final class WatchRun implements ExportObserver, AutoCloseable {
   @Override
   public synchronized void scanned() {
     scanEnd = System.nanoTime();
+    LOG.debug("A {} scan took {} us", full ? "full" : "short", (scanEnd - scanStart) / 1000);
     if (full) {
       boolean first = lastFullScan == null;
       everything = false;

@@ -1,13 +1,21 @@
 package io.github.featurehandoff.events;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.github.featurehandoff.events.Violation.Kind;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.InterruptedIOException;
+import java.nio.channels.Channels;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.HexFormat;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -137,7 +145,7 @@ class EventValidatorTest {
 
   private static void assertFault(String line, long offset, Kind kind, String reason) {
     for (int part : new int[] {1, 4, 7, 1 << 20}) {
-      Violation violation = Logs.only(Logs.validate(Logs.bytes(line), part, 0, true));
+      Violation violation = Logs.only(Logs.validate(Logs.bytes(line), part, 0));
       assertThat(violation.kind()).isEqualTo(kind);
       assertThat(violation.offset()).isEqualTo(offset);
       assertThat(violation.reason()).isEqualTo(reason);
@@ -168,11 +176,9 @@ class EventValidatorTest {
       })
   void c5_2_c5_3_what_rfc_8259_allows_is_accepted(String line) {
     for (int part : new int[] {1, 3, 1 << 20}) {
-      for (boolean sparing : new boolean[] {true, false}) {
-        ValidationReport report = Logs.validate(Logs.bytes(line + "\n"), part, 0, sparing);
-        assertThat(report.violations()).isEmpty();
-        assertThat(report.lines()).isEqualTo(1);
-      }
+      ValidationReport report = Logs.validate(Logs.bytes(line + "\n"), part, 0);
+      assertThat(report.violations()).isEmpty();
+      assertThat(report.lines()).isEqualTo(1);
     }
   }
 
@@ -182,9 +188,8 @@ class EventValidatorTest {
       String good = "{\"a\":" + pair[0].repeat(999) + "1" + pair[1].repeat(999) + "}\n";
       String deep = "{\"a\":" + pair[0].repeat(1000) + "1" + pair[1].repeat(1000) + "}\n";
       for (int part : new int[] {100, 1 << 20}) {
-        assertThat(Logs.validate(Logs.bytes(good), part, 0, true).violations()).isEmpty();
-        assertThat(Logs.validate(Logs.bytes(good), part, 0, false).violations()).isEmpty();
-        Violation violation = Logs.only(Logs.validate(Logs.bytes(deep), part, 0, true));
+        assertThat(Logs.validate(Logs.bytes(good), part, 0).violations()).isEmpty();
+        Violation violation = Logs.only(Logs.validate(Logs.bytes(deep), part, 0));
         assertThat(violation.kind()).isEqualTo(Kind.LIMIT);
         assertThat(violation.offset()).isEqualTo(5 + 999L * pair[0].length());
         assertThat(violation.reason())
@@ -206,14 +211,12 @@ class EventValidatorTest {
       String good = token[0] + token[1].repeat(MIB - already) + token[2] + "\n";
       String more = token[0] + token[1].repeat(MIB - already + 1) + token[2] + "\n";
       for (int part : new int[] {10_000, 4 * MIB}) {
-        for (boolean sparing : new boolean[] {true, false}) {
-          assertThat(Logs.validate(Logs.bytes(good), part, 0, sparing).violations()).isEmpty();
-          Violation violation = Logs.only(Logs.validate(Logs.bytes(more), part, 0, sparing));
-          assertThat(violation.kind()).isEqualTo(Kind.LIMIT);
-          assertThat(violation.offset()).isEqualTo(token[0].length() - already + MIB);
-          assertThat(violation.reason())
-              .isEqualTo(token[3] + " of more than 1 MiB; at most 1,048,576 bytes are accepted");
-        }
+        assertThat(Logs.validate(Logs.bytes(good), part, 0).violations()).isEmpty();
+        Violation violation = Logs.only(Logs.validate(Logs.bytes(more), part, 0));
+        assertThat(violation.kind()).isEqualTo(Kind.LIMIT);
+        assertThat(violation.offset()).isEqualTo(token[0].length() - already + MIB);
+        assertThat(violation.reason())
+            .isEqualTo(token[3] + " of more than 1 MiB; at most 1,048,576 bytes are accepted");
       }
     }
   }
@@ -222,14 +225,14 @@ class EventValidatorTest {
   void c5_3_a_string_may_have_any_length() {
     String line = "{\"a\":\"" + "\u00e9\\n".repeat(3 * MIB) + "\"}\n";
     assertThat(Logs.validate(line).valid()).isTrue();
-    assertThat(Logs.validate(Logs.bytes(line), 1 << 24, 0, false).valid()).isTrue();
+    assertThat(Logs.validate(Logs.bytes(line), 1 << 24, 0).valid()).isTrue();
   }
 
   @Test
   void c5_5_every_faulty_line_is_found_100_are_kept_and_no_good_line_is_blamed() {
     String log = (Logs.EVENT + "\n{\"a\":\"\n{}\n]\n\n").repeat(1_000);
     for (int part : new int[] {64, 1_000, 1 << 20}) {
-      ValidationReport report = Logs.validate(Logs.bytes(log), part, 2, true);
+      ValidationReport report = Logs.validate(Logs.bytes(log), part, 2);
       assertThat(report.lines()).isEqualTo(5_000);
       assertThat(report.violationCount()).isEqualTo(3_000);
       assertThat(report.violations()).hasSize(EventValidator.KEPT);
@@ -261,5 +264,40 @@ class EventValidatorTest {
   void c9_2_the_context_does_not_reach_into_other_lines() {
     assertThat(Logs.only(Logs.validate("{\"a\":1}\n{\"b\" 2}\n{\"c\":3}\n")).context())
         .isEqualTo("{\"b\" 2}");
+  }
+
+  @Test
+  void an_interrupt_ends_the_validation_and_its_threads() throws Exception {
+    byte[] lines = Logs.bytes((Logs.EVENT + "\n").repeat(1_000));
+    InputStream endless =
+        new InputStream() {
+          @Override
+          public int read() {
+            return '\n';
+          }
+
+          @Override
+          public int read(byte[] target, int offset, int length) {
+            int count = Math.min(length, lines.length);
+            System.arraycopy(lines, 0, target, offset, count);
+            return count;
+          }
+        };
+    FutureTask<ValidationReport> task =
+        new FutureTask<>(() -> EventValidator.validate(Channels.newChannel(endless)));
+    Thread caller = new Thread(task);
+    caller.start();
+    await().until(() -> workers() > 0 || Runtime.getRuntime().availableProcessors() == 1);
+    caller.interrupt();
+    assertThatThrownBy(() -> task.get(10, TimeUnit.SECONDS))
+        .cause()
+        .isInstanceOfAny(ClosedByInterruptException.class, InterruptedIOException.class);
+    await().until(() -> workers() == 0);
+  }
+
+  private static long workers() {
+    return Thread.getAllStackTraces().keySet().stream()
+        .filter(thread -> thread.getName().equals("events-validator"))
+        .count();
   }
 }

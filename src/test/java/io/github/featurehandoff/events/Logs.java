@@ -54,10 +54,10 @@ final class Logs {
   }
 
   /** Cuts the log into parts of a size; every part may go to another thread. */
-  static ValidationReport validate(byte[] log, int part, int workers, boolean sparing) {
+  static ValidationReport validate(byte[] log, int part, int workers) {
     try {
       return EventValidator.validate(
-          Channels.newChannel(new ByteArrayInputStream(log)), part, part, workers, sparing);
+          Channels.newChannel(new ByteArrayInputStream(log)), part, part, workers);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -1,0 +1,156 @@
+package io.github.featurehandoff.events;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+
+/**
+ * Recognises lines that are one JSON object in its plainest writing, as nearly all events are: no
+ * white space but single spaces after commas and colons, no exponent, nesting of less than 64. Any
+ * other line is left to Jackson.
+ */
+final class PlainLine {
+
+  private static final VarHandle LONGS =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+  private static final long EACH = 0x0101_0101_0101_0101L;
+  private static final long HIGH_BITS = EACH << 7;
+  private static final int ODD = -1;
+
+  private PlainLine() {}
+
+  /**
+   * Reads a line of an array that ends with a newline.
+   *
+   * @return the index of the line's newline, or a negative number if the line is not plain
+   */
+  static int end(byte[] bytes, int begin) {
+    int i = begin;
+    int depth = 0;
+    long objects = 0;
+    if (bytes[i] != '{') {
+      return ODD;
+    }
+    while (i >= 0) {
+      int c = bytes[i];
+      if (c == '"') {
+        i = string(bytes, i);
+      } else if (c == '{' || c == '[') {
+        if (++depth == Long.SIZE) {
+          return ODD;
+        }
+        objects = objects << 1 | (c == '{' ? 1 : 0);
+        i++;
+        if (bytes[i] != c + 2) {
+          i = c == '{' ? name(bytes, i) : i;
+          continue;
+        }
+      } else {
+        i = c > '9' ? literal(bytes, i) : number(bytes, i);
+      }
+      if (i < 0) {
+        return ODD;
+      }
+      while (bytes[i] == ((objects & 1) == 0 ? ']' : '}')) {
+        i++;
+        objects >>>= 1;
+        if (--depth == 0) {
+          i += bytes[i] == '\r' ? 1 : 0;
+          return bytes[i] == '\n' ? i : ODD;
+        }
+      }
+      if (bytes[i] != ',') {
+        return ODD;
+      }
+      i += bytes[i + 1] == ' ' ? 2 : 1;
+      if ((objects & 1) != 0) {
+        i = name(bytes, i);
+      }
+    }
+    return ODD;
+  }
+
+  /** The index after a name, its colon and a space, or a negative number. */
+  private static int name(byte[] bytes, int index) {
+    int i = bytes[index] == '"' ? string(bytes, index) : ODD;
+    return i < 0 || bytes[i] != ':' ? ODD : bytes[i + 1] == ' ' ? i + 2 : i + 1;
+  }
+
+  private static int string(byte[] bytes, int quote) {
+    int i = quote + 1;
+    while (true) {
+      while (i <= bytes.length - Long.BYTES) {
+        long word = (long) LONGS.get(bytes, i);
+        long found =
+            (((word ^ '"' * EACH) - EACH)
+                    | ((word ^ '\\' * EACH) - EACH)
+                    | (word - ' ' * EACH)
+                    | word)
+                & HIGH_BITS;
+        if (found != 0) {
+          i += Long.numberOfTrailingZeros(found) >> 3;
+          break;
+        }
+        i += Long.BYTES;
+      }
+      int c = bytes[i];
+      if (c == '"') {
+        return i + 1;
+      }
+      int length =
+          c < ' ' && c >= 0
+              ? 0
+              : c == '\\' ? escape(bytes, i + 1) : Utf8.sequence(bytes, i, bytes.length);
+      if (length == 0) {
+        return ODD;
+      }
+      i += length;
+    }
+  }
+
+  private static int escape(byte[] bytes, int i) {
+    if (bytes[i] != 'u') {
+      return "\"\\/bfnrt".indexOf(bytes[i]) < 0 ? 0 : 2;
+    }
+    for (int digit = i + 1; digit <= i + 4; digit++) {
+      if (digit == bytes.length || Character.digit(bytes[digit], 16) < 0) {
+        return 0;
+      }
+    }
+    return 6;
+  }
+
+  private static int literal(byte[] bytes, int index) {
+    String literal = bytes[index] == 't' ? "true" : bytes[index] == 'f' ? "false" : "null";
+    int i = index;
+    for (int k = 0; k < literal.length(); k++) {
+      if (bytes[i++] != literal.charAt(k)) {
+        return ODD;
+      }
+    }
+    return i;
+  }
+
+  private static int number(byte[] bytes, int index) {
+    int i = bytes[index] == '-' ? index + 1 : index;
+    boolean zero = bytes[i] == '0';
+    int after = digits(bytes, i);
+    if (after == i || (zero && after > i + 1)) {
+      return ODD;
+    }
+    if (bytes[after] != '.') {
+      return after;
+    }
+    i = after + 1;
+    after = digits(bytes, i);
+    return after == i ? ODD : after;
+  }
+
+  private static int digits(byte[] bytes, int index) {
+    int i = index;
+    while (bytes[i] >= '0' && bytes[i] <= '9') {
+      i++;
+    }
+    return i;
+  }
+}

@@ -1,0 +1,316 @@
+package io.github.featurehandoff;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** C6, C7.4, C10 under load, with watchers in processes of their own. */
+@Tag("stress")
+class WatchStressTest {
+  private static final int SEED = 20260302;
+
+  private final Specs specs;
+
+  WatchStressTest(@TempDir Path root) {
+    specs = new Specs(root);
+  }
+
+  private Process watcher(String... more) throws IOException {
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx256m",
+                "-cp",
+                System.getProperty("java.class.path"),
+                Main.class.getName(),
+                "watch",
+                specs.directory().toString()));
+    command.addAll(List.of(more));
+    return new ProcessBuilder(command)
+        .redirectErrorStream(true)
+        .redirectOutput(ProcessBuilder.Redirect.appendTo(log().toFile()))
+        .start();
+  }
+
+  private Path log() {
+    return specs.workingDirectory().resolve("watch.log");
+  }
+
+  private void untilAllEqual(Iterable<String> slugs) {
+    await()
+        .atMost(Duration.ofMinutes(3))
+        .untilAsserted(
+            () -> {
+              for (String slug : slugs) {
+                assertThat(specs.export(slug)).hasSameBinaryContentAs(specs.log(slug));
+                assertThat(Files.getLastModifiedTime(specs.export(slug)))
+                    .isEqualTo(Files.getLastModifiedTime(specs.log(slug)));
+              }
+            });
+    assertThat(specs.leftBehind()).isEmpty();
+  }
+
+  private void end(Process watcher) throws InterruptedException {
+    Instant told = Instant.now();
+    watcher.destroy();
+    assertThat(watcher.waitFor(10, TimeUnit.SECONDS)).isTrue();
+    assertThat(watcher.exitValue()).isEqualTo(143);
+    System.out.println("SIGTERM to end: " + Duration.between(told, Instant.now()));
+    assertThat(specs.leftBehind()).isEmpty();
+  }
+
+  private static List<String> slugs(int count) {
+    return IntStream.range(0, count).mapToObj(i -> String.format("%04d-feature", i)).toList();
+  }
+
+  @Test
+  void eight_writers_and_a_reader_of_200_logs_for_60_seconds() throws Exception {
+    List<String> slugs = slugs(200);
+    slugs.forEach(slug -> specs.withLog(slug, "{\"n\": 0}\n"));
+    Process watcher = watcher();
+    untilAllEqual(slugs);
+    AtomicBoolean over = new AtomicBoolean();
+    AtomicLong appends = new AtomicLong();
+    AtomicLong reads = new AtomicLong();
+    List<CompletableFuture<Void>> writers =
+        IntStream.range(0, 8)
+            .mapToObj(n -> CompletableFuture.runAsync(() -> write(slugs, n, over, appends)))
+            .toList();
+    CompletableFuture<List<String>> reader =
+        CompletableFuture.supplyAsync(() -> read(slugs, over, reads));
+
+    assertThat(watcher.waitFor(60, TimeUnit.SECONDS)).isFalse();
+    over.set(true);
+    writers.forEach(CompletableFuture::join);
+
+    assertThat(reader.join()).isEmpty();
+    untilAllEqual(slugs);
+    System.out.println(appends + " appends, " + reads + " exports read, all whole");
+    end(watcher);
+  }
+
+  /** Appends events, every other one in two pieces, as writers without locks do. */
+  private void write(List<String> slugs, int writer, AtomicBoolean over, AtomicLong appends) {
+    Random random = new Random(SEED + writer);
+    List<String> mine =
+        slugs.stream().filter(slug -> Math.floorMod(slug.hashCode(), 8) == writer).toList();
+    for (int n = 0; !over.get(); n++) {
+      Path log = specs.log(mine.get(random.nextInt(mine.size())));
+      String event = "{\"writer\": " + writer + ", \"n\": " + n + ", \"x\": \"é\"}\n";
+      byte[] bytes = event.getBytes(StandardCharsets.UTF_8);
+      int cut = n % 2 == 0 ? bytes.length : 1 + random.nextInt(bytes.length - 1);
+      try {
+        Files.write(log, Arrays.copyOf(bytes, cut), StandardOpenOption.APPEND);
+        java.util.concurrent.locks.LockSupport.parkNanos(1_000_000L * random.nextInt(20));
+        Files.write(log, Arrays.copyOfRange(bytes, cut, bytes.length), StandardOpenOption.APPEND);
+      } catch (IOException e) {
+        throw new java.io.UncheckedIOException(e);
+      }
+      appends.incrementAndGet();
+    }
+  }
+
+  private List<String> read(List<String> slugs, AtomicBoolean over, AtomicLong reads) {
+    List<String> wrong = new ArrayList<>();
+    while (!over.get()) {
+      for (String slug : slugs) {
+        try {
+          byte[] export = Files.readAllBytes(specs.export(slug));
+          byte[] log = Files.readAllBytes(specs.log(slug));
+          reads.incrementAndGet();
+          if (export.length == 0
+              || export[export.length - 1] != '\n'
+              || export.length > log.length
+              || !Arrays.equals(export, Arrays.copyOf(log, export.length))) {
+            wrong.add(slug + " is torn or differs");
+          }
+        } catch (NoSuchFileException e) {
+          wrong.add(slug + " is missing");
+        } catch (IOException e) {
+          wrong.add(slug + ": " + e);
+        }
+      }
+    }
+    return wrong;
+  }
+
+  @Test
+  void three_thousand_features_at_once() throws Exception {
+    specs.withLog("0000-feature", "{}\n");
+    Process watcher = watcher();
+    untilAllEqual(slugs(1));
+    List<String> slugs = slugs(3000);
+    slugs.forEach(slug -> specs.withLog(slug, Specs.events(5)));
+
+    untilAllEqual(slugs);
+    end(watcher);
+  }
+
+  @Test
+  void more_changes_than_the_file_system_tells() throws Exception {
+    List<String> slugs = slugs(5);
+    slugs.forEach(slug -> specs.withLog(slug, "{}\n"));
+    Process watcher = watcher();
+    untilAllEqual(slugs);
+    for (int i = 0; i < 20_000; i++) {
+      Path noise = specs.directory().resolve("noise" + i);
+      Files.createFile(noise);
+      Files.delete(noise);
+    }
+    slugs.forEach(slug -> specs.withLog(slug, Specs.events(9)));
+
+    untilAllEqual(slugs);
+    end(watcher);
+  }
+
+  @Test
+  void a_checkout_of_319_logs_and_a_rebase_that_stops_at_a_conflict() throws Exception {
+    List<String> slugs = slugs(319);
+    slugs.forEach(slug -> specs.withLog(slug, Specs.events(3) + "{\"main\": 0}\n"));
+    git("init", "-q", "-b", "main", ".");
+    git("config", "user.name", "somebody");
+    git("config", "user.email", "somebody@example.org");
+    Specs.write(specs.workingDirectory().resolve(".gitignore"), "handoff/\nwatch.log\n");
+    commit("first");
+    git("checkout", "-q", "-b", "other");
+    slugs.forEach(slug -> specs.withLog(slug, Specs.events(4) + "{\"other\": 1}\n"));
+    commit("other");
+    git("checkout", "-q", "main");
+    Process watcher = watcher();
+    untilAllEqual(slugs);
+
+    git("checkout", "-q", "other");
+    untilAllEqual(slugs);
+    git("checkout", "-q", "main");
+    untilAllEqual(slugs);
+
+    specs.withLog(slugs.get(0), Specs.events(3) + "{\"main\": 1}\n");
+    commit("main");
+    untilAllEqual(slugs);
+    git("checkout", "-q", "other");
+    untilAllEqual(slugs);
+    byte[] before = Files.readAllBytes(specs.export(slugs.get(0)));
+    assertThat(gitStatus("rebase", "main")).isNotZero();
+    await().atMost(Duration.ofSeconds(20)).until(() -> said("Git is in the middle of a rebase"));
+    specs.withLog(slugs.get(0), Specs.events(7));
+    specs.withLog(slugs.get(1), Specs.events(8));
+    await().during(Duration.ofSeconds(3)).until(() -> unchanged(slugs.get(0), before));
+    git("add", "-A");
+    git("-c", "core.editor=true", "rebase", "--continue");
+    untilAllEqual(slugs);
+    end(watcher);
+  }
+
+  private boolean unchanged(String slug, byte[] before) throws IOException {
+    return Arrays.equals(before, Files.readAllBytes(specs.export(slug)));
+  }
+
+  private boolean said(String text) throws IOException {
+    return Files.readString(log()).contains(text);
+  }
+
+  private void commit(String message) throws Exception {
+    git("add", "-A");
+    git("commit", "-q", "-m", message);
+  }
+
+  private void git(String... arguments) throws Exception {
+    assertThat(gitStatus(arguments)).as(List.of(arguments).toString()).isZero();
+  }
+
+  private int gitStatus(String... arguments) throws Exception {
+    List<String> command = new ArrayList<>(List.of("git"));
+    command.addAll(List.of(arguments));
+    return new ProcessBuilder(command)
+        .directory(specs.workingDirectory().toFile())
+        .redirectErrorStream(true)
+        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+        .start()
+        .waitFor();
+  }
+
+  @Test
+  void three_hundred_kills_leave_whole_exports() throws Exception {
+    Random random = new Random(SEED);
+    int[] sizes = {1_000, 100_000, 1_000_000, 10_000_000, 50_000_000};
+    List<String> slugs = slugs(sizes.length);
+    for (int i = 0; i < sizes.length; i++) {
+      Specs.write(specs.log(slugs.get(i)), "");
+      try (Writer writer = Files.newBufferedWriter(specs.log(slugs.get(i)))) {
+        for (int n = 0; n < sizes[i] / 20; n++) {
+          writer.write("{\"event_id\": \"" + n + "\"}\n");
+        }
+      }
+    }
+    Process watcher = watcher();
+    untilAllEqual(slugs);
+    watcher.destroyForcibly().waitFor();
+    int unfinished = 0;
+    for (int kill = 0; kill < 300; kill++) {
+      watcher = watcher();
+      byte[] more = ("{\"kill\": " + kill + "}\n").getBytes(StandardCharsets.UTF_8);
+      for (int i = 0; i < sizes.length; i++) {
+        Files.copy(
+            specs.export(slugs.get(i)), old(slugs.get(i)), StandardCopyOption.REPLACE_EXISTING);
+        Files.write(specs.log(slugs.get(i)), more, StandardOpenOption.APPEND);
+      }
+      assertThat(watcher.waitFor(500 + random.nextInt(1500), TimeUnit.MILLISECONDS)).isFalse();
+      watcher.destroyForcibly().waitFor();
+      for (int i = 0; i < sizes.length; i++) {
+        Path export = specs.export(slugs.get(i));
+        boolean isNew = Files.mismatch(export, specs.log(slugs.get(i))) < 0;
+        assertThat(isNew || Files.mismatch(export, old(slugs.get(i))) < 0)
+            .as("kill %d, %s", kill, slugs.get(i))
+            .isTrue();
+        unfinished += isNew ? 0 : 1;
+      }
+    }
+    watcher = watcher();
+    untilAllEqual(slugs);
+    System.out.println("300 kills, " + unfinished + " exports still old afterwards");
+    end(watcher);
+  }
+
+  private Path old(String slug) {
+    return specs.workingDirectory().resolve("old-" + slug);
+  }
+
+  @Test
+  void the_end_in_the_middle_of_a_burst() throws Exception {
+    List<String> slugs = slugs(1000);
+    slugs.forEach(slug -> specs.withLog(slug, Specs.events(2000)));
+    Process watcher = watcher();
+    await().atMost(Duration.ofSeconds(30)).until(() -> Files.exists(log()) && said(" new"));
+
+    end(watcher);
+
+    for (String slug : slugs) {
+      if (Files.exists(specs.export(slug))) {
+        assertThat(specs.export(slug)).hasSameBinaryContentAs(specs.log(slug));
+      }
+    }
+  }
+}
