@@ -10,12 +10,13 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.Queue;
 import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -24,9 +25,9 @@ import org.jspecify.annotations.Nullable;
  * Checks JSON Lines against C5: UTF-8 by RFC 3629, one JSON object by RFC 8259 a line.
  *
  * <p>A log is read once, in order, and in constant memory, however long it or a line is: some MiB
- * for each processor. The thread that calls reads and hashes; it cuts a large log at newlines into
- * parts, which other threads check beside it, and which it checks itself where these are behind. A
- * log of less than {@value #PART} bytes is checked by the calling thread alone.
+ * for each processor. The thread that calls reads; it cuts a large log at newlines into parts,
+ * which another thread hashes and others check beside it, and which it checks itself where these
+ * are behind. A log of less than {@value #PART} bytes is checked by the calling thread alone.
  */
 public final class EventValidator {
 
@@ -34,19 +35,20 @@ public final class EventValidator {
   public static final int KEPT = 100;
 
   static final int PART = 1 << 21;
-  static final int INLINE_PARTS = 1;
 
   private static final int FIRST_OF_CHANNEL = 1 << 16;
   private static final int MAX_WORKERS = 7;
+  private static final int BUFFERS_A_THREAD = 4;
 
   private final Intake intake;
   private final int part;
   private final int workers;
-  private final Queue<byte[]> freeBuffers = new ConcurrentLinkedQueue<>();
+  private final BlockingQueue<byte[]> freeBuffers = new LinkedBlockingQueue<>();
   private final Deque<FutureTask<PartCheck>> pending = new ArrayDeque<>();
   private final List<Violation> violations = new ArrayList<>();
   private @Nullable ExecutorService pool;
-  private long parts;
+  private @Nullable ExecutorService hasher;
+  private int buffers;
   private long lines;
   private long violationCount;
 
@@ -91,9 +93,7 @@ public final class EventValidator {
       validator.read(new byte[first]);
       return validator.report();
     } finally {
-      if (validator.pool != null) {
-        validator.pool.shutdownNow();
-      }
+      validator.stopThreads();
     }
   }
 
@@ -103,30 +103,71 @@ public final class EventValidator {
 
   private void read(byte[] first) throws IOException {
     byte[] buffer = first;
-    int filled = intake.fill(buffer, 0, buffer.length);
+    if (buffer.length == part) {
+      startThreads();
+    }
+    int filled = fill(buffer, 0);
     while (filled == buffer.length) {
       int cut = afterLastNewline(buffer);
       if (cut == 0) {
         merge(true);
+        awaitHash();
         LongLine line = new LongLine(intake, buffer);
         add(line.check(KEPT - violations.size()));
-        filled = intake.fill(buffer, line.takeRest(buffer), buffer.length);
+        filled = fill(buffer, line.takeRest(buffer));
       } else {
         byte[] next = freeBuffer();
         int rest = buffer.length - cut;
         System.arraycopy(buffer, cut, next, 0, rest);
         check(buffer, cut);
+        startThreads();
         buffer = next;
-        filled = intake.fill(buffer, rest, buffer.length);
+        filled = fill(buffer, rest);
       }
     }
     check(buffer, filled);
     merge(true);
+    awaitHash();
   }
 
-  private byte[] freeBuffer() {
+  /** Fills the rest of a buffer and has it hashed, after all that came before. */
+  private int fill(byte[] buffer, int from) throws IOException {
+    int filled = intake.fill(buffer, from, buffer.length);
+    if (hasher == null) {
+      intake.hash(buffer, from, filled);
+    } else {
+      hasher.execute(() -> intake.hash(buffer, from, filled));
+    }
+    return filled;
+  }
+
+  private void awaitHash() throws IOException {
+    if (hasher != null) {
+      await(hasher.submit(() -> true));
+    }
+  }
+
+  /** A buffer that is hashed and checked, or a new one, or the next that will be. */
+  private byte[] freeBuffer() throws IOException {
     byte[] buffer = freeBuffers.poll();
-    return buffer != null ? buffer : new byte[part];
+    if (buffer == null && buffers < BUFFERS_A_THREAD * (workers + 1)) {
+      buffers++;
+      return new byte[part];
+    }
+    try {
+      return buffer != null ? buffer : freeBuffers.take();
+    } catch (InterruptedException e) {
+      throw interrupted();
+    }
+  }
+
+  /** Gives a checked buffer back as soon as it is hashed, too. */
+  private void release(byte[] buffer) {
+    if (hasher == null) {
+      freeBuffers.add(buffer);
+    } else {
+      hasher.execute(() -> freeBuffers.add(buffer));
+    }
   }
 
   /** Checks whole lines: here, or on another thread if one is free for it and the log is large. */
@@ -138,28 +179,33 @@ public final class EventValidator {
             () -> {
               PartCheck checked = PartCheck.of(buffer, length, keep);
               if (buffer.length == part) {
-                freeBuffers.add(buffer);
+                release(buffer);
               }
               return checked;
             });
     pending.add(task);
-    if (++parts <= INLINE_PARTS || workers == 0) {
+    if (pool == null) {
       task.run();
     } else {
-      if (pool == null) {
-        pool = newPool();
-      }
       pool.execute(task);
     }
   }
 
-  private ExecutorService newPool() {
+  /** Before a large log is read: the virtual machine gets up to speed on all of them at once. */
+  private void startThreads() {
+    if (workers > 0 && pool == null) {
+      pool = newPool(workers, new ArrayBlockingQueue<>(workers));
+      hasher = newPool(1, new LinkedBlockingQueue<>());
+    }
+  }
+
+  private static ExecutorService newPool(int threads, BlockingQueue<Runnable> queue) {
     return new ThreadPoolExecutor(
-        workers,
-        workers,
+        threads,
+        threads,
         0,
         TimeUnit.SECONDS,
-        new ArrayBlockingQueue<>(2 * workers),
+        queue,
         task -> {
           Thread thread = new Thread(task, "events-validator");
           thread.setDaemon(true);
@@ -168,21 +214,37 @@ public final class EventValidator {
         new ThreadPoolExecutor.CallerRunsPolicy());
   }
 
+  private void stopThreads() {
+    for (ExecutorService threads : new ExecutorService[] {pool, hasher}) {
+      if (threads != null) {
+        threads.shutdownNow();
+      }
+    }
+  }
+
   /** Adds up, in the log's order, the parts that are done, or waits for all of them. */
   private void merge(boolean all) throws IOException {
     while (!pending.isEmpty() && (all || pending.getFirst().isDone())) {
-      try {
-        add(pending.removeFirst().get());
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        throw new InterruptedIOException("Interrupted while a log was being validated");
-      } catch (ExecutionException e) {
-        if (e.getCause() instanceof IOException io) {
-          throw io;
-        }
-        throw new IllegalStateException(e.getCause());
-      }
+      add(await(pending.removeFirst()));
     }
+  }
+
+  private static <T> T await(Future<T> result) throws IOException {
+    try {
+      return result.get();
+    } catch (InterruptedException e) {
+      throw interrupted();
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof IOException io) {
+        throw io;
+      }
+      throw new IllegalStateException(e.getCause());
+    }
+  }
+
+  private static InterruptedIOException interrupted() {
+    Thread.currentThread().interrupt();
+    return new InterruptedIOException("Interrupted while a log was being validated");
   }
 
   private void add(PartCheck checked) {

@@ -8,10 +8,10 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
-/** A log's bytes, read once and in order; what was read is counted and hashed. */
+/** A log's bytes, read once and in order, counted, and hashed in this order. */
 final class Intake {
 
-  /** Small enough to be hashed while it is still in the processor's cache. */
+  /** Small enough for the virtual machine to keep its own copy of it at hand. */
   private static final int SLICE = 1 << 16;
 
   private final ReadableByteChannel channel;
@@ -41,11 +41,15 @@ final class Intake {
       if (read < 0) {
         break;
       }
-      digest.update(buffer, end, read);
       bytes += read;
       end += read;
     }
     return end;
+  }
+
+  /** Hashes what was read next. */
+  void hash(byte[] buffer, int from, int to) {
+    digest.update(buffer, from, to - from);
   }
 
   /** Ends the validation soon where the thread was interrupted. */

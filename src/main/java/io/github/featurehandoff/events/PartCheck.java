@@ -18,7 +18,7 @@ record PartCheck(long lines, List<Violation> violations, long violationCount) {
    * @param keep how many violations to keep; all are counted
    */
   static PartCheck of(byte[] bytes, int length, int keep) throws IOException {
-    JsonFactory factory = JacksonSyntax.factory();
+    JsonFactory factory = null;
     List<Violation> violations = new ArrayList<>();
     long count = 0;
     long lines = 0;
@@ -36,6 +36,7 @@ record PartCheck(long lines, List<Violation> violations, long violationCount) {
       int stop = Utf8.line(bytes, begin, length);
       int end = newline(bytes, stop, length);
       if (parser == null) {
+        factory = factory == null ? JacksonSyntax.factory() : factory;
         parser = factory.createParser(bytes, begin, length - begin);
         origin = begin;
       }
