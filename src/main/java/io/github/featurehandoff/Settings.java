@@ -61,6 +61,10 @@ public record Settings(
   private static final int MOST_PARALLEL = 64;
   private static final Duration SHORTEST_INTERVAL = Duration.ofMillis(100);
 
+  /** Somebody's checkout chooses no code to run and no file to write outside of it. */
+  private static final List<String> TRUSTED_ONLY =
+      List.of("handoff.routes-dir", "handoff.status-file");
+
   /** Camel's own reading of a time takes what it does not know for zero. */
   private static final Pattern TIME = Pattern.compile("\\d{1,9}(ms|s|m|h)");
 
@@ -109,13 +113,16 @@ public record Settings(
     if (home == null || !local.equals(home.resolve(FILE))) {
       Map<String, Entry> untrusted = new TreeMap<>();
       read(local, key -> key.startsWith(PREFIX), untrusted, faults);
-      Entry routes = untrusted.remove("handoff.routes-dir");
-      if (routes != null && !routes.value.isBlank()) {
-        faults.add(
-            "handoff.routes-dir is set in "
-                + local
-                + ", which may not choose the routes. Set it on the command line, in the"
-                + " environment, or in the distribution's application.properties.");
+      for (String key : TRUSTED_ONLY) {
+        Entry entry = untrusted.remove(key);
+        if (entry != null && !entry.value.isBlank()) {
+          faults.add(
+              key
+                  + " is set in "
+                  + local
+                  + ", which may be somebody else's and may not set it. Set it on the command"
+                  + " line, in the environment, or in the distribution's application.properties.");
+        }
       }
       entries.putAll(untrusted);
     }

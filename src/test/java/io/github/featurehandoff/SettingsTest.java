@@ -94,18 +94,21 @@ class SettingsTest {
     assertThat(settings.source()).isEqualTo(new SourceRef("main", Specs.COMMIT));
   }
 
-  @Test
-  void the_working_directory_may_not_choose_the_routes_C8_5() throws IOException {
-    Path routes = Files.createDirectory(specs.workingDirectory().resolve("evil"));
+  @ParameterizedTest
+  @ValueSource(strings = {"handoff.routes-dir", "handoff.status-file"})
+  void the_working_directory_chooses_no_code_and_no_file_outside_C8_5(String key)
+      throws IOException {
+    Path evil = Files.createDirectory(specs.workingDirectory().resolve("evil"));
     Specs.write(
-        specs.workingDirectory().resolve("application.properties"), "handoff.routes-dir=" + routes);
+        specs.workingDirectory().resolve("application.properties"), key + "=" + evil + "\n");
 
     assertRefused(
         specs.once(),
-        "handoff.routes-dir is set in "
+        key
+            + " is set in "
             + specs.workingDirectory().resolve("application.properties")
-            + ", which may not choose the routes. Set it on the command line, in the environment,"
-            + " or in the distribution's application.properties.");
+            + ", which may be somebody else's and may not set it. Set it on the command line, in"
+            + " the environment, or in the distribution's application.properties.");
   }
 
   @ParameterizedTest
@@ -124,6 +127,12 @@ class SettingsTest {
             + " or a number from 1 to 64.",
         "handoff.bootstrap.slug-key=slug | handoff.bootstrap.slug-key is \"slug\" on the command"
             + " line. Accepted: feature_slug, mission_slug.",
+        "handoff.scan-interval=10ms | handoff.scan-interval is \"10ms\" on the command line."
+            + " Accepted: a time such as 500ms, 5s or 1m, at least 100ms.",
+        "handoff.poll-interval=x | handoff.poll-interval is \"x\" on the command line. Accepted: a"
+            + " time such as 500ms, 5s or 1m, at least 100ms.",
+        "handoff.status-file=/no/such/x | handoff.status-file is \"/no/such/x\" on the command"
+            + " line. Accepted: a file in a directory that is there, or nothing.",
         "handoff.while-git-busy=yes | handoff.while-git-busy is \"yes\" on the command line."
             + " Accepted: true, false.",
         "handoff.routes-dir=/no/such | handoff.routes-dir is \"/no/such\" on the command line."

@@ -277,7 +277,12 @@ class WatchStressTest {
             specs.export(slugs.get(i)), old(slugs.get(i)), StandardCopyOption.REPLACE_EXISTING);
         Files.write(specs.log(slugs.get(i)), more, StandardOpenOption.APPEND);
       }
-      assertThat(watcher.waitFor(500 + random.nextInt(1500), TimeUnit.MILLISECONDS)).isFalse();
+      int starts = kill + 2;
+      await()
+          .atMost(Duration.ofSeconds(30))
+          .pollInterval(Duration.ofMillis(5))
+          .until(() -> Files.readString(log()).split("Watching ", -1).length > starts);
+      assertThat(watcher.waitFor(random.nextInt(700), TimeUnit.MILLISECONDS)).isFalse();
       watcher.destroyForcibly().waitFor();
       for (int i = 0; i < sizes.length; i++) {
         Path export = specs.export(slugs.get(i));
