@@ -59,6 +59,7 @@ public record Settings(
   private static final String ENVIRONMENT_PREFIX = "HANDOFF_";
   private static final String FILE = "application.properties";
   private static final int MOST_PARALLEL = 64;
+  private static final int MOST_PARALLEL_UNASKED = 8;
   private static final Duration SHORTEST_INTERVAL = Duration.ofMillis(100);
 
   /** Somebody's checkout chooses no code to run and no file to write outside of it. */
@@ -292,7 +293,7 @@ public record Settings(
       String key = "handoff.parallelism";
       String value = value(key);
       if (value.equals("auto")) {
-        return Math.min(MOST_PARALLEL, 2 * Runtime.getRuntime().availableProcessors());
+        return Math.min(MOST_PARALLEL_UNASKED, 2 * Runtime.getRuntime().availableProcessors());
       }
       if (value.matches("[1-9][0-9]?") && Integer.parseInt(value) <= MOST_PARALLEL) {
         return Integer.parseInt(value);

@@ -17,6 +17,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +40,9 @@ public final class EventValidator {
   private static final int FIRST_OF_CHANNEL = 1 << 16;
   private static final int MAX_WORKERS = 7;
   private static final int BUFFERS_A_THREAD = 4;
+
+  /** One large log at a time has threads of its own, so that many at once stay within the heap. */
+  private static final Semaphore PARALLEL = new Semaphore(1);
 
   private final Intake intake;
   private final int part;
@@ -193,7 +197,7 @@ public final class EventValidator {
 
   /** Before a large log is read: the virtual machine gets up to speed on all of them at once. */
   private void startThreads() {
-    if (workers > 0 && pool == null) {
+    if (workers > 0 && pool == null && PARALLEL.tryAcquire()) {
       pool = newPool(workers, new ArrayBlockingQueue<>(workers));
       hasher = newPool(1, new LinkedBlockingQueue<>());
     }
@@ -215,6 +219,9 @@ public final class EventValidator {
   }
 
   private void stopThreads() {
+    if (pool != null) {
+      PARALLEL.release();
+    }
     for (ExecutorService threads : new ExecutorService[] {pool, hasher}) {
       if (threads != null) {
         threads.shutdownNow();
