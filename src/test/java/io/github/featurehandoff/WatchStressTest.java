@@ -2,6 +2,7 @@ package io.github.featurehandoff;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.io.Writer;
@@ -244,12 +245,7 @@ class WatchStressTest {
   private int gitStatus(String... arguments) throws Exception {
     List<String> command = new ArrayList<>(List.of("git"));
     command.addAll(List.of(arguments));
-    return new ProcessBuilder(command)
-        .directory(specs.workingDirectory().toFile())
-        .redirectErrorStream(true)
-        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-        .start()
-        .waitFor();
+    return run(command.toArray(String[]::new));
   }
 
   @Test
@@ -297,6 +293,43 @@ class WatchStressTest {
     untilAllEqual(slugs);
     System.out.println("300 kills, " + unfinished + " exports still old afterwards");
     end(watcher);
+  }
+
+  @Test
+  void a_full_disk_that_is_mended() throws Exception {
+    assumeTrue("root".equals(System.getProperty("user.name")), "only root may mount");
+    assertThat(run("mount", "-t", "tmpfs", "-o", "size=2M", "tmpfs", specs.directory().toString()))
+        .isZero();
+    try {
+      List<String> slugs = slugs(2);
+      slugs.forEach(slug -> specs.withLog(slug, Specs.EVENT.repeat(7500)));
+      Process watcher = watcher();
+      untilAllEqual(slugs);
+      Path fill = Specs.write(specs.directory().resolve("fill"), new byte[600_000]);
+      byte[] before = Files.readAllBytes(specs.export(slugs.get(0)));
+      Files.writeString(
+          specs.log(slugs.get(0)), Specs.EVENT.repeat(1000), StandardOpenOption.APPEND);
+      await().atMost(Duration.ofSeconds(60)).until(() -> said("No space left on device"));
+      assertThat(specs.export(slugs.get(0))).hasBinaryContent(before);
+
+      Files.delete(fill);
+
+      untilAllEqual(slugs);
+      assertThat(Files.readString(log()).split("ERROR", -1)).hasSize(2);
+      assertThat(said(slugs.get(0) + ": its fault is over")).isTrue();
+      end(watcher);
+    } finally {
+      run("umount", "-l", specs.directory().toString());
+    }
+  }
+
+  private int run(String... command) throws Exception {
+    return new ProcessBuilder(command)
+        .directory(specs.workingDirectory().toFile())
+        .redirectErrorStream(true)
+        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+        .start()
+        .waitFor();
   }
 
   private Path old(String slug) {
