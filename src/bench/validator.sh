@@ -13,8 +13,7 @@ project=$(cd "$(dirname "$0")/../.." && pwd)
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
-jackson=$(find "${HOME}/.m2/repository/com/fasterxml/jackson/core/jackson-core" -name 'jackson-core-2.21.2.jar')
-classes="$project/target/classes:$jackson"
+classes="$project/target/classes:$(echo "$project"/target/handoff/lib/jackson-core-*.jar)"
 javac -cp "$classes" -d "$work" "$project/src/bench/Validate.java"
 
 find "$logs" -name status.events.jsonl -type f | sort | xargs cat > "$work/once.jsonl"
