@@ -62,19 +62,17 @@ public record ExportResult(
 
   /** A feature that needs nothing, and was not read. */
   static ExportResult notPending(String slug, Decision decision) {
-    return new ExportResult(
+    return unread(
         slug,
         decision.kind(),
         decision.kind() == Kind.SKIPPED ? Outcome.SKIPPED : Outcome.UNCHANGED,
-        decision.reason(),
-        null,
-        null,
-        null,
-        null,
-        null,
-        null,
-        List.of(),
-        0);
+        decision.reason());
+  }
+
+  /** A feature without a fault whose export was not read to its end. */
+  static ExportResult unread(String slug, @Nullable Kind decision, Outcome outcome, String reason) {
+    return new ExportResult(
+        slug, decision, outcome, reason, null, null, null, null, null, null, List.of(), 0);
   }
 
   /** A feature or a file that was read and found to hold. */

@@ -52,19 +52,7 @@ public final class Verification {
     BasicFileAttributes export =
         feature.hasHandoff() ? feature.regularFile(feature.export()) : null;
     if (export == null && decision == Kind.COPY && LogScan.of(feature.log()).lines() == 0) {
-      return new ExportResult(
-          feature.slug(),
-          decision,
-          Outcome.BEHIND,
-          UNFINISHED,
-          null,
-          null,
-          null,
-          null,
-          null,
-          null,
-          List.of(),
-          0);
+      return ExportResult.unread(feature.slug(), decision, Outcome.BEHIND, UNFINISHED);
     }
     if (export == null) {
       throw different("is missing; an export was expected");
