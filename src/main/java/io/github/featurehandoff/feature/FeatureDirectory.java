@@ -143,6 +143,9 @@ public record FeatureDirectory(Path path) {
         name = relative(file);
       }
     }
+    if (cause instanceof NoSuchFileException) {
+      return Fault.unsettled(name, "vanished during the export", "Run this again.");
+    }
     return cause instanceof AccessDeniedException
         ? Fault.io(
             name,
