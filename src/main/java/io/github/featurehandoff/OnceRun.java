@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** One scan and the results of what it found pending; over when every one is there (C9.4). */
@@ -20,7 +21,7 @@ final class OnceRun implements ExportObserver {
   private final Map<String, ExportResult> results = new TreeMap<>();
   private final Set<String> awaited = new HashSet<>();
   private final List<String> failures = new ArrayList<>();
-  private final Set<FeatureDirectory> chosen;
+  private final Set<Path> chosen;
   private final @Nullable Progress progress;
   private final Runnable whenOver;
   private boolean begun;
@@ -34,7 +35,7 @@ final class OnceRun implements ExportObserver {
    * @param whenOver is run once
    */
   OnceRun(Collection<FeatureDirectory> chosen, @Nullable Progress progress, Runnable whenOver) {
-    this.chosen = Set.copyOf(chosen);
+    this.chosen = chosen.stream().map(FeatureDirectory::path).collect(Collectors.toSet());
     this.progress = progress;
     this.whenOver = whenOver;
   }
@@ -48,7 +49,7 @@ final class OnceRun implements ExportObserver {
 
   @Override
   public boolean looksAt(Path directory) {
-    return chosen.isEmpty() || chosen.contains(new FeatureDirectory(directory));
+    return chosen.isEmpty() || chosen.contains(directory);
   }
 
   @Override

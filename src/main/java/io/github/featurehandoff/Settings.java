@@ -29,6 +29,8 @@ import org.jspecify.annotations.Nullable;
  * means; its copy in the jar gives the defaults.
  *
  * @param specsDir the specs directory, as it was given
+ * @param outputDir the directory for exports, as it was given; null where each feature's {@code
+ *     handoff/} is
  * @param replace when an export that differs is replaced
  * @param settleTime how long an unfinished line is waited for
  * @param source the branch and commit for bootstrap events; null where Git is asked
@@ -43,6 +45,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record Settings(
     Path specsDir,
+    @Nullable Path outputDir,
     ReplacePolicy replace,
     Duration settleTime,
     @Nullable SourceRef source,
@@ -64,7 +67,7 @@ public record Settings(
 
   /** Somebody's checkout chooses no code to run and no file to write outside of it. */
   private static final List<String> TRUSTED_ONLY =
-      List.of("handoff.routes-dir", "handoff.status-file");
+      List.of("handoff.output-dir", "handoff.routes-dir", "handoff.status-file");
 
   /** Camel's own reading of a time takes what it does not know for zero. */
   private static final Pattern TIME = Pattern.compile("\\d{1,9}(ms|s|m|h)");
@@ -205,6 +208,7 @@ public record Settings(
       Settings settings =
           new Settings(
               path("handoff.specs-dir"),
+              value("handoff.output-dir").isEmpty() ? null : path("handoff.output-dir"),
               replace(),
               time("handoff.settle-time", Duration.ZERO),
               source(),

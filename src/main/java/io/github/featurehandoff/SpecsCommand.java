@@ -60,8 +60,11 @@ abstract class SpecsCommand implements Callable<Integer> {
     try {
       Settings settings =
           Settings.load(keys, around.environment(), around.workingDirectory(), around.home());
+      Path output = settings.outputDir();
       SpecsDirectory specs =
-          SpecsDirectory.open(around.workingDirectory().resolve(settings.specsDir()));
+          SpecsDirectory.open(
+              around.workingDirectory().resolve(settings.specsDir()),
+              output == null ? null : around.workingDirectory().resolve(output));
       try (GitRepository git = new GitRepository(specs.path())) {
         return run(new Work(settings, specs, git, around, verbosity));
       }

@@ -12,7 +12,6 @@ import io.github.featurehandoff.export.ReportFault;
 import io.github.featurehandoff.export.ReportResult;
 import io.github.featurehandoff.export.TakeSnapshot;
 import io.github.featurehandoff.export.ValidateEvents;
-import io.github.featurehandoff.feature.FeatureDirectory;
 import io.github.featurehandoff.feature.SpecsDirectory;
 import io.github.featurehandoff.provenance.GitRepository;
 import io.github.featurehandoff.provenance.SourceRefs;
@@ -57,7 +56,7 @@ final class Wiring {
         .withShutdownTimeout(SHUTDOWN_SECONDS)
         .withExtraShutdownTimeout(1);
     bind(main::bind, settings, specs, git, run);
-    main.bind("exchangeEnds", new ExchangeEnds(run.observer()));
+    main.bind("exchangeEnds", new ExchangeEnds(specs, run.observer()));
     return main;
   }
 
@@ -112,8 +111,11 @@ final class Wiring {
 
   /** The keys that the routes use. */
   static Properties properties(Settings settings, SpecsDirectory specs) {
+    Path output = specs.outputDirectory();
     Properties properties = new Properties();
     properties.setProperty("handoff.specs-dir", specs.path().toString());
+    properties.setProperty(
+        "handoff.output-dir", (output == null ? specs.path() : output).toString());
     properties.setProperty("handoff.parallelism", String.valueOf(settings.parallelism()));
     return properties;
   }
@@ -132,9 +134,11 @@ final class Wiring {
 
   /** Tells the observer of every polled feature that the routes are done with, result or not. */
   private static final class ExchangeEnds extends EventNotifierSupport {
+    private final SpecsDirectory specs;
     private final ExportObserver observer;
 
-    ExchangeEnds(ExportObserver observer) {
+    ExchangeEnds(SpecsDirectory specs, ExportObserver observer) {
+      this.specs = specs;
       this.observer = observer;
     }
 
@@ -144,7 +148,7 @@ final class Wiring {
           && ended.getExchange().getProperty(ExchangePropertyKey.FILE_EXCHANGE_FILE)
               instanceof GenericFile<?> marker
           && marker.getFile() instanceof File file) {
-        observer.done(new FeatureDirectory(file.toPath().resolveSibling("")));
+        observer.done(specs.featureAt(file.toPath().resolveSibling("")));
       }
     }
 

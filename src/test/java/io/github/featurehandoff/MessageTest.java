@@ -58,10 +58,14 @@ class MessageTest extends CamelTestSupport {
 
   /** Brings the routes up; the watcher is told never to scan. */
   private CamelContext startRoutes() throws Exception {
+    return startRoutes(null);
+  }
+
+  private CamelContext startRoutes(@Nullable Path output) throws Exception {
     Settings settings =
         Settings.load(
             Map.of("handoff.settle-time", "0ms"), Map.of(), specs.workingDirectory(), null);
-    SpecsDirectory directory = SpecsDirectory.open(specs.directory());
+    SpecsDirectory directory = SpecsDirectory.open(specs.directory(), output);
     CamelContext camel = context();
     Properties properties = Wiring.properties(settings, directory);
     camel.getPropertiesComponent().setOverrideProperties(properties);
@@ -267,6 +271,36 @@ class MessageTest extends CamelTestSupport {
                 + " old one stands.");
     assertThat(Files.isDirectory(specs.export("001-a"), LinkOption.NOFOLLOW_LINKS)).isTrue();
     assertThat(specs.leftBehind()).isEmpty();
+  }
+
+  @Test
+  void a_rename_in_the_output_directory_that_cannot_succeed_names_the_export_there_C6_2(
+      @TempDir Path elsewhere) throws Exception {
+    Path output = elsewhere.toRealPath();
+    CamelContext camel = startRoutes(output);
+    specs.withLog("001-a", Specs.events(3));
+    Path export = output.resolve("001-a/events.jsonl");
+    AdviceWith.adviceWith(
+        camel,
+        "publish-events",
+        route ->
+            route
+                .weaveAddFirst()
+                .process(exchange -> Specs.write(export.resolve("in-the-way"), "directory")));
+
+    Exchange exchange = send("001-a", Map.of());
+
+    assertThat(exchange.getException())
+        .hasMessage(
+            "001-a: "
+                + export
+                + ": the new export could not be renamed into its place; the old one stands. Let the"
+                + " user who runs this write in "
+                + export.getParent()
+                + "/, and see that no directory is in the export's place.");
+    try (Stream<Path> files = Files.list(export.resolveSibling(""))) {
+      assertThat(files).containsExactly(export);
+    }
   }
 
   @Test

@@ -40,6 +40,7 @@ class SettingsTest {
     Settings settings = load(Map.of(), Map.of());
 
     assertThat(settings.specsDir()).isEqualTo(Path.of("kitty-specs"));
+    assertThat(settings.outputDir()).isNull();
     assertThat(settings.replace()).isEqualTo(ReplacePolicy.SAFE);
     assertThat(settings.settleTime()).isEqualTo(Duration.ofSeconds(5));
     assertThat(settings.source()).isNull();
@@ -95,7 +96,7 @@ class SettingsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"handoff.routes-dir", "handoff.status-file"})
+  @ValueSource(strings = {"handoff.output-dir", "handoff.routes-dir", "handoff.status-file"})
   void the_working_directory_chooses_no_code_and_no_file_outside_C8_5(String key)
       throws IOException {
     Path evil = Files.createDirectory(specs.workingDirectory().resolve("evil"));

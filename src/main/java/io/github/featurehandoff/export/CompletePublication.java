@@ -22,11 +22,11 @@ public final class CompletePublication implements Processor {
       export.snapshot().applyAttributes();
       return;
     }
-    boolean newHandoff = export.madeHandoff();
+    boolean newDirectory = export.madeDirectory();
     export.published();
-    sync(feature.handoff());
-    if (newHandoff) {
-      sync(feature.path());
+    sync(feature.exportDirectory());
+    if (newDirectory) {
+      sync(feature.exportDirectory().resolveSibling(""));
     }
   }
 

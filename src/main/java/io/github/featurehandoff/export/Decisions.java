@@ -35,8 +35,7 @@ public final class Decisions {
    */
   public Decision decide(FeatureDirectory feature) throws FaultException {
     BasicFileAttributes log = feature.regularFile(feature.log());
-    BasicFileAttributes export =
-        feature.hasHandoff() ? feature.regularFile(feature.export()) : null;
+    BasicFileAttributes export = feature.exportFile();
     if (log == null && !feature.hasMarker()) {
       return new Decision(Decision.Kind.NONE, "it is no feature directory");
     }
@@ -47,7 +46,7 @@ public final class Decisions {
               : decideBootstrap(feature, export);
       if (decision.pending()) {
         feature.regularFile(feature.meta());
-        feature.regularFile(feature.namespace());
+        feature.hasNamespace();
       }
       return decision;
     } catch (IOException e) {

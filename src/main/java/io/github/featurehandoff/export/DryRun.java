@@ -68,7 +68,7 @@ public final class DryRun {
       throws FaultException, IOException {
     ValidationReport report = EventValidator.validate(feature.log());
     ValidateEvents.check(report);
-    BasicFileAttributes old = feature.hasHandoff() ? feature.regularFile(feature.export()) : null;
+    BasicFileAttributes old = feature.exportFile();
     Long rewrittenFrom = null;
     if (old != null && old.size() > 0) {
       Snapshot.Difference difference =

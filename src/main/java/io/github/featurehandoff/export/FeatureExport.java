@@ -31,7 +31,7 @@ public final class FeatureExport {
   private final Duration patience;
   private @Nullable Decision decision;
   private @Nullable Path temporary;
-  private boolean madeHandoff;
+  private boolean madeDirectory;
   private @Nullable Snapshot snapshot;
   private boolean inPlace;
   private @Nullable ValidationReport report;
@@ -70,9 +70,13 @@ public final class FeatureExport {
     return String.valueOf(kind());
   }
 
-  /** For the file producer: the export, relative to the specs directory. */
+  /**
+   * For the file producer: the export, relative to the output directory, or the specs directory.
+   */
   public String getExportName() {
-    return feature.slug() + "/" + FeatureDirectory.EXPORT;
+    Path output = feature.outputDirectory();
+    Path root = output == null ? feature.path().resolveSibling("") : output;
+    return root.relativize(feature.export()).toString();
   }
 
   /** For the file producer: the snapshot's own name. */
@@ -101,18 +105,18 @@ public final class FeatureExport {
   }
 
   /**
-   * A path for the next snapshot, in {@code handoff/}, which is made where it is missing and rid of
-   * what killed processes left there.
+   * A path for the next snapshot, in the export's directory, which is made where it is missing and
+   * rid of what killed processes left there.
    */
   Path newTemporary() throws IOException {
     discard();
     try {
-      Files.createDirectory(feature.handoff());
-      madeHandoff = true;
+      Files.createDirectory(feature.exportDirectory());
+      madeDirectory = true;
     } catch (FileAlreadyExistsException e) {
-      HiddenFile.removeLeftovers(feature.handoff());
+      HiddenFile.removeLeftovers(feature.exportDirectory());
     }
-    temporary = HiddenFile.in(feature.handoff());
+    temporary = HiddenFile.in(feature.exportDirectory());
     return temporary;
   }
 
@@ -151,15 +155,15 @@ public final class FeatureExport {
     report = found;
   }
 
-  /** Whether {@code handoff/} has to be brought to disk with the export in it. */
-  boolean madeHandoff() {
-    return madeHandoff;
+  /** Whether the export's directory has to be brought to disk with the export in it. */
+  boolean madeDirectory() {
+    return madeDirectory;
   }
 
   /** The snapshot is the export now; there is nothing left to take away. */
   void published() {
     temporary = null;
-    madeHandoff = false;
+    madeDirectory = false;
   }
 
   /** Takes away what was not published. */
@@ -168,10 +172,10 @@ public final class FeatureExport {
       Files.deleteIfExists(temporary);
       temporary = null;
     }
-    if (madeHandoff) {
-      madeHandoff = false;
+    if (madeDirectory) {
+      madeDirectory = false;
       try {
-        Files.delete(feature.handoff());
+        Files.delete(feature.exportDirectory());
       } catch (DirectoryNotEmptyException | NoSuchFileException e) {
         // Somebody else uses it by now, or took it away.
       }

@@ -76,7 +76,7 @@ public final class PendingFeatures implements GenericFileFilter<File>, PollingCo
       }
       return false;
     }
-    FeatureDirectory feature = new FeatureDirectory(path);
+    FeatureDirectory feature = specs.featureAt(path);
     try {
       Decision decision = decisions.decide(feature);
       if (decision.kind() == Decision.Kind.NONE) {

@@ -58,12 +58,14 @@ public final class ReportFault implements Processor {
           String.valueOf(unstable.getMessage()),
           "Run this again when its writers rest.");
     }
-    if (cause instanceof GenericFileOperationFailedException) {
+    if (export != null && cause instanceof GenericFileOperationFailedException) {
+      FeatureDirectory feature = export.feature();
       return Fault.io(
-          FeatureDirectory.EXPORT,
+          feature.nameOf(feature.export()),
           "the new export could not be renamed into its place; the old one stands",
-          "Let the user who runs this write in handoff/, and see that no directory is in the"
-              + " export's place.");
+          "Let the user who runs this write in "
+              + feature.nameOf(feature.exportDirectory())
+              + "/, and see that no directory is in the export's place.");
     }
     if (export != null && cause instanceof IOException io) {
       return export.feature().unreadable(io);

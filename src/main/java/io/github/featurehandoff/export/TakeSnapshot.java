@@ -49,7 +49,7 @@ public final class TakeSnapshot implements Processor {
   private void take(FeatureExport export) throws FaultException, IOException {
     FeatureDirectory feature = export.feature();
     BasicFileAttributes log = feature.regularFile(feature.log());
-    BasicFileAttributes old = feature.hasHandoff() ? feature.regularFile(feature.export()) : null;
+    BasicFileAttributes old = feature.exportFile();
     if (log != null && old != null && old.size() == log.size()) {
       Optional<Snapshot> same = Snapshot.ofExport(feature.log(), feature.export());
       if (same.isPresent()) {

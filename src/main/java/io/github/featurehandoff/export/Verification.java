@@ -49,21 +49,20 @@ public final class Verification {
 
   private ExportResult check(FeatureDirectory feature, Kind decision)
       throws FaultException, IOException {
-    BasicFileAttributes export =
-        feature.hasHandoff() ? feature.regularFile(feature.export()) : null;
+    BasicFileAttributes export = feature.exportFile();
     if (export == null && decision == Kind.COPY && LogScan.of(feature.log()).lines() == 0) {
       return ExportResult.unread(feature.slug(), decision, Outcome.BEHIND, UNFINISHED);
     }
     if (export == null) {
-      throw different("is missing; an export was expected");
+      throw different(feature, "is missing; an export was expected");
     }
     if (export.size() == 0) {
-      throw different("is empty; at least one event was expected");
+      throw different(feature, "is empty; at least one event was expected");
     }
     ValidationReport report = EventValidator.validate(feature.export());
     BootstrapEvent event = Decisions.bootstrapEvent(feature, export);
     String behind = null;
-    List<Fault> faults = violations(report);
+    List<Fault> faults = violations(feature, report);
     try {
       behind =
           decision == Kind.COPY
@@ -84,7 +83,7 @@ public final class Verification {
         report);
   }
 
-  private static List<Fault> violations(ValidationReport report) {
+  private static List<Fault> violations(FeatureDirectory feature, ValidationReport report) {
     List<Fault> faults = new ArrayList<>();
     report
         .violations()
@@ -92,7 +91,7 @@ public final class Verification {
             violation ->
                 faults.add(
                     new Fault(
-                        FeatureDirectory.EXPORT,
+                        feature.nameOf(feature.export()),
                         violation.toString(),
                         "Correct the line in " + FeatureDirectory.LOG + ", then run handoff once.",
                         Fault.Kind.INPUT,
@@ -119,6 +118,7 @@ public final class Verification {
       throw Decisions.lostEvents(log.lines(), report.lines());
     }
     throw different(
+        feature,
         "differs from line "
             + LogScan.lineAt(feature.export(), mismatch)
             + " on; the log's bytes"
@@ -143,18 +143,19 @@ public final class Verification {
         throw Decisions.lostEvents(0, report.lines());
       }
       throw different(
+          feature,
           "is no bootstrap event, and the log has no events; one line with the event_type"
               + " handoff_package_created was expected, as Python's json.dumps prints it with"
               + " sort_keys=True");
     }
     String difference = bootstrapEvents.difference(event, feature);
     if (difference != null) {
-      throw different(difference);
+      throw different(feature, difference);
     }
     return null;
   }
 
-  private static FaultException different(String problem) {
-    return new FaultException(Fault.input(FeatureDirectory.EXPORT, problem, REMEDY));
+  private static FaultException different(FeatureDirectory feature, String problem) {
+    return new FaultException(Fault.input(feature.nameOf(feature.export()), problem, REMEDY));
   }
 }

@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Something that keeps one feature from being exported, worded for the person who mends it (C9.2).
  *
- * @param file the file it is about, relative to the feature directory; {@code "."} for the
- *     directory itself
+ * @param file the file it is about, relative to the feature directory, or absolute where it is
+ *     outside of it; {@code "."} for the directory itself
  * @param problem what is wrong and what was expected, without a final stop
  * @param remedy what to do, a sentence
  * @param kind what makes another try worthwhile

@@ -13,11 +13,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A feature's directory and where its files are (C1). All paths are below the specs directory's
- * real path; nothing is read by making one.
+ * real path, those of the export below the output directory's where there is one; nothing is read
+ * by making one.
  *
  * @param path the directory: the specs directory's real path and the slug
+ * @param outputDirectory the real path of the directory for exports; null where each feature's
+ *     {@code handoff/} is
  */
-public record FeatureDirectory(Path path) {
+public record FeatureDirectory(Path path, @Nullable Path outputDirectory) {
 
   /** The files that make a directory a feature directory, the source log first (C1.1). */
   public static final List<String> MARKERS = List.of("status.events.jsonl", "meta.json", "spec.md");
@@ -25,7 +28,7 @@ public record FeatureDirectory(Path path) {
   public static final String LOG = "status.events.jsonl";
   public static final String META = "meta.json";
   public static final String HANDOFF = "handoff";
-  public static final String EXPORT = "handoff/events.jsonl";
+  public static final String EXPORT = "events.jsonl";
   public static final String NAMESPACE = "handoff/namespace.json";
 
   /** The directory's name (C1.2). */
@@ -45,17 +48,24 @@ public record FeatureDirectory(Path path) {
     return path.resolve(HANDOFF);
   }
 
+  /** The directory of the export and of all that is written for it. */
+  public Path exportDirectory() {
+    return outputDirectory == null ? handoff() : outputDirectory.resolve(path.getFileName());
+  }
+
   public Path export() {
-    return path.resolve(EXPORT);
+    return exportDirectory().resolve(EXPORT);
   }
 
   public Path namespace() {
     return path.resolve(NAMESPACE);
   }
 
-  /** {@code name} as faults name it: relative to this directory. */
-  public String relative(Path file) {
-    return path.relativize(file).toString();
+  /**
+   * {@code file} as faults name it: relative to this directory, or absolute where it is outside.
+   */
+  public String nameOf(Path file) {
+    return (file.startsWith(path) ? path.relativize(file) : file).toString();
   }
 
   /**
@@ -93,15 +103,38 @@ public record FeatureDirectory(Path path) {
   }
 
   /**
-   * Whether {@code handoff/} is there.
+   * The attributes of the export.
    *
-   * @throws FaultException if something that is no directory is in its place, or if it cannot be
-   *     told
+   * @return null where there is none
+   * @throws FaultException if something else is in its place or its directory's (C8.1), if that
+   *     directory holds the specs directory, or if it cannot be told
    */
-  public boolean hasHandoff() throws FaultException {
-    BasicFileAttributes attributes = attributes(handoff());
+  public @Nullable BasicFileAttributes exportFile() throws FaultException {
+    Path directory = exportDirectory();
+    if (path.startsWith(directory)) {
+      throw new FaultException(
+          Fault.input(
+              ".",
+              "the directory of its export, " + directory + ", holds the specs directory",
+              "Name another directory as handoff.output-dir, or rename the feature's."));
+    }
+    return isDirectory(directory) ? regularFile(export()) : null;
+  }
+
+  /**
+   * Whether namespace.json is there.
+   *
+   * @throws FaultException if something else is in its place or in that of {@code handoff/} (C8.1),
+   *     or if it cannot be told
+   */
+  public boolean hasNamespace() throws FaultException {
+    return isDirectory(handoff()) && regularFile(namespace()) != null;
+  }
+
+  private boolean isDirectory(Path directory) throws FaultException {
+    BasicFileAttributes attributes = attributes(directory);
     if (attributes != null && !attributes.isDirectory()) {
-      throw misplaced(handoff(), attributes, "a directory");
+      throw misplaced(directory, attributes, "a directory");
     }
     return attributes != null;
   }
@@ -127,7 +160,7 @@ public record FeatureDirectory(Path path) {
                     : "neither a regular file nor a directory";
     return new FaultException(
         Fault.input(
-            relative(file),
+            nameOf(file),
             "is " + found + "; " + expected + " was expected",
             "Put " + expected + " in its place, or remove it."));
   }
@@ -137,11 +170,18 @@ public record FeatureDirectory(Path path) {
     String name = ".";
     if (cause instanceof FileSystemException system && system.getFile() != null) {
       Path file = Path.of(system.getFile());
-      if (file.startsWith(handoff()) && file.getFileName().toString().startsWith(".")) {
-        name = HANDOFF;
-      } else if (file.startsWith(path) && !file.equals(path)) {
-        name = relative(file);
+      boolean written = file.startsWith(exportDirectory());
+      if (written && file.getFileName().toString().startsWith(".")) {
+        name = nameOf(exportDirectory());
+      } else if (written || (file.startsWith(path) && !file.equals(path))) {
+        name = nameOf(file);
       }
+    }
+    if (outputDirectory != null && Files.notExists(outputDirectory)) {
+      return Fault.io(
+          outputDirectory.toString(),
+          "is gone; the output directory was expected",
+          "Put it back, or name another directory as handoff.output-dir.");
     }
     if (cause instanceof NoSuchFileException) {
       return Fault.unsettled(name, "vanished during the export", "Run this again.");
@@ -151,7 +191,8 @@ public record FeatureDirectory(Path path) {
             name,
             "cannot be accessed: permission denied",
             "Give the user who runs this the permission to read the feature directory and to write"
-                + " in its handoff/.")
+                + " in "
+                + (outputDirectory == null ? "its handoff/." : outputDirectory + "."))
         : Fault.io(
             name,
             "cannot be read or written: " + reason(cause),

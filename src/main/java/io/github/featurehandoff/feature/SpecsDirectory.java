@@ -9,13 +9,17 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The directory whose direct children are the feature directories (C1.1).
+ * The directory whose direct children are the feature directories (C1.1), and where their exports
+ * go.
  *
  * @param path its real path
+ * @param outputDirectory the real path of the directory for exports, not in this one; null where
+ *     each feature's {@code handoff/} is
  */
-public record SpecsDirectory(Path path) {
+public record SpecsDirectory(Path path, @Nullable Path outputDirectory) {
 
   /** What a path in a {@code file:} endpoint's address cannot hold (C8.4). */
   private static final List<String> UNADDRESSABLE = List.of("%", "\\", "?", "{{", "${");
@@ -24,41 +28,79 @@ public record SpecsDirectory(Path path) {
   private static final String LOCK_SUFFIX = ".camelLock";
 
   /**
-   * Resolves and checks a specs directory.
+   * Resolves and checks a specs directory and an output directory.
    *
-   * @throws IllegalArgumentException if it is none that can be worked on; the message says why and
-   *     what to do
+   * @param output the directory for exports, which has to be there already; null where each
+   *     feature's {@code handoff/} is
+   * @throws IllegalArgumentException if one of them is none that can be worked on; the message says
+   *     why and what to do
    */
-  public static SpecsDirectory open(Path directory) {
-    Path real;
-    try {
-      real = directory.toRealPath();
-    } catch (IOException e) {
-      throw new IllegalArgumentException(
-          "The specs directory "
-              + directory
-              + (Files.exists(directory, LinkOption.NOFOLLOW_LINKS)
-                  ? " cannot be accessed. Give the user who runs this the permission to read it."
-                  : " does not exist. Name the directory that holds the feature directories, usually"
-                      + " kitty-specs."),
-          e);
-    }
-    if (!Files.isDirectory(real)) {
-      throw new IllegalArgumentException(
-          "The specs directory "
-              + directory
-              + " is no directory. Name the directory that holds the feature directories.");
-    }
+  public static SpecsDirectory open(Path directory, @Nullable Path output) {
+    Path real =
+        real(
+            "specs directory",
+            directory,
+            "read it",
+            "Name the directory that holds the feature directories",
+            ", usually kitty-specs");
     if (!Files.isReadable(real) || !Files.isExecutable(real)) {
       throw new IllegalArgumentException(
           "The specs directory "
               + directory
               + " cannot be listed. Give the user who runs this the permission to read it.");
     }
+    return new SpecsDirectory(real, output == null ? null : outputDirectory(output, real));
+  }
+
+  private static Path outputDirectory(Path directory, Path specs) {
+    Path real =
+        real(
+            "output directory",
+            directory,
+            "write in it",
+            "Name a directory outside of the specs directory as handoff.output-dir",
+            ", or make this one");
+    if (real.startsWith(specs)) {
+      throw new IllegalArgumentException(
+          "The output directory "
+              + directory
+              + (real.equals(specs) ? " is" : " is inside")
+              + " the specs directory "
+              + specs
+              + ". Name a directory outside of it as handoff.output-dir; or none, so that each"
+              + " feature's export goes to its handoff/.");
+    }
+    return real;
+  }
+
+  private static Path real(
+      String what, Path directory, String permission, String remedy, String whereMissing) {
+    Path real;
+    try {
+      real = directory.toRealPath();
+    } catch (IOException e) {
+      throw new IllegalArgumentException(
+          "The "
+              + what
+              + " "
+              + directory
+              + (Files.exists(directory, LinkOption.NOFOLLOW_LINKS)
+                  ? " cannot be accessed. Give the user who runs this the permission to "
+                      + permission
+                  : " does not exist. " + remedy + whereMissing)
+              + ".",
+          e);
+    }
+    if (!Files.isDirectory(real)) {
+      throw new IllegalArgumentException(
+          "The " + what + " " + directory + " is no directory. " + remedy + ".");
+    }
     for (String text : UNADDRESSABLE) {
       if (real.toString().contains(text)) {
         throw new IllegalArgumentException(
-            "The specs directory's path "
+            "The "
+                + what
+                + "'s path "
                 + real
                 + " contains "
                 + text
@@ -66,7 +108,12 @@ public record SpecsDirectory(Path path) {
                 + " elsewhere.");
       }
     }
-    return new SpecsDirectory(real);
+    return real;
+  }
+
+  /** The feature directory that a direct child of this one is or would be; nothing is read. */
+  public FeatureDirectory featureAt(Path child) {
+    return new FeatureDirectory(child, outputDirectory);
   }
 
   /**
@@ -81,7 +128,7 @@ public record SpecsDirectory(Path path) {
     if (!named.equals(named.normalize()) || parent == null || !isThis(parent)) {
       throw refused(slugOrPath.toString(), "is no direct child of " + path);
     }
-    FeatureDirectory feature = new FeatureDirectory(path.resolve(named.getFileName()));
+    FeatureDirectory feature = featureAt(path.resolve(named.getFileName()));
     if (feature.slug().startsWith(".")
         || !Files.isDirectory(feature.path(), LinkOption.NOFOLLOW_LINKS)) {
       throw refused(
@@ -169,7 +216,7 @@ public record SpecsDirectory(Path path) {
     List<FeatureDirectory> features = new ArrayList<>();
     try (DirectoryStream<Path> children = Files.newDirectoryStream(path, named)) {
       for (Path child : children) {
-        FeatureDirectory feature = new FeatureDirectory(child);
+        FeatureDirectory feature = featureAt(child);
         if (!feature.slug().startsWith(".")
             && Files.isDirectory(child, LinkOption.NOFOLLOW_LINKS)
             && feature.hasMarker()) {

@@ -37,11 +37,7 @@ public final class SourceRefs {
    * @throws FaultException if namespace.json is malformed or cannot be read
    */
   public @Nullable SourceRef declared(FeatureDirectory feature) throws FaultException {
-    Path namespace = feature.namespace();
-    if (feature.hasHandoff() && feature.regularFile(namespace) != null) {
-      return namespaceRef(feature, namespace);
-    }
-    return configured;
+    return feature.hasNamespace() ? namespaceRef(feature) : configured;
   }
 
   /**
@@ -54,9 +50,8 @@ public final class SourceRefs {
     return declared != null ? declared : gitRef(feature);
   }
 
-  private static SourceRef namespaceRef(FeatureDirectory feature, Path namespace)
-      throws FaultException {
-    Map<String, String> fields = strings(feature, namespace);
+  private static SourceRef namespaceRef(FeatureDirectory feature) throws FaultException {
+    Map<String, String> fields = strings(feature, feature.namespace());
     String branch = fields.get("source_branch");
     String commit = fields.get("source_commit");
     if (branch == null || commit == null) {
@@ -116,7 +111,7 @@ public final class SourceRefs {
     } catch (JsonStrings.MalformedException e) {
       throw new FaultException(
           Fault.input(
-              feature.relative(file),
+              feature.nameOf(file),
               "is no JSON object: " + e.getMessage(),
               "Correct it, or remove the file."));
     } catch (IOException e) {

@@ -11,13 +11,19 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The state of all that one feature's export depends on (C9.3): two that are equal promise the same
- * outcome. The time of {@code handoff/} is left out, since every try to export changes it.
+ * outcome. The times of directories are left out, since every try to export changes one.
  *
  * @param log the source log
  * @param head what Git's HEAD names, where it may matter
  */
 record Inputs(
-    State log, State meta, State namespace, State handoff, State export, @Nullable String head) {
+    State log,
+    State meta,
+    State namespace,
+    State handoff,
+    State exportDirectory,
+    State export,
+    @Nullable String head) {
 
   /** One file's state; all zero where it is not there. */
   record State(@Nullable Object key, long size, FileTime modified, boolean regular) {
@@ -45,14 +51,21 @@ record Inputs(
         State.of(feature.meta()),
         State.of(feature.namespace()),
         State.of(feature.handoff()),
+        State.of(feature.exportDirectory()),
         State.of(feature.export()),
         head);
   }
 
-  /** The same after an export: only the feature's {@code handoff/} is looked at again. */
+  /** The same after an export: only what it writes is looked at again. */
   Inputs exported(FeatureDirectory feature) {
     return new Inputs(
-        log, meta, namespace, State.of(feature.handoff()), State.of(feature.export()), head);
+        log,
+        meta,
+        namespace,
+        State.of(feature.handoff()),
+        State.of(feature.exportDirectory()),
+        State.of(feature.export()),
+        head);
   }
 
   /** Whether there is no event in the log. */

@@ -315,11 +315,7 @@ public final class WatchRun implements ExportObserver, AutoCloseable {
           memories.put(
               path,
               new Memory(
-                  Inputs.of(new FeatureDirectory(path), null),
-                  Memory.NEVER,
-                  0,
-                  false,
-                  result.reason()));
+                  Inputs.of(specs.featureAt(path), null), Memory.NEVER, 0, false, result.reason()));
         }
       }
     }
@@ -367,7 +363,7 @@ public final class WatchRun implements ExportObserver, AutoCloseable {
 
   /** The whole lines are out; the unfinished one is a fault if it stays as it is. */
   private void held(Path path, ExportResult result, Inputs before, @Nullable Memory memory) {
-    Inputs now = before.exported(new FeatureDirectory(path));
+    Inputs now = before.exported(specs.featureAt(path));
     boolean lasted = memory != null && memory.settling && memory.inputs.log().equals(now.log());
     String said = said(memory);
     if (lasted) {
