@@ -7,6 +7,7 @@ import io.github.featurehandoff.report.Report.Run;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import org.apache.camel.support.DefaultScheduledPollConsumerScheduler;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -36,14 +37,8 @@ final class OnceCommand extends ReportingCommand {
 
   @Override
   int run(Work work) throws Settings.InvalidException, RoutesException {
-    Settings settings = work.settings();
     if (dryRun) {
-      DryRun dry =
-          new DryRun(
-              settings.replace(),
-              Wiring.bootstrapEvents(settings, work.git()),
-              work.git(),
-              settings.whileGitBusy());
+      DryRun dry = new DryRun(work.exporter(result -> {}));
       return reportEach(work, Run.DRY_RUN, dry::of);
     }
     long start = System.nanoTime();
@@ -52,9 +47,9 @@ final class OnceCommand extends ReportingCommand {
     OnceRun run;
     try (Progress progress = progress(work)) {
       run = new OnceRun(chosen, progress, completion);
-      var program =
-          Wiring.program(
-              settings, work.specs(), work.git(), Wiring.Run.once(run), work.around().home());
+      DefaultScheduledPollConsumerScheduler atOnce = new DefaultScheduledPollConsumerScheduler();
+      atOnce.setInitialDelay(0);
+      var program = work.program(work.exporter(run).polled(false), atOnce);
       completion.of = program::completed;
       program.run();
     } catch (Exception e) {

@@ -12,13 +12,16 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.apache.camel.util.TimeUtils;
@@ -41,7 +44,11 @@ import org.jspecify.annotations.Nullable;
  * @param pollInterval how often it does where the file system tells no changes
  * @param statusFile where a watcher writes its state; null for nowhere
  * @param routesDir where the routes are loaded from; null for the distribution's, or the jar's
- * @param camel keys that are Camel's own
+ * @param notifyEndpoint the endpoint that is told of each export; empty for none
+ * @param failExchange whether the exchange of a failed feature fails, or is answered
+ * @param watch whether an application of somebody's own watches the specs directory
+ * @param prefix what the names of routes and their endpoints begin with
+ * @param values every key with its value, Camel's own among them
  */
 public record Settings(
     Path specsDir,
@@ -56,7 +63,11 @@ public record Settings(
     Duration pollInterval,
     @Nullable Path statusFile,
     @Nullable Path routesDir,
-    Map<String, String> camel) {
+    String notifyEndpoint,
+    boolean failExchange,
+    boolean watch,
+    String prefix,
+    Map<String, String> values) {
 
   private static final String PREFIX = "handoff.";
   private static final String ENVIRONMENT_PREFIX = "HANDOFF_";
@@ -67,7 +78,14 @@ public record Settings(
 
   /** Somebody's checkout chooses no code to run and no file to write outside of it. */
   private static final List<String> TRUSTED_ONLY =
-      List.of("handoff.output-dir", "handoff.routes-dir", "handoff.status-file");
+      List.of("handoff.output-dir", "handoff.routes-dir", "handoff.status-file", "handoff.notify");
+
+  /** What all specs directories of an application have in common. */
+  private static final List<String> COMMON =
+      List.of("handoff.specs-dir", "handoff.routes-dir", "handoff.parallelism", "handoff.prefix");
+
+  private static final Pattern NUMBERED = Pattern.compile("(handoff\\.[^\\[]*)\\[(\\d{1,4})]");
+  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]*");
 
   /** Camel's own reading of a time takes what it does not know for zero. */
   private static final Pattern TIME = Pattern.compile("\\d{1,9}(ms|s|m|h)");
@@ -133,6 +151,72 @@ public record Settings(
     environment(environment, declared).forEach((key, entry) -> entries.put(key, entry));
     commandLine.forEach((key, value) -> entries.put(key, new Entry(value, "on the command line")));
     return new Checked(declared.keySet().stream().toList(), entries, faults).settings();
+  }
+
+  /**
+   * The settings of each specs directory that {@code handoff.specs-dir} names, separated by commas.
+   * {@code handoff.replace[1]} is {@code handoff.replace} for the second one.
+   *
+   * @param properties an application's keys that begin with {@code handoff.}
+   * @throws InvalidException if a key is unknown or a value not accepted
+   */
+  static List<Settings> of(Map<String, String> properties) throws InvalidException {
+    Map<String, String> declared = defaults();
+    List<String> known = List.copyOf(declared.keySet());
+    String origin = "among the application's properties";
+    Map<String, Entry> common = new TreeMap<>();
+    List<Map<String, Entry>> own = new ArrayList<>();
+    declared.forEach((key, value) -> common.put(key, new Entry(value, "among the defaults")));
+    properties.forEach(
+        (key, value) -> {
+          if (!NUMBERED.matcher(key).matches()) {
+            common.put(key, new Entry(value, origin));
+          }
+        });
+    Set<String> faults = new LinkedHashSet<>();
+    Entry specs = common.getOrDefault("handoff.specs-dir", new Entry("", origin));
+    for (String directory : specs.value.split(",", -1)) {
+      Map<String, Entry> entries = new TreeMap<>(common);
+      entries.put("handoff.specs-dir", new Entry(directory.strip(), origin));
+      own.add(entries);
+    }
+    properties.forEach(
+        (key, value) -> {
+          Matcher numbered = NUMBERED.matcher(key);
+          if (numbered.matches()) {
+            String name = numbered.group(1);
+            int number = Integer.parseInt(numbered.group(2));
+            if (number >= own.size() || COMMON.contains(name)) {
+              faults.add(
+                  key
+                      + " is set, but "
+                      + (COMMON.contains(name)
+                          ? name + " is one for all specs directories."
+                          : "handoff.specs-dir names " + own.size() + " from [0] on."));
+            } else {
+              own.get(number).put(name, new Entry(value, origin));
+            }
+          }
+        });
+    List<Settings> all = new ArrayList<>();
+    for (Map<String, Entry> entries : own) {
+      try {
+        all.add(new Checked(known, entries, new ArrayList<>()).settings());
+      } catch (InvalidException e) {
+        faults.addAll(e.faults());
+      }
+    }
+    if (!faults.isEmpty()) {
+      throw new InvalidException(List.copyOf(faults));
+    }
+    return all;
+  }
+
+  /** Keys that are Camel's own. */
+  Map<String, String> camel() {
+    return values.entrySet().stream()
+        .filter(entry -> !entry.getKey().startsWith(PREFIX))
+        .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
   }
 
   /** The declared keys with their defaults. */
@@ -205,6 +289,7 @@ public record Settings(
                       + "?");
             }
           });
+      int parallelism = parallelism();
       Settings settings =
           new Settings(
               path("handoff.specs-dir"),
@@ -214,18 +299,34 @@ public record Settings(
               source(),
               slugKey(),
               flag("handoff.while-git-busy"),
-              parallelism(),
+              parallelism,
               time("handoff.scan-interval", SHORTEST_INTERVAL),
               time("handoff.poll-interval", SHORTEST_INTERVAL),
               statusFile(),
               routesDir(),
-              entries.entrySet().stream()
-                  .filter(entry -> !entry.getKey().startsWith(PREFIX))
-                  .collect(Collectors.toMap(Map.Entry::getKey, entry -> entry.getValue().value)));
+              value("handoff.notify"),
+              flag("handoff.fail-exchange"),
+              flag("handoff.watch"),
+              prefix(),
+              values(parallelism));
       if (!faults.isEmpty()) {
         throw new InvalidException(faults);
       }
       return settings;
+    }
+
+    private Map<String, String> values(int parallelism) {
+      Map<String, String> values = new TreeMap<>();
+      entries.keySet().forEach(key -> values.put(key, value(key)));
+      values.put("handoff.parallelism", String.valueOf(parallelism));
+      return values;
+    }
+
+    private String prefix() {
+      String key = "handoff.prefix";
+      return NAME.matcher(value(key)).matches()
+          ? value(key)
+          : refuse(key, "letters, digits, dots, hyphens and underscores", "");
     }
 
     private String value(String key) {

@@ -1,12 +1,15 @@
 package io.github.featurehandoff;
 
 import ch.qos.logback.classic.Level;
+import io.github.featurehandoff.export.ExportObserver;
+import io.github.featurehandoff.export.Exporter;
 import io.github.featurehandoff.feature.SpecsDirectory;
 import io.github.featurehandoff.provenance.GitRepository;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.apache.camel.spi.ScheduledPollConsumerScheduler;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
@@ -42,7 +45,21 @@ abstract class SpecsCommand implements Callable<Integer> {
       SpecsDirectory specs,
       GitRepository git,
       Main.Surroundings around,
-      Verbosity verbosity) {}
+      Verbosity verbosity) {
+
+    /** How the features are exported. */
+    Exporter exporter(ExportObserver observer) {
+      return FeatureHandoff.exporter(settings, specs, git, "", observer);
+    }
+
+    /** Camel with the routes, of which one looks for pending features when it is told to. */
+    org.apache.camel.main.Main program(
+        Exporter exporter, ScheduledPollConsumerScheduler scheduler) {
+      return Program.of(
+          new FeatureHandoff.Instance(settings, exporter, exporter, scheduler, true),
+          around.home());
+    }
+  }
 
   /** Keys that options of the command set; they come before {@code -D}. */
   Map<String, String> options() {

@@ -2,10 +2,8 @@ package io.github.featurehandoff;
 
 import ch.qos.logback.classic.Level;
 import io.github.featurehandoff.watch.ScanScheduler;
-import io.github.featurehandoff.watch.StatusFile;
 import io.github.featurehandoff.watch.WatchHealth;
 import io.github.featurehandoff.watch.WatchRun;
-import java.nio.file.Path;
 import org.apache.camel.main.Main;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
@@ -21,25 +19,9 @@ final class WatchCommand extends SpecsCommand {
     Settings settings = work.settings();
     work.verbosity().configureLogging(Level.INFO);
     ScanScheduler scheduler = new ScanScheduler();
-    WatchRun.Pace pace =
-        new WatchRun.Pace(settings.scanInterval(), settings.pollInterval(), settings.settleTime());
-    Path statusFile = settings.statusFile();
-    try (WatchRun run =
-        new WatchRun(
-            work.specs(),
-            work.git(),
-            settings.whileGitBusy(),
-            pace,
-            scheduler,
-            statusFile == null ? status -> {} : new StatusFile(statusFile)::write)) {
-      Main program =
-          Wiring.program(
-              settings,
-              work.specs(),
-              work.git(),
-              new Wiring.Run(run, scheduler, true),
-              work.around().home());
-      WatchHealth.checks(run::status, pace.scan())
+    try (WatchRun run = FeatureHandoff.watcher(settings, work.specs(), work.git(), scheduler)) {
+      Main program = work.program(work.exporter(run).polled(true), scheduler);
+      WatchHealth.checks(run::status, settings.scanInterval(), "")
           .forEach(check -> program.bind(check.getId(), check));
       program.run();
       return ExitCode.OK;

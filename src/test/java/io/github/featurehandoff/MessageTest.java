@@ -1,21 +1,17 @@
 package io.github.featurehandoff;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.github.featurehandoff.export.ExportFailedException;
-import io.github.featurehandoff.export.ExportObserver;
 import io.github.featurehandoff.export.ExportResult;
 import io.github.featurehandoff.export.ExportResult.Outcome;
-import io.github.featurehandoff.feature.SpecsDirectory;
-import io.github.featurehandoff.provenance.GitRepository;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -30,9 +26,6 @@ import org.apache.camel.Exchange;
 import org.apache.camel.builder.AdviceWith;
 import org.apache.camel.builder.NotifyBuilder;
 import org.apache.camel.builder.RouteBuilder;
-import org.apache.camel.spi.Resource;
-import org.apache.camel.support.PluginHelper;
-import org.apache.camel.support.ResourceHelper;
 import org.apache.camel.test.junit5.CamelTestSupport;
 import org.apache.camel.test.junit5.TestExecutionConfiguration;
 import org.jspecify.annotations.Nullable;
@@ -44,7 +37,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** C7.4, C8.2, C9.1: features that come as messages, into the very routes that the program runs. */
 class MessageTest extends CamelTestSupport {
   private final Specs specs;
-  private final List<ExportResult> observed = Collections.synchronizedList(new ArrayList<>());
 
   MessageTest(@TempDir Path root) {
     specs = new Specs(root);
@@ -56,41 +48,17 @@ class MessageTest extends CamelTestSupport {
     configuration.withUseAdviceWith(true);
   }
 
-  /** Brings the routes up; the watcher is told never to scan. */
-  private CamelContext startRoutes() throws Exception {
-    return startRoutes(null);
-  }
-
-  private CamelContext startRoutes(@Nullable Path output) throws Exception {
-    Settings settings =
-        Settings.load(
-            Map.of("handoff.settle-time", "0ms"), Map.of(), specs.workingDirectory(), null);
-    SpecsDirectory directory = SpecsDirectory.open(specs.directory(), output);
+  /** Brings the routes up, as an application of somebody's own does. */
+  private CamelContext startRoutes(String... keysAndValues) throws Exception {
     CamelContext camel = context();
-    Properties properties = Wiring.properties(settings, directory);
-    camel.getPropertiesComponent().setOverrideProperties(properties);
-    Wiring.bind(
-        camel.getRegistry()::bind,
-        settings,
-        directory,
-        new GitRepository(directory.path()),
-        Wiring.Run.once(
-            new ExportObserver() {
-              @Override
-              public boolean wantsScan() {
-                return false;
-              }
-
-              @Override
-              public void result(ExportResult result) {
-                observed.add(result);
-              }
-            }));
-    List<Resource> routes = new ArrayList<>();
-    try (Stream<Path> files = Files.list(Path.of("routes"))) {
-      files.forEach(file -> routes.add(ResourceHelper.resolveResource(camel, "file:" + file)));
+    Properties properties = new Properties();
+    properties.setProperty("handoff.specs-dir", specs.directory().toString());
+    properties.setProperty("handoff.settle-time", "0ms");
+    for (int i = 0; i < keysAndValues.length; i += 2) {
+      properties.setProperty(keysAndValues[i], keysAndValues[i + 1]);
     }
-    PluginHelper.getRoutesLoader(camel).loadRoutes(routes);
+    camel.getPropertiesComponent().setInitialProperties(properties);
+    camel.addRoutes(new FeatureHandoff());
     camel.start();
     return camel;
   }
@@ -218,12 +186,13 @@ class MessageTest extends CamelTestSupport {
     getMockEndpoint("mock:after").expectedMessageCount(0);
     specs.withLog("001-a", "{}\n[]\n");
 
-    assertThrows(
-        CamelExecutionException.class, () -> template().sendBody("direct:caller", "001-a"));
+    CamelExecutionException failure =
+        assertThrows(
+            CamelExecutionException.class, () -> template().sendBody("direct:caller", "001-a"));
 
     getMockEndpoint("mock:after").assertIsSatisfied();
-    assertThat(observed).hasSize(1);
-    assertThat(observed.get(0).faults().get(0).violation()).isNotNull();
+    ExportFailedException cause = assertInstanceOf(ExportFailedException.class, failure.getCause());
+    assertThat(cause.result().faults().get(0).violation()).isNotNull();
     assertThat(specs.export("001-a")).doesNotExist();
   }
 
@@ -244,7 +213,8 @@ class MessageTest extends CamelTestSupport {
                 assertThat(((ExportResult) reply.join()).outcome())
                     .isIn(Outcome.EXPORTED, Outcome.UNCHANGED));
     assertThat(done.matchesWaitTime()).isTrue();
-    assertThat(observed.stream().filter(result -> result.outcome() == Outcome.EXPORTED)).hasSize(1);
+    assertThat(replies.stream().map(reply -> ((ExportResult) reply.join()).outcome()))
+        .containsOnlyOnce(Outcome.EXPORTED);
     assertThat(specs.export("001-a")).hasSameBinaryContentAs(specs.log("001-a"));
     assertThat(specs.leftBehind()).isEmpty();
   }
@@ -277,7 +247,7 @@ class MessageTest extends CamelTestSupport {
   void a_rename_in_the_output_directory_that_cannot_succeed_names_the_export_there_C6_2(
       @TempDir Path elsewhere) throws Exception {
     Path output = elsewhere.toRealPath();
-    CamelContext camel = startRoutes(output);
+    CamelContext camel = startRoutes("handoff.output-dir", output.toString());
     specs.withLog("001-a", Specs.events(3));
     Path export = output.resolve("001-a/events.jsonl");
     AdviceWith.adviceWith(

@@ -96,7 +96,13 @@ class SettingsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"handoff.output-dir", "handoff.routes-dir", "handoff.status-file"})
+  @ValueSource(
+      strings = {
+        "handoff.output-dir",
+        "handoff.routes-dir",
+        "handoff.status-file",
+        "handoff.notify"
+      })
   void the_working_directory_chooses_no_code_and_no_file_outside_C8_5(String key)
       throws IOException {
     Path evil = Files.createDirectory(specs.workingDirectory().resolve("evil"));
@@ -268,7 +274,8 @@ class SettingsTest {
     }
     Path route = routes.resolve("export-feature.camel.yaml");
     Files.writeString(
-        route, Files.readString(route).replaceAll("- process:\\s+ref: reportResult", "- stop: {}"));
+        route,
+        Files.readString(route).replaceAll("- process:\\s+ref: handoffReportResult", "- stop: {}"));
 
     Specs.Run run = specs.once("-Dhandoff.routes-dir=" + routes);
 
@@ -285,8 +292,16 @@ class SettingsTest {
     Set<String> inRoutes = new TreeSet<>();
     try (Stream<Path> files = Files.list(Path.of("routes"))) {
       for (Path file : files.toList()) {
-        Matcher keys = Pattern.compile("\\{\\{([^}]*)}}").matcher(Files.readString(file));
-        keys.results().forEach(key -> inRoutes.add(key.group(1)));
+        String route = Files.readString(file);
+        Matcher parameters = Pattern.compile("- name: (\\w+)").matcher(route);
+        Set<String> ofTemplate = new TreeSet<>();
+        parameters.results().forEach(parameter -> ofTemplate.add(parameter.group(1)));
+        Matcher keys = Pattern.compile("\\{\\{([^}]*)}}").matcher(route);
+        Set<String> used = new TreeSet<>();
+        keys.results().forEach(key -> used.add(key.group(1)));
+        assertThat(used).containsAll(ofTemplate);
+        used.removeAll(ofTemplate);
+        inRoutes.addAll(used);
       }
     }
 
@@ -298,14 +313,17 @@ class SettingsTest {
   void every_route_is_in_a_file_of_its_name_and_names_the_fault_policy() throws IOException {
     try (Stream<Path> files = Files.list(Path.of("routes"))) {
       assertThat(files)
-          .hasSize(7)
+          .hasSize(FeatureHandoff.ROUTES.size())
           .allSatisfy(
               file -> {
                 String route = Files.readString(file);
                 String id = file.getFileName().toString().replace(".camel.yaml", "");
+                assertThat(FeatureHandoff.ROUTES).contains(id);
                 assertThat(route)
                     .contains(
-                        id.equals("errors") ? "id: handoff-faults" : "id: " + id + "\n",
+                        id.equals("errors")
+                            ? "id: handoff-faults"
+                            : "id: \"{{handoff.prefix}}" + id + "\"\n",
                         id.equals("errors")
                             ? "routeConfiguration:"
                             : "routeConfigurationId: handoff-faults");

@@ -14,6 +14,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the members of a small JSON object that are strings; members of another type are left out.
@@ -80,6 +81,26 @@ public final class JsonStrings {
               + ", column "
               + e.getLocation().getColumnNr()
               + " is not valid JSON");
+    }
+  }
+
+  /**
+   * One member of a JSON object; what follows it is not read.
+   *
+   * @return null where there is none, or it is no string
+   * @throws IOException if the text up to it is no JSON object
+   */
+  public static @Nullable String string(String object, String name) throws IOException {
+    try (JsonParser parser = JSON.createParser(object)) {
+      parser.nextToken();
+      for (String next = parser.nextFieldName(); next != null; next = parser.nextFieldName()) {
+        String value = parser.nextTextValue();
+        if (next.equals(name)) {
+          return value;
+        }
+        parser.skipChildren();
+      }
+      return null;
     }
   }
 

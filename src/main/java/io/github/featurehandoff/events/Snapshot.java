@@ -90,12 +90,14 @@ public record Snapshot(
    *
    * @param target must not be there yet; it is left behind where this throws
    * @param holdBack whether an unfinished line is left out, or a fault
+   * @param notifies whether the copy is to have the modification time {@link #unaccepted()}
    * @throws TornTailException if the log does not end with a newline and that is a fault, or it has
    *     no whole line
    * @throws UnstableLogException if no such copy could be had
    * @throws IOException if the log cannot be read or the file not be written
    */
-  public static Snapshot take(Path log, Path target, boolean holdBack) throws IOException {
+  public static Snapshot take(Path log, Path target, boolean holdBack, boolean notifies)
+      throws IOException {
     try (FileChannel out =
         FileChannel.open(
             target,
@@ -113,6 +115,9 @@ public record Snapshot(
           out.truncate(copy.wholeBytes());
           Snapshot snapshot = before.snapshot(target, copy);
           snapshot.applyAttributes();
+          if (notifies) {
+            Files.setLastModifiedTime(target, snapshot.unaccepted());
+          }
           out.force(true);
           return snapshot;
         }
@@ -159,9 +164,11 @@ public record Snapshot(
    * {@code at} (C4.1).
    *
    * @param target must not be there yet; it is left behind where this throws
+   * @param notifies whether the file is to have the modification time {@link #unaccepted()}
    * @throws IOException if the file cannot be written
    */
-  public static Snapshot of(BootstrapEvent event, Path target) throws IOException {
+  public static Snapshot of(BootstrapEvent event, Path target, boolean notifies)
+      throws IOException {
     byte[] line = event.toLine();
     try (FileChannel out =
         FileChannel.open(target, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
@@ -169,10 +176,33 @@ public record Snapshot(
       while (bytes.hasRemaining()) {
         out.write(bytes);
       }
-      Files.setLastModifiedTime(target, FileTime.from(event.at()));
+      FileTime at = FileTime.from(event.at());
+      Files.setLastModifiedTime(target, notifies ? unaccepted(at) : at);
       out.force(true);
     }
-    return State.of(target).snapshot(target, new LogScan(1, line.length, line.length));
+    return ofExport(event, target);
+  }
+
+  /**
+   * A bootstrap event's file, as it is.
+   *
+   * @throws IOException if its permission bits cannot be read
+   */
+  public static Snapshot ofExport(BootstrapEvent event, Path file) throws IOException {
+    return new Snapshot(
+        file, 1, event.toLine().length, FileTime.from(event.at()), State.of(file).mode, false);
+  }
+
+  /**
+   * The modification time of an export until a notification of it was accepted: 0, which says that
+   * it is pending; where the source itself has that time, another one (C3.2).
+   */
+  public FileTime unaccepted() {
+    return unaccepted(lastModified);
+  }
+
+  private static FileTime unaccepted(FileTime source) {
+    return FileTime.fromMillis(source.toMillis() == 0 ? 1000 : 0);
   }
 
   /**

@@ -5,6 +5,8 @@ import io.github.featurehandoff.events.SourceRef;
 import io.github.featurehandoff.feature.FaultException;
 import io.github.featurehandoff.feature.FeatureDirectory;
 import io.github.featurehandoff.provenance.SourceRefs;
+import java.io.IOException;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Clock;
 import org.jspecify.annotations.Nullable;
 
@@ -55,6 +57,18 @@ public final class BootstrapEvents {
             + "; "
             + named(declared)
             + " was expected, as namespace.json or the settings have it";
+  }
+
+  /**
+   * The event that is a feature's export, and stands.
+   *
+   * @return null where there is none
+   * @throws IOException if the export cannot be read
+   */
+  @Nullable BootstrapEvent standing(FeatureDirectory feature) throws FaultException, IOException {
+    BasicFileAttributes export = feature.exportFile();
+    BootstrapEvent event = export == null ? null : Decisions.bootstrapEvent(feature, export);
+    return event == null || difference(event, feature) != null ? null : event;
   }
 
   private static String named(SourceRef source) {

@@ -10,7 +10,8 @@ import org.apache.camel.Processor;
 
 /**
  * Makes a publication last: brings the directory to disk in which the snapshot was renamed (C6.2).
- * An export that had the right bytes already only gets the log's attributes (C7.2).
+ * An export that had the right bytes already only gets the log's attributes (C7.2), and those when
+ * a notification was accepted, where there is one to come (C3.2).
  */
 public final class CompletePublication implements Processor {
 
@@ -19,7 +20,9 @@ public final class CompletePublication implements Processor {
     FeatureExport export = FeatureExport.of(exchange);
     FeatureDirectory feature = export.feature();
     if (export.isInPlace()) {
-      export.snapshot().applyAttributes();
+      if (!export.isToNotify()) {
+        export.snapshot().applyAttributes();
+      }
       return;
     }
     boolean newDirectory = export.madeDirectory();

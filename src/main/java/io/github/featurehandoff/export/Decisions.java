@@ -8,6 +8,7 @@ import io.github.featurehandoff.feature.FeatureDirectory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,10 +22,18 @@ public final class Decisions {
 
   private final ReplacePolicy replace;
   private final BootstrapEvents bootstrapEvents;
+  private final boolean notifies;
 
-  public Decisions(ReplacePolicy replace, BootstrapEvents bootstrapEvents) {
+  /**
+   * Decides by these rules.
+   *
+   * @param notifies whether an export has its source's modification time only when a notification
+   *     of it was accepted (C3.2)
+   */
+  public Decisions(ReplacePolicy replace, BootstrapEvents bootstrapEvents, boolean notifies) {
     this.replace = replace;
     this.bootstrapEvents = bootstrapEvents;
+    this.notifies = notifies;
   }
 
   /**
@@ -80,6 +89,10 @@ public final class Decisions {
     }
     BootstrapEvent event = bootstrapEvent(feature, export);
     if (event != null && bootstrapEvents.difference(event, feature) == null) {
+      if (notifies && !export.lastModifiedTime().equals(FileTime.from(event.at()))) {
+        return new Decision(
+            Decision.Kind.BOOTSTRAP, "no notification of the bootstrap event was accepted");
+      }
       return new Decision(Decision.Kind.UNCHANGED, "the export is this feature's bootstrap event");
     }
     if (replace == ReplacePolicy.NEVER) {

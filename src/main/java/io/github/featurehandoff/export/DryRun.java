@@ -1,12 +1,12 @@
 package io.github.featurehandoff.export;
 
+import io.github.featurehandoff.events.BootstrapEvent;
 import io.github.featurehandoff.events.EventValidator;
 import io.github.featurehandoff.events.Snapshot;
 import io.github.featurehandoff.events.ValidationReport;
 import io.github.featurehandoff.feature.FaultException;
 import io.github.featurehandoff.feature.FeatureDirectory;
 import io.github.featurehandoff.feature.SpecsDirectory;
-import io.github.featurehandoff.provenance.GitRepository;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.channels.Channels;
@@ -16,25 +16,13 @@ import org.jspecify.annotations.Nullable;
 
 /** Finds out what an export of a feature would come to, and writes nothing. */
 public final class DryRun {
+  private final Exporter exporter;
   private final Decisions decisions;
-  private final ReplacePolicy replace;
-  private final BootstrapEvents bootstrapEvents;
-  private final LastLook lastLook;
 
-  /**
-   * Asks what the routes would ask.
-   *
-   * @param whileGitBusy whether to publish while Git is in the middle of something
-   */
-  public DryRun(
-      ReplacePolicy replace,
-      BootstrapEvents bootstrapEvents,
-      GitRepository git,
-      boolean whileGitBusy) {
-    this.decisions = new Decisions(replace, bootstrapEvents);
-    this.replace = replace;
-    this.bootstrapEvents = bootstrapEvents;
-    this.lastLook = new LastLook(git, whileGitBusy);
+  /** Asks what the routes would ask. */
+  public DryRun(Exporter exporter) {
+    this.exporter = exporter;
+    this.decisions = exporter.decisions();
   }
 
   /** The result that an export of the feature would have now; an unfinished line is not awaited. */
@@ -82,7 +70,7 @@ public final class DryRun {
             report);
       }
       if (Decisions.bootstrapEvent(feature, old) == null) {
-        TakeSnapshot.refuseLoss(difference, report.lines(), feature, replace);
+        TakeSnapshot.refuseLoss(difference, report.lines(), feature, exporter.replace());
         rewrittenFrom = difference.beginsWithExport() ? null : difference.commonLines() + 1;
       }
     }
@@ -91,12 +79,18 @@ public final class DryRun {
 
   private ExportResult bootstrap(FeatureDirectory feature, Decision decision)
       throws FaultException, IOException {
-    byte[] line = bootstrapEvents.make(feature).toLine();
-    return exported(
-        feature,
-        decision,
-        EventValidator.validate(Channels.newChannel(new ByteArrayInputStream(line))),
-        null);
+    BootstrapEvent standing = exporter.bootstrapEvents().standing(feature);
+    BootstrapEvent event = standing == null ? exporter.bootstrapEvents().make(feature) : standing;
+    ValidationReport report =
+        EventValidator.validate(Channels.newChannel(new ByteArrayInputStream(event.toLine())));
+    return standing == null
+        ? exported(feature, decision, report, null)
+        : ExportResult.checked(
+            feature.slug(),
+            decision.kind(),
+            ExportResult.Outcome.UNCHANGED,
+            FeatureExport.SAME_EVENT,
+            report);
   }
 
   private ExportResult exported(
@@ -105,7 +99,7 @@ public final class DryRun {
       ValidationReport report,
       @Nullable Long rewrittenFrom)
       throws FaultException, IOException {
-    lastLook.refuseWhileGitIsBusy();
+    LastLook.refuseWhileGitIsBusy(exporter);
     return new ExportResult(
         feature.slug(),
         decision.kind(),

@@ -4,6 +4,8 @@ import io.github.featurehandoff.events.ValidationReport;
 import io.github.featurehandoff.export.Decision.Kind;
 import io.github.featurehandoff.feature.Fault;
 import java.util.List;
+import java.util.Locale;
+import org.apache.camel.Message;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,6 +40,18 @@ public record ExportResult(
     List<Fault> faults,
     long faultCount) {
 
+  /** The header with the slug. */
+  public static final String SLUG = "HandoffSlug";
+
+  /** The header with the outcome, in lower case. */
+  public static final String OUTCOME = "HandoffOutcome";
+
+  /** The header with the number of events in the export; null where it was not read. */
+  public static final String EVENTS = "HandoffEvents";
+
+  /** The header with the SHA-256 of the export; null where it was not read. */
+  public static final String SHA256 = "HandoffSha256";
+
   /** What was done for a feature. */
   public enum Outcome {
     /** Its export was written. */
@@ -58,6 +72,15 @@ public record ExportResult(
 
   public ExportResult {
     faults = List.copyOf(faults);
+  }
+
+  /** Answers a message with this: as the body, and in headers. */
+  void answer(Message message) {
+    message.setBody(this);
+    message.setHeader(SLUG, slug);
+    message.setHeader(OUTCOME, outcome.name().toLowerCase(Locale.ROOT));
+    message.setHeader(EVENTS, events);
+    message.setHeader(SHA256, sha256);
   }
 
   /** A feature that needs nothing, and was not read. */

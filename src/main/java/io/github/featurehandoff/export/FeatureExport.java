@@ -12,10 +12,14 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.time.Duration;
+import java.nio.file.attribute.FileTime;
 import java.time.Instant;
+import java.util.List;
 import org.apache.camel.Exchange;
+import org.apache.camel.Message;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One feature on its way through the routes. Travels in the exchange property {@value #PROPERTY};
@@ -26,9 +30,13 @@ public final class FeatureExport {
   public static final String PROPERTY = "handoffExport";
 
   static final String SAME_LINES = "the export has the log's lines already";
+  static final String SAME_EVENT = "the export is this feature's bootstrap event already";
+
+  private static final Logger LOG = LoggerFactory.getLogger(FeatureExport.class);
 
   private final FeatureDirectory feature;
-  private final Duration patience;
+  private final Exporter exporter;
+  private @Nullable Runnable release;
   private @Nullable Decision decision;
   private @Nullable Path temporary;
   private boolean madeDirectory;
@@ -38,11 +46,18 @@ public final class FeatureExport {
   private @Nullable Long newEvents;
   private @Nullable Long rewrittenFrom;
   private @Nullable Instant waitingSince;
+  private boolean accepted;
+  private @Nullable Message notified;
 
-  /** An export of {@code feature} that waits at most {@code patience} for an unfinished line. */
-  FeatureExport(FeatureDirectory feature, Duration patience) {
+  /**
+   * An export that has not begun.
+   *
+   * @param release lets the next export of this feature begin; run once
+   */
+  FeatureExport(FeatureDirectory feature, Exporter exporter, Runnable release) {
     this.feature = feature;
-    this.patience = patience;
+    this.exporter = exporter;
+    this.release = release;
   }
 
   static FeatureExport of(Exchange exchange) {
@@ -57,6 +72,10 @@ public final class FeatureExport {
     return feature;
   }
 
+  Exporter exporter() {
+    return exporter;
+  }
+
   void decide(Decision made) {
     decision = made;
   }
@@ -68,6 +87,11 @@ public final class FeatureExport {
   /** For the router: what is to be done. */
   public String getDecision() {
     return String.valueOf(kind());
+  }
+
+  /** For the router: what tells the routes of this specs directory from those of another. */
+  public String getInstance() {
+    return exporter.instance();
   }
 
   /**
@@ -91,17 +115,13 @@ public final class FeatureExport {
 
   /** For the error handler: whether an unfinished line may still get its newline in time. */
   public boolean isPatient() {
-    return waitingSince != null && Instant.now().isBefore(waitingSince.plus(patience));
+    return waitingSince != null && Instant.now().isBefore(waitingSince.plus(exporter.patience()));
   }
 
   void waitForNewline() {
     if (waitingSince == null) {
       waitingSince = Instant.now();
     }
-  }
-
-  Duration patience() {
-    return patience;
   }
 
   /**
@@ -131,6 +151,42 @@ public final class FeatureExport {
     snapshot = found;
     inPlace = true;
     newEvents = 0L;
+  }
+
+  /**
+   * The same for a copy. As long as an unfinished line is held back, the modification times differ
+   * although these bytes are out: what its time was tells whether somebody was notified.
+   */
+  void takeInPlace(Snapshot found, FileTime before) {
+    takeInPlace(found);
+    accepted = found.heldBack() && !before.equals(found.unaccepted());
+  }
+
+  /** For the router: whether somebody is to be notified of the export. */
+  public boolean isToNotify() {
+    return exporter.notifies() && !accepted;
+  }
+
+  /** For the router: the endpoint that is notified. */
+  public String getNotify() {
+    return exporter.notifyEndpoint();
+  }
+
+  /** A notification is on its way, in place of {@code message}. */
+  void notifying(Message message) {
+    notified = message;
+  }
+
+  /** The message that a notification took the place of; null where none is on its way. */
+  @Nullable Message notified() {
+    return notified;
+  }
+
+  /** The notification was accepted: the export is done. */
+  void accepted() throws IOException {
+    notified = null;
+    accepted = true;
+    snapshot().in(feature.export()).applyAttributes();
   }
 
   /** The export that is to be replaced has this many lines in common with the snapshot. */
@@ -182,6 +238,20 @@ public final class FeatureExport {
     }
   }
 
+  /** Takes away what was not published, and lets the next export of this feature begin. */
+  void close() {
+    try {
+      discard();
+    } catch (IOException e) {
+      LOG.warn("Cannot remove an unpublished file of {}: {}", feature.path(), e.toString());
+    }
+    Runnable once = release;
+    release = null;
+    if (once != null) {
+      once.run();
+    }
+  }
+
   /** The result of an export that came to its end. */
   ExportResult result() {
     if (decision == null) {
@@ -197,14 +267,14 @@ public final class FeatureExport {
         !inPlace
             ? ExportResult.Outcome.EXPORTED
             : held ? ExportResult.Outcome.HELD : ExportResult.Outcome.UNCHANGED,
-        inPlace ? SAME_LINES : decision.reason(),
+        !inPlace ? decision.reason() : decision.kind() == Kind.COPY ? SAME_LINES : SAME_EVENT,
         report.lines(),
         report.bytes(),
         report.sha256(),
         newEvents,
         held ? Long.valueOf(report.lines() + 1) : null,
         rewrittenFrom,
-        java.util.List.of(),
+        List.of(),
         0);
   }
 }

@@ -3,7 +3,6 @@ package io.github.featurehandoff.export;
 import io.github.featurehandoff.feature.Fault;
 import io.github.featurehandoff.feature.FaultException;
 import io.github.featurehandoff.feature.FeatureDirectory;
-import io.github.featurehandoff.provenance.GitRepository;
 import java.io.IOException;
 import java.nio.file.attribute.BasicFileAttributes;
 import org.apache.camel.Exchange;
@@ -14,23 +13,10 @@ import org.apache.camel.Processor;
  * had no event got one meanwhile (C2.1)?
  */
 public final class LastLook implements Processor {
-  private final GitRepository git;
-  private final boolean whileGitIsBusy;
-
-  /**
-   * Looks at a repository and at logs.
-   *
-   * @param whileGitIsBusy whether to publish whatever Git does
-   */
-  public LastLook(GitRepository git, boolean whileGitIsBusy) {
-    this.git = git;
-    this.whileGitIsBusy = whileGitIsBusy;
-  }
-
   @Override
   public void process(Exchange exchange) throws FaultException, IOException {
-    refuseWhileGitIsBusy();
     FeatureExport export = FeatureExport.of(exchange);
+    refuseWhileGitIsBusy(export.exporter());
     if (export.kind() == Decision.Kind.BOOTSTRAP) {
       FeatureDirectory feature = export.feature();
       BasicFileAttributes log = feature.regularFile(feature.log());
@@ -44,8 +30,8 @@ public final class LastLook implements Processor {
     }
   }
 
-  void refuseWhileGitIsBusy() throws FaultException, IOException {
-    String operation = whileGitIsBusy ? null : git.operation();
+  static void refuseWhileGitIsBusy(Exporter exporter) throws FaultException, IOException {
+    String operation = exporter.whileGitBusy() ? null : exporter.git().operation();
     if (operation != null) {
       throw new FaultException(
           Fault.busy(

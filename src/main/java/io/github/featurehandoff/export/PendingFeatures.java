@@ -2,7 +2,6 @@ package io.github.featurehandoff.export;
 
 import io.github.featurehandoff.feature.FaultException;
 import io.github.featurehandoff.feature.FeatureDirectory;
-import io.github.featurehandoff.feature.SpecsDirectory;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -14,23 +13,28 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.camel.Consumer;
 import org.apache.camel.Endpoint;
+import org.apache.camel.Exchange;
+import org.apache.camel.Processor;
 import org.apache.camel.ProducerTemplate;
 import org.apache.camel.component.file.GenericFile;
 import org.apache.camel.component.file.GenericFileFilter;
 import org.apache.camel.spi.PollingConsumerPollStrategy;
+import org.apache.camel.support.SynchronizationAdapter;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * What the file consumer asks. As its filter: is this feature directory pending, and which of its
  * files stands for it? A directory is decided before it is listed, so a feature that is done costs
- * a few {@code stat}s. As its poll strategy: hands over what the consumer itself passes over in
- * silence, a directory that cannot be listed or has a name it does not like (C9.1).
+ * a few {@code stat}s. As a processor: that file's feature is what the message is about. As its
+ * poll strategy: hands over what the consumer itself passes over in silence, a directory that
+ * cannot be listed or has a name it does not like (C9.1).
  */
-public final class PendingFeatures implements GenericFileFilter<File>, PollingConsumerPollStrategy {
+public final class PendingFeatures
+    implements GenericFileFilter<File>, PollingConsumerPollStrategy, Processor {
   private static final Logger LOG = LoggerFactory.getLogger(PendingFeatures.class);
 
-  private final SpecsDirectory specs;
+  private final Exporter exporter;
   private final Decisions decisions;
   private final ExportObserver observer;
   private final String exportEndpoint;
@@ -42,11 +46,10 @@ public final class PendingFeatures implements GenericFileFilter<File>, PollingCo
    *
    * @param exportEndpoint where a feature goes that the consumer does not hand over
    */
-  public PendingFeatures(
-      SpecsDirectory specs, Decisions decisions, ExportObserver observer, String exportEndpoint) {
-    this.specs = specs;
-    this.decisions = decisions;
-    this.observer = observer;
+  public PendingFeatures(Exporter exporter, String exportEndpoint) {
+    this.exporter = exporter;
+    this.decisions = exporter.decisions();
+    this.observer = exporter.observer();
     this.exportEndpoint = exportEndpoint;
   }
 
@@ -76,7 +79,7 @@ public final class PendingFeatures implements GenericFileFilter<File>, PollingCo
       }
       return false;
     }
-    FeatureDirectory feature = specs.featureAt(path);
+    FeatureDirectory feature = exporter.specs().featureAt(path);
     try {
       Decision decision = decisions.decide(feature);
       if (decision.kind() == Decision.Kind.NONE) {
@@ -115,6 +118,28 @@ public final class PendingFeatures implements GenericFileFilter<File>, PollingCo
   }
 
   @Override
+  public void process(Exchange exchange) {
+    GenericFile<?> marker = exchange.getMessage().getBody(GenericFile.class);
+    Path file = ((File) marker.getFile()).toPath();
+    FeatureDirectory feature = exporter.specs().featureAt(file.resolveSibling(""));
+    handOver(feature, exchange);
+    exchange
+        .getExchangeExtension()
+        .addOnCompletion(
+            new SynchronizationAdapter() {
+              @Override
+              public void onDone(Exchange done) {
+                observer.done(feature);
+              }
+            });
+  }
+
+  private void handOver(FeatureDirectory feature, Exchange exchange) {
+    exchange.setProperty(Exporter.PROPERTY, exporter);
+    exchange.getMessage().setBody(feature);
+  }
+
+  @Override
   public boolean begin(Consumer consumer, Endpoint endpoint) {
     if (!observer.wantsScan()) {
       return false;
@@ -122,7 +147,7 @@ public final class PendingFeatures implements GenericFileFilter<File>, PollingCo
     notHandedOver.clear();
     try {
       if (observer.looksAtEverything()) {
-        specs.passedOver().forEach(feature -> isPending(feature.path()));
+        exporter.specs().passedOver().forEach(feature -> isPending(feature.path()));
       }
     } catch (IOException e) {
       observer.scanFailed(e);
@@ -143,7 +168,7 @@ public final class PendingFeatures implements GenericFileFilter<File>, PollingCo
 
   private void handOver(FeatureDirectory feature, ProducerTemplate template) {
     if (feature.hasMarker()) {
-      template.send(exportEndpoint, exchange -> exchange.getMessage().setBody(feature));
+      template.send(exportEndpoint, exchange -> handOver(feature, exchange));
       observer.done(feature);
     } else {
       observer.gone(feature);

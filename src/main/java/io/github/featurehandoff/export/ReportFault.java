@@ -9,28 +9,35 @@ import java.io.IOException;
 import java.util.List;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangePropertyKey;
+import org.apache.camel.Message;
 import org.apache.camel.Processor;
 import org.apache.camel.component.file.GenericFileOperationFailedException;
+import org.apache.camel.util.URISupport;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Turns whatever went wrong into a result with faults that a person can act on (C9.2), leaves it in
- * the body, tells the observer, and lets the exchange fail with an {@link ExportFailedException}
- * where it is to fail.
+ * Turns whatever went wrong into a result with faults that a person can act on (C9.2), answers with
+ * it, tells the observer, and lets the exchange fail with an {@link ExportFailedException} where it
+ * is to fail.
  */
 public final class ReportFault implements Processor {
   private static final Logger LOG = LoggerFactory.getLogger(ReportFault.class);
 
-  private final ExportObserver observer;
+  private final boolean failExchange;
 
-  public ReportFault(ExportObserver observer) {
-    this.observer = observer;
+  /**
+   * Reports faults.
+   *
+   * @param failExchange whether a message's exchange fails that is about no feature
+   */
+  public ReportFault(boolean failExchange) {
+    this.failExchange = failExchange;
   }
 
   @Override
-  public void process(Exchange exchange) {
+  public void process(Exchange exchange) throws ExportFailedException {
     Exception cause = exchange.getProperty(ExchangePropertyKey.EXCEPTION_CAUGHT, Exception.class);
     FeatureExport export = exchange.getProperty(FeatureExport.PROPERTY, FeatureExport.class);
     String slug = export == null ? "?" : export.feature().slug();
@@ -38,10 +45,17 @@ public final class ReportFault implements Processor {
         cause instanceof FaultException fault
             ? ExportResult.failed(slug, kind(export), fault.faults(), fault.faultCount())
             : ExportResult.failed(slug, kind(export), List.of(fault(cause, export)), 1);
-    exchange.getMessage().setBody(result);
-    exchange.setProperty(
-        ExchangePropertyKey.EXCEPTION_CAUGHT, new ExportFailedException(result, cause));
-    observer.result(result);
+    if (export != null) {
+      export.exporter().observer().result(result);
+      Message asked = export.notified();
+      if (asked != null) {
+        exchange.setMessage(asked);
+      }
+    }
+    result.answer(exchange.getMessage());
+    if (export == null ? failExchange : export.exporter().failExchange()) {
+      throw new ExportFailedException(result, cause);
+    }
   }
 
   private static @Nullable Kind kind(@Nullable FeatureExport export) {
@@ -49,6 +63,15 @@ public final class ReportFault implements Processor {
   }
 
   private static Fault fault(Exception cause, @Nullable FeatureExport export) {
+    if (export != null && export.notified() != null) {
+      return Fault.io(
+          export.feature().nameOf(export.feature().export()),
+          "is right, but "
+              + URISupport.sanitizeUri(export.getNotify())
+              + " did not accept the notification of it: "
+              + cause.getMessage(),
+          "See to it that handoff.notify accepts messages, then run this again.");
+    }
     if (export != null && cause instanceof Snapshot.TornTailException torn) {
       return TakeSnapshot.tornTail(torn, export);
     }

@@ -20,20 +20,6 @@ import org.slf4j.LoggerFactory;
 public final class TakeSnapshot implements Processor {
   private static final Logger LOG = LoggerFactory.getLogger(TakeSnapshot.class);
 
-  private final ReplacePolicy replace;
-  private final boolean holdBack;
-
-  /**
-   * Takes snapshots.
-   *
-   * @param holdBack whether an unfinished line is held back while the whole lines before it are
-   *     published, or waited for
-   */
-  public TakeSnapshot(ReplacePolicy replace, boolean holdBack) {
-    this.replace = replace;
-    this.holdBack = holdBack;
-  }
-
   @Override
   public void process(Exchange exchange) throws FaultException, IOException {
     FeatureExport export = FeatureExport.of(exchange);
@@ -53,11 +39,14 @@ public final class TakeSnapshot implements Processor {
     if (log != null && old != null && old.size() == log.size()) {
       Optional<Snapshot> same = Snapshot.ofExport(feature.log(), feature.export());
       if (same.isPresent()) {
-        export.takeInPlace(same.get());
+        export.takeInPlace(same.get(), old.lastModifiedTime());
         return;
       }
     }
-    Snapshot snapshot = Snapshot.take(feature.log(), export.newTemporary(), holdBack);
+    Exporter exporter = export.exporter();
+    Snapshot snapshot =
+        Snapshot.take(
+            feature.log(), export.newTemporary(), exporter.holdBack(), exporter.notifies());
     export.take(snapshot);
     if (old != null && old.size() > 0) {
       compare(export, snapshot, old);
@@ -69,10 +58,10 @@ public final class TakeSnapshot implements Processor {
     FeatureDirectory feature = export.feature();
     Snapshot.Difference difference = snapshot.differenceFrom(feature.export());
     if (difference.none()) {
-      export.takeInPlace(snapshot.in(feature.export()));
+      export.takeInPlace(snapshot.in(feature.export()), old.lastModifiedTime());
       export.discard();
     } else if (Decisions.bootstrapEvent(feature, old) == null) {
-      refuseLoss(difference, snapshot.lines(), feature, replace);
+      refuseLoss(difference, snapshot.lines(), feature, export.exporter().replace());
       export.replaces(difference.commonLines(), difference.beginsWithExport());
       if (!difference.beginsWithExport()) {
         LOG.warn(
@@ -98,7 +87,7 @@ public final class TakeSnapshot implements Processor {
         FeatureDirectory.LOG,
         torn.getMessage()
             + ", after a wait of "
-            + export.patience().toMillis() / 1000.0
+            + export.exporter().patience().toMillis() / 1000.0
             + " s; a complete event was expected",
         "Let its writer finish the line, or mend it, then run this again.");
   }

@@ -1,10 +1,8 @@
 package io.github.featurehandoff.report;
 
-import com.fasterxml.jackson.core.JsonEncoding;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonFactoryBuilder;
 import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.core.StreamWriteFeature;
 import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import io.github.featurehandoff.events.Violation;
 import io.github.featurehandoff.export.ExportResult;
@@ -13,6 +11,7 @@ import io.github.featurehandoff.feature.Fault;
 import io.github.featurehandoff.report.Report.Run;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.util.Locale;
 import java.util.function.Function;
@@ -28,38 +27,59 @@ public final class JsonReport {
   public static final int SCHEMA_VERSION = 1;
 
   private static final JsonFactory JSON =
-      new JsonFactoryBuilder()
-          .enable(JsonWriteFeature.ESCAPE_NON_ASCII)
-          .disable(StreamWriteFeature.AUTO_CLOSE_TARGET)
-          .build();
+      new JsonFactoryBuilder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
 
   private JsonReport() {}
 
   /** Prints a report. */
   public static void print(Report report, PrintStream out) {
-    try (JsonGenerator json = JSON.createGenerator(out, JsonEncoding.UTF8)) {
-      boolean files = report.run() == Run.VALIDATE;
-      json.writeStartObject();
-      json.writeNumberField("schema_version", SCHEMA_VERSION);
-      json.writeStringField("command", command(report.run()));
-      json.writeBooleanField("dry_run", report.run() == Run.DRY_RUN);
-      json.writeArrayFieldStart(files ? "files" : "features");
-      for (ExportResult result : report.results()) {
-        writeResult(result, files, json);
-      }
-      json.writeEndArray();
-      json.writeArrayFieldStart("failures");
-      for (String failure : report.failures()) {
-        json.writeString(failure);
-      }
-      json.writeEndArray();
-      writeTotals(report, json);
-      json.writeNumberField("seconds", report.taken().toMillis() / 1000.0);
-      json.writeEndObject();
+    out.println(json(report));
+  }
+
+  /** One feature's result, as it stands in a report. */
+  public static String json(ExportResult result) {
+    return written(json -> writeResult(result, false, json));
+  }
+
+  /** A report. */
+  public static String json(Report report) {
+    return written(json -> write(report, json));
+  }
+
+  /** Writes a part of a report. */
+  private interface Part {
+    void write(JsonGenerator json) throws IOException;
+  }
+
+  private static String written(Part part) {
+    StringWriter text = new StringWriter();
+    try (JsonGenerator json = JSON.createGenerator(text)) {
+      part.write(json);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    out.println();
+    return text.toString();
+  }
+
+  private static void write(Report report, JsonGenerator json) throws IOException {
+    boolean files = report.run() == Run.VALIDATE;
+    json.writeStartObject();
+    json.writeNumberField("schema_version", SCHEMA_VERSION);
+    json.writeStringField("command", command(report.run()));
+    json.writeBooleanField("dry_run", report.run() == Run.DRY_RUN);
+    json.writeArrayFieldStart(files ? "files" : "features");
+    for (ExportResult result : report.results()) {
+      writeResult(result, files, json);
+    }
+    json.writeEndArray();
+    json.writeArrayFieldStart("failures");
+    for (String failure : report.failures()) {
+      json.writeString(failure);
+    }
+    json.writeEndArray();
+    writeTotals(report, json);
+    json.writeNumberField("seconds", report.taken().toMillis() / 1000.0);
+    json.writeEndObject();
   }
 
   private static String command(Run run) {

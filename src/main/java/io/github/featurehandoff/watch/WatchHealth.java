@@ -19,15 +19,18 @@ public final class WatchHealth {
   /**
    * The checks: the specs directory is there; the last full scan is younger than three intervals;
    * no feature fails.
+   *
+   * @param instance what tells their names from those of another watcher
    */
-  public static List<HealthCheck> checks(Supplier<WatchRun.Status> status, Duration scanInterval) {
+  public static List<HealthCheck> checks(
+      Supplier<WatchRun.Status> status, Duration scanInterval, String instance) {
     return List.of(
         check(
-            "handoff-specs-directory",
+            "handoff-specs-directory" + instance,
             result ->
                 up(result, status.get().specsDirectoryThere(), "The specs directory is gone")),
         check(
-            "handoff-scan",
+            "handoff-scan" + instance,
             result -> {
               Instant last = status.get().lastFullScan();
               Instant latest = Instant.now().minus(scanInterval.multipliedBy(MISSED_SCANS));
@@ -37,7 +40,7 @@ public final class WatchHealth {
                   "The last full scan was " + (last == null ? "never" : "at " + last));
             }),
         check(
-            "handoff-features",
+            "handoff-features" + instance,
             result -> {
               Map<String, String> failing = status.get().failing();
               failing.forEach(result::detail);
