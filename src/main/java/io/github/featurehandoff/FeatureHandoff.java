@@ -42,9 +42,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Function;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
+import org.apache.camel.NoSuchEndpointException;
 import org.apache.camel.ResolveEndpointFailedException;
 import org.apache.camel.RoutesBuilder;
 import org.apache.camel.builder.TemplatedRouteBuilder;
@@ -189,13 +191,13 @@ public final class FeatureHandoff implements RoutesBuilder {
   private static void checkEndpoint(CamelContext context, String uri) {
     try {
       context.getEndpoint(uri);
-    } catch (ResolveEndpointFailedException e) {
+    } catch (ResolveEndpointFailedException | NoSuchEndpointException e) {
       throw new IllegalArgumentException(
           "handoff.notify is \""
               + URISupport.sanitizeUri(uri)
               + "\", which is no endpoint here: "
               + e.getMessage()
-              + ". Add the component to the class path, or correct the URI.",
+              + " Add the component to the class path, or correct the URI.",
           e);
     }
   }
@@ -371,14 +373,11 @@ public final class FeatureHandoff implements RoutesBuilder {
 
   /** The application's {@code handoff.*} properties, and the declared ones that can be resolved. */
   private static Map<String, String> properties(CamelContext context) {
-    Map<String, String> found = new TreeMap<>();
     var properties = context.getPropertiesComponent();
-    properties
-        .loadProperties(key -> key.startsWith("handoff."))
-        .forEach((key, value) -> found.put(key.toString(), value.toString()));
-    Settings.defaults()
-        .keySet()
-        .forEach(key -> properties.resolveProperty(key).ifPresent(value -> found.put(key, value)));
+    Set<String> keys = new TreeSet<>(Settings.defaults().keySet());
+    keys.addAll(properties.loadProperties(key -> key.startsWith("handoff.")).stringPropertyNames());
+    Map<String, String> found = new TreeMap<>();
+    keys.forEach(key -> properties.resolveProperty(key).ifPresent(value -> found.put(key, value)));
     return found;
   }
 

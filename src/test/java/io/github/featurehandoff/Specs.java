@@ -34,7 +34,7 @@ public final class Specs {
 
   public Specs(Path root) {
     try {
-      workingDirectory = Files.createDirectories(root.toRealPath());
+      workingDirectory = Files.createDirectories(root).toRealPath();
       directory = Files.createDirectories(workingDirectory.resolve("kitty-specs"));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
