@@ -1,9 +1,11 @@
 package io.github.featurehandoff.export;
 
+import io.github.featurehandoff.feature.FaultException;
 import io.github.featurehandoff.feature.FeatureDirectory;
 import io.github.featurehandoff.feature.FeatureLocks;
 import io.github.featurehandoff.feature.SpecsDirectory;
 import org.apache.camel.Exchange;
+import org.apache.camel.Message;
 import org.apache.camel.Processor;
 import org.apache.camel.support.SynchronizationAdapter;
 
@@ -20,14 +22,17 @@ public final class OpenFeature implements Processor {
   }
 
   @Override
-  public void process(Exchange exchange) throws Exception {
+  public void process(Exchange exchange) throws FaultException, InterruptedException {
     exchange.removeProperty(FeatureExport.PROPERTY);
-    Exporter chosen = exchange.getProperty(Exporter.PROPERTY, Exporter.class);
-    Exporter exporter = chosen == null ? features.exporter(exchange.getMessage()) : chosen;
-    FeatureDirectory feature =
-        chosen == null
-            ? features.feature(exchange.getMessage(), exporter)
-            : exchange.getMessage().getMandatoryBody(FeatureDirectory.class);
+    Message message = exchange.getMessage();
+    Exporter exporter = exchange.getProperty(Exporter.PROPERTY, Exporter.class);
+    FeatureDirectory feature;
+    if (exporter != null && message.getBody() instanceof FeatureDirectory found) {
+      feature = found;
+    } else {
+      exporter = features.exporter(message);
+      feature = features.feature(message, exporter);
+    }
     FeatureExport export = new FeatureExport(feature, exporter, locks.acquire(feature));
     exchange.setProperty(FeatureExport.PROPERTY, export);
     exchange
