@@ -311,7 +311,7 @@ public final class FeatureHandoff implements RoutesBuilder {
       instances.forEach(other -> checkApart(specs, other.sent.specs()));
       GitRepository git = new GitRepository(specs.path());
       ScanScheduler scheduler = new ScanScheduler();
-      WatchRun watcher = watcher(settings, specs, git, scheduler);
+      WatchRun watcher = watcher(settings, specs, Set.of(), git, scheduler);
       closeAtEnd(context, watcher, git);
       HealthCheckRegistry health = HealthCheckRegistry.get(context);
       if (health != null && settings.watch()) {
@@ -343,12 +343,19 @@ public final class FeatureHandoff implements RoutesBuilder {
     }
   }
 
-  /** What tells a watcher's features, and remembers them. */
+  /**
+   * What watches these directories of features, or all of a specs directory where none is chosen.
+   */
   static WatchRun watcher(
-      Settings settings, SpecsDirectory specs, GitRepository git, ScanScheduler scheduler) {
+      Settings settings,
+      SpecsDirectory specs,
+      Set<Path> chosen,
+      GitRepository git,
+      ScanScheduler scheduler) {
     Path statusFile = settings.statusFile();
     return new WatchRun(
         specs,
+        chosen,
         git,
         settings.whileGitBusy(),
         new WatchRun.Pace(settings.scanInterval(), settings.pollInterval(), settings.settleTime()),

@@ -4,12 +4,11 @@ import io.github.featurehandoff.export.DryRun;
 import io.github.featurehandoff.feature.FeatureDirectory;
 import io.github.featurehandoff.report.Progress;
 import io.github.featurehandoff.report.Report.Run;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import org.apache.camel.support.DefaultScheduledPollConsumerScheduler;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Exports what is pending, reports, and ends. */
@@ -23,16 +22,11 @@ final class OnceCommand extends ReportingCommand {
       description = "Decide for every feature and say what would be written; write nothing.")
   private boolean dryRun;
 
-  @Option(
-      names = "--replace",
-      paramLabel = "WHEN",
-      completionCandidates = Replacements.class,
-      description = "When to replace an export that differs: never, safe (default) or always.")
-  private @Nullable String replace;
+  @Mixin private Replacement replacement = new Replacement();
 
   @Override
   Map<String, String> options() {
-    return replace == null ? Map.of() : Map.of("handoff.replace", replace);
+    return replacement.keys();
   }
 
   @Override
@@ -42,7 +36,7 @@ final class OnceCommand extends ReportingCommand {
       return reportEach(work, Run.DRY_RUN, dry::of);
     }
     long start = System.nanoTime();
-    List<FeatureDirectory> chosen = chosen(work.specs());
+    List<FeatureDirectory> chosen = chosen(work);
     Completion completion = new Completion();
     OnceRun run;
     try (Progress progress = progress(work)) {
@@ -56,14 +50,6 @@ final class OnceCommand extends ReportingCommand {
       throw new RoutesException(e);
     }
     return report(work, Run.ONCE, run.results(), run.failures(), start);
-  }
-
-  /** For the completion; the settings check the value. */
-  private static final class Replacements implements Iterable<String> {
-    @Override
-    public Iterator<String> iterator() {
-      return List.of("never", "safe", "always").iterator();
-    }
   }
 
   /** Ends a program that is made after what ends it. */

@@ -1,10 +1,7 @@
 package io.github.featurehandoff;
 
 import io.github.featurehandoff.export.ExportResult;
-import io.github.featurehandoff.export.LogText;
-import io.github.featurehandoff.feature.FaultException;
 import io.github.featurehandoff.feature.FeatureDirectory;
-import io.github.featurehandoff.feature.SpecsDirectory;
 import io.github.featurehandoff.report.Progress;
 import io.github.featurehandoff.report.Report;
 import java.io.IOException;
@@ -15,56 +12,21 @@ import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
 /** A command that goes over features once and reports what came of each. */
 abstract class ReportingCommand extends SpecsCommand {
 
-  @Option(
-      names = "--feature",
-      paramLabel = "SLUG",
-      description = "Only this feature; may be repeated.")
-  private List<String> slugs = new ArrayList<>();
+  @Mixin private Selection selection = new Selection();
 
   @Mixin private ReportOptions report = new ReportOptions();
 
   /**
    * The features that were named; none where all are meant.
    *
-   * @throws Settings.InvalidException if there is no such feature; says what may have been meant
+   * @throws Settings.InvalidException if there is no such feature
    */
-  final List<FeatureDirectory> chosen(SpecsDirectory specs) throws Settings.InvalidException {
-    List<FeatureDirectory> chosen = new ArrayList<>();
-    List<String> faults = new ArrayList<>();
-    for (String slug : slugs) {
-      try {
-        chosen.add(specs.feature(slug));
-      } catch (FaultException e) {
-        faults.add(unknown(slug, specs));
-      }
-    }
-    if (!faults.isEmpty()) {
-      throw new Settings.InvalidException(faults);
-    }
-    return chosen;
-  }
-
-  private static String unknown(String slug, SpecsDirectory specs) {
-    List<String> known;
-    try {
-      known = specs.features().stream().map(FeatureDirectory::slug).toList();
-    } catch (IOException e) {
-      known = List.of();
-    }
-    return LogText.of(
-        "There is no feature \""
-            + slug
-            + "\" in "
-            + specs.path()
-            + ". "
-            + (known.isEmpty()
-                ? "There is no feature at all; name another specs directory."
-                : "Did you mean " + String.join(" or ", Nearest.to(slug, known)) + "?"));
+  final List<FeatureDirectory> chosen(Work work) throws Settings.InvalidException {
+    return selection.chosen(work.specs());
   }
 
   /** Shows how far the work is; null where nobody looks at a terminal. */
@@ -78,7 +40,7 @@ abstract class ReportingCommand extends SpecsCommand {
   final int reportEach(Work work, Report.Run run, Function<FeatureDirectory, ExportResult> finding)
       throws Settings.InvalidException {
     long start = System.nanoTime();
-    List<FeatureDirectory> chosen = chosen(work.specs());
+    List<FeatureDirectory> chosen = selection.chosen(work.specs());
     List<ExportResult> results = new ArrayList<>();
     List<String> failures = new ArrayList<>();
     try (Progress progress = progress(work)) {

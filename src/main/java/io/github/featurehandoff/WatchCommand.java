@@ -1,12 +1,18 @@
 package io.github.featurehandoff;
 
 import ch.qos.logback.classic.Level;
+import io.github.featurehandoff.feature.FeatureDirectory;
 import io.github.featurehandoff.watch.ScanScheduler;
 import io.github.featurehandoff.watch.WatchHealth;
 import io.github.featurehandoff.watch.WatchRun;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.camel.main.Main;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Mixin;
 
 /** Exports what is pending, and then whatever becomes pending, until it is told to stop. */
 @Command(
@@ -14,12 +20,26 @@ import picocli.CommandLine.ExitCode;
     description = "Export what needs it, and go on exporting whatever comes to need it.")
 final class WatchCommand extends SpecsCommand {
 
+  @Mixin private Selection selection = new Selection();
+
+  @Mixin private Replacement replacement = new Replacement();
+
   @Override
-  int run(Work work) throws RoutesException {
+  Map<String, String> options() {
+    return replacement.keys();
+  }
+
+  @Override
+  int run(Work work) throws Settings.InvalidException, RoutesException {
     Settings settings = work.settings();
+    Set<Path> chosen =
+        selection.chosen(work.specs()).stream()
+            .map(FeatureDirectory::path)
+            .collect(Collectors.toSet());
     work.verbosity().configureLogging(Level.INFO);
     ScanScheduler scheduler = new ScanScheduler();
-    try (WatchRun run = FeatureHandoff.watcher(settings, work.specs(), work.git(), scheduler)) {
+    try (WatchRun run =
+        FeatureHandoff.watcher(settings, work.specs(), chosen, work.git(), scheduler)) {
       Main program = work.program(work.exporter(run).polled(true), scheduler);
       WatchHealth.checks(run::status, settings.scanInterval(), "")
           .forEach(check -> program.bind(check.getId(), check));

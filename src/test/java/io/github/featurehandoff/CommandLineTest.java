@@ -149,6 +149,8 @@ class CommandLineTest {
   void a_misspelt_slug_is_refused_with_the_nearest_names_C9_4() {
     specs.withLog("001-import-contact", Specs.EVENT);
 
+    assertThat(handoff("watch", "--feature", "001-import-kontacts"))
+        .isEqualTo(handoff("once", "--feature", "001-import-kontacts"));
     assertRefused(
         handoff("once", "--feature", "001-import-kontacts"),
         "There is no feature \"001-import-kontacts\" in "

@@ -62,6 +62,7 @@ public final class WatchRun implements ExportObserver, AutoCloseable {
   public record Pace(Duration scan, Duration poll, Duration settle) {}
 
   private final SpecsDirectory specs;
+  private final Set<Path> chosen;
   private final GitRepository git;
   private final boolean whileGitIsBusy;
   private final Pace pace;
@@ -92,16 +93,19 @@ public final class WatchRun implements ExportObserver, AutoCloseable {
   /**
    * A watcher of {@code specs} that has not begun.
    *
+   * @param chosen the feature directories that are watched; empty where all are
    * @param reporter is given the state when it has changed
    */
   public WatchRun(
       SpecsDirectory specs,
+      Set<Path> chosen,
       GitRepository git,
       boolean whileGitIsBusy,
       Pace pace,
       ScanScheduler scheduler,
       Consumer<Status> reporter) {
     this.specs = specs;
+    this.chosen = Set.copyOf(chosen);
     this.git = git;
     this.whileGitIsBusy = whileGitIsBusy;
     this.pace = pace;
@@ -225,6 +229,9 @@ public final class WatchRun implements ExportObserver, AutoCloseable {
 
   @Override
   public synchronized boolean looksAt(Path directory) {
+    if (!chosen.isEmpty() && !chosen.contains(directory)) {
+      return false;
+    }
     if (full) {
       seen.add(directory);
     } else if (!looking.contains(directory)) {
