@@ -1,0 +1,225 @@
+package io.github.featurehandoff;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import io.github.featurehandoff.export.ExportFailedException;
+import io.github.featurehandoff.export.ExportResult;
+import io.github.featurehandoff.export.ExportResult.Outcome;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Exchange;
+import org.apache.camel.test.junit5.CamelTestSupport;
+import org.apache.camel.test.junit5.TestExecutionConfiguration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The Kamelet, where Camel finds it by itself, and what it says about its parameters. */
+class KameletTest extends CamelTestSupport {
+  private static final Path KAMELETS = Path.of("src/main/resources/kamelets");
+  private static final String SUFFIX = ".kamelet.yaml";
+  private static final Pattern PLACEHOLDER = Pattern.compile("\\{\\{\\??([^}:]*)[^}]*}}");
+  private static final Map<String, Set<String>> TYPES =
+      Map.of(
+          "string", Set.of("STRING"),
+          "boolean", Set.of("BOOLEAN"),
+          "integer", Set.of("NUMBER"),
+          "number", Set.of("NUMBER"));
+
+  private final Specs specs;
+  private final Specs others;
+
+  KameletTest(@TempDir Path root) throws IOException {
+    specs = new Specs(root);
+    others = new Specs(Files.createDirectory(root.resolve("it's another")));
+  }
+
+  @Override
+  public void configureTest(TestExecutionConfiguration configuration) {
+    super.configureTest(configuration);
+    configuration.withUseAdviceWith(true);
+  }
+
+  private void startRoutes(String... keysAndValues) throws Exception {
+    CamelContext camel = context();
+    Properties properties = new Properties();
+    properties.setProperty("handoff.specs-dir", specs.directory().toString());
+    properties.setProperty("handoff.settle-time", "0ms");
+    for (int i = 0; i < keysAndValues.length; i += 2) {
+      properties.setProperty(keysAndValues[i], keysAndValues[i + 1]);
+    }
+    camel.getPropertiesComponent().setInitialProperties(properties);
+    camel.addRoutes(new FeatureHandoff());
+    camel.start();
+  }
+
+  private Exchange send(String parameters, Object body, Map<String, Object> headers) {
+    return template()
+        .send(
+            "kamelet:handoff-export-action" + parameters,
+            exchange -> {
+              exchange.getMessage().setBody(body);
+              exchange.getMessage().setHeaders(new HashMap<>(headers));
+            });
+  }
+
+  @Test
+  void a_feature_goes_in_and_its_result_comes_out() throws Exception {
+    startRoutes();
+    specs.withLog("001-a", Specs.events(3));
+
+    Exchange exchange = send("", "001-a", Map.of());
+
+    ExportResult result = exchange.getMessage().getBody(ExportResult.class);
+    assertThat(result.outcome()).isEqualTo(Outcome.EXPORTED);
+    assertThat(exchange.getMessage().getHeaders())
+        .containsEntry("HandoffSlug", "001-a")
+        .containsEntry("HandoffOutcome", "exported")
+        .containsEntry("HandoffEvents", 3L)
+        .containsEntry("HandoffSha256", result.sha256());
+    assertThat(specs.export("001-a")).hasSameBinaryContentAs(specs.log("001-a"));
+  }
+
+  @Test
+  void the_result_is_text_where_json_is_asked_for() throws Exception {
+    startRoutes();
+    specs.withLog("001-a", Specs.events(3));
+
+    Exchange exchange = send("?json=true", specs.feature("001-a"), Map.of());
+
+    Object body = exchange.getMessage().getBody();
+    assertThat(body).isInstanceOf(String.class);
+    JsonNode result = new ObjectMapper().readTree((String) body);
+    assertThat(result.path("slug").asText()).isEqualTo("001-a");
+    assertThat(result.path("events").asLong()).isEqualTo(3);
+  }
+
+  @Test
+  void a_failed_feature_fails_the_exchange_C9_1() throws Exception {
+    startRoutes();
+    specs.withLog("001-a", "[]\n");
+
+    assertThat(send("?json=true", "001-a", Map.of()).getException())
+        .isInstanceOf(ExportFailedException.class)
+        .hasMessageStartingWith("001-a: status.events.jsonl: Line 1");
+  }
+
+  @Test
+  void of_several_specs_directories_the_parameter_or_the_message_names_one() throws Exception {
+    startRoutes("handoff.specs-dir", specs.directory() + "," + others.directory());
+    specs.withLog("001-a", Specs.events(1));
+    others.withLog("001-a", Specs.events(2));
+
+    Exchange byParameter =
+        send("?specsDir=RAW(" + others.directory() + ")", "001-a", Map.of("HandoffSpecsDir", "/"));
+
+    assertThat(byParameter.getMessage().getHeader("HandoffEvents")).isEqualTo(2L);
+    assertThat(specs.export("001-a")).doesNotExist();
+
+    Exchange byMessage = send("", "001-a", Map.of("HandoffSpecsDir", specs.directory()));
+
+    assertThat(byMessage.getMessage().getHeader("HandoffEvents")).isEqualTo(1L);
+    assertThat(send("", "001-a", Map.of()).getException())
+        .hasMessageContaining("Name one in the header HandoffSpecsDir: ");
+  }
+
+  @Test
+  void it_finds_the_routes_below_a_prefix() throws Exception {
+    startRoutes("handoff.prefix", "handoff-");
+    specs.withLog("001-a", Specs.events(3));
+
+    Exchange exchange = send("", "001-a", Map.of());
+
+    assertThat(exchange.getMessage().getHeader("HandoffOutcome")).isEqualTo("exported");
+  }
+
+  @Test
+  void every_parameter_is_declared_in_full_and_used_and_no_other_one_is() throws IOException {
+    try (Stream<Path> files = Files.list(KAMELETS)) {
+      assertThat(files)
+          .isNotEmpty()
+          .allSatisfy(file -> assertThat(faults(file)).as("%s", file).isEmpty());
+    }
+  }
+
+  private static List<String> faults(Path file) throws IOException {
+    List<String> faults = new ArrayList<>();
+    JsonNode kamelet = new ObjectMapper(new YAMLFactory()).readTree(file.toFile());
+    JsonNode definition = kamelet.at("/spec/definition");
+    expect(faults, kamelet, "/apiVersion", "camel.apache.org/v1");
+    expect(faults, kamelet, "/kind", "Kamelet");
+    expect(faults, kamelet, "/metadata/name", file.getFileName().toString().replace(SUFFIX, ""));
+    expect(faults, kamelet, "/metadata/labels/camel.apache.org~1kamelet.type", "action");
+    for (String annotation :
+        List.of("provider", "kamelet.icon", "kamelet.group", "kamelet.support.level")) {
+      filled(
+          faults, kamelet.path("metadata").path("annotations"), "camel.apache.org/" + annotation);
+    }
+    filled(faults, definition, "title");
+    filled(faults, definition, "description");
+    Set<String> declared = new TreeSet<>();
+    definition
+        .path("properties")
+        .properties()
+        .forEach(
+            property -> {
+              declared.add(property.getKey());
+              parameter(faults, property.getKey(), property.getValue());
+            });
+    definition
+        .path("required")
+        .forEach(
+            name -> {
+              if (!declared.contains(name.asText())) {
+                faults.add("required but undeclared: " + name.asText());
+              }
+            });
+    Set<String> used = new TreeSet<>();
+    Matcher placeholders = PLACEHOLDER.matcher(kamelet.at("/spec/template").toString());
+    placeholders.results().forEach(placeholder -> used.add(placeholder.group(1)));
+    Set<String> known = new TreeSet<>(declared);
+    known.addAll(Settings.defaults().keySet());
+    used.stream()
+        .filter(name -> !known.contains(name))
+        .forEach(n -> faults.add("undeclared: " + n));
+    declared.stream().filter(name -> !used.contains(name)).forEach(n -> faults.add("unused: " + n));
+    return faults;
+  }
+
+  private static void parameter(List<String> faults, String name, JsonNode parameter) {
+    filled(faults, parameter, "title");
+    filled(faults, parameter, "description");
+    Set<String> types = TYPES.getOrDefault(parameter.path("type").asText(), Set.of());
+    for (String value : List.of("default", "example")) {
+      if (!types.contains(parameter.path(value).getNodeType().name())) {
+        faults.add(name + ": its " + value + " is none of its type");
+      }
+    }
+  }
+
+  private static void filled(List<String> faults, JsonNode node, String name) {
+    if (node.path(name).asText().isBlank()) {
+      faults.add("no " + name + " in " + node);
+    }
+  }
+
+  private static void expect(List<String> faults, JsonNode node, String pointer, String value) {
+    if (!node.at(pointer).asText().equals(value)) {
+      faults.add(pointer + " is " + node.at(pointer) + "; expected: " + value);
+    }
+  }
+}
