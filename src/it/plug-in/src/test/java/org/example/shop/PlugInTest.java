@@ -1,0 +1,199 @@
+package org.example.shop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.featurehandoff.FeatureHandoff;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
+import org.apache.camel.CamelContext;
+import org.apache.camel.ConsumerTemplate;
+import org.apache.camel.main.Main;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The examples of "Plug it in", as an application that has the jar and nothing else. */
+class PlugInTest {
+  private static final Duration DEADLINE = Duration.ofSeconds(30);
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final Main main = new Main();
+  private final Path directory;
+  private final Path specs;
+
+  PlugInTest(@TempDir Path directory) throws IOException {
+    this.directory = directory.toRealPath();
+    specs = Files.createDirectory(this.directory.resolve("kitty-specs"));
+  }
+
+  @BeforeEach
+  void keep_everything_in_one_directory() {
+    main.addOverrideProperty("handoff.specs-dir", specs.toString());
+    main.addOverrideProperty("nightly.reports", directory.resolve("reports").toString());
+    main.addOverrideProperty("archive.dir", directory.resolve("archive").toString());
+    main.addOverrideProperty("inbox.dir", directory.resolve("inbox").toString());
+    main.addOverrideProperty("outbox.dir", directory.resolve("outbox").toString());
+  }
+
+  @AfterEach
+  void stop() {
+    main.stop();
+  }
+
+  private CamelContext start() {
+    main.start();
+    return main.getCamelContext();
+  }
+
+  private Path log(String slug, int events) throws IOException {
+    StringBuilder log = new StringBuilder();
+    for (int i = 1; i <= events; i++) {
+      log.append("{\"event_id\": \"").append(i).append("\", \"note\": \"é\u2028\"}\n");
+    }
+    return write(specs.resolve(slug).resolve("status.events.jsonl"), log.toString());
+  }
+
+  private static Path write(Path file, String content) throws IOException {
+    Files.createDirectories(file.resolveSibling(""));
+    return Files.writeString(file, content);
+  }
+
+  private Path export(String slug) {
+    return specs.resolve(slug).resolve("handoff/events.jsonl");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "ch.qos.logback.classic.Logger",
+        "picocli.CommandLine",
+        "me.tongfei.progressbar.ProgressBar"
+      })
+  void what_only_the_program_needs_does_not_come_along(String name) {
+    assertThatExceptionOfType(ClassNotFoundException.class).isThrownBy(() -> Class.forName(name));
+  }
+
+  @Test
+  void the_routes_come_out_of_the_packaged_jar() {
+    assertThat(FeatureHandoff.class.getProtectionDomain().getCodeSource().getLocation().getPath())
+        .endsWith(".jar");
+    assertThat(getClass().getResource("/META-INF/handoff/routes/export-feature.camel.yaml"))
+        .hasProtocol("jar");
+  }
+
+  @Test
+  void a_webhook_has_a_feature_exported_and_a_queue_gets_the_result() throws Exception {
+    Path log = log("001-import-contacts", 3);
+    CamelContext camel = start();
+
+    camel
+        .createProducerTemplate()
+        .sendBody("direct:feature-done", "{\"feature\": \"001-import-contacts\"}");
+
+    try (ConsumerTemplate queue = camel.createConsumerTemplate()) {
+      JsonNode result = JSON.readTree(receive(queue, "seda:handed-over"));
+      assertThat(result.path("slug").asText()).isEqualTo("001-import-contacts");
+      assertThat(result.path("outcome").asText()).isEqualTo("exported");
+      assertThat(result.path("events").asInt()).isEqualTo(3);
+    }
+    assertThat(export("001-import-contacts")).hasSameBinaryContentAs(log);
+  }
+
+  @Test
+  void a_feature_that_fails_goes_to_another_queue() throws Exception {
+    write(specs.resolve("001-import-contacts/status.events.jsonl"), "[]\n");
+    CamelContext camel = start();
+
+    camel
+        .createProducerTemplate()
+        .sendBody("direct:feature-done", "{\"feature\": \"001-import-contacts\"}");
+
+    try (ConsumerTemplate queue = camel.createConsumerTemplate()) {
+      assertThat(receive(queue, "seda:refused"))
+          .startsWith("001-import-contacts: status.events.jsonl: Line 1, byte 0: ");
+    }
+  }
+
+  private static String receive(ConsumerTemplate queue, String endpoint) {
+    return queue.receiveBody(endpoint, DEADLINE.toMillis(), String.class);
+  }
+
+  @Test
+  void every_night_all_features_are_exported_and_reported_whether_one_fails_or_not()
+      throws Exception {
+    Path log = log("001-import-contacts", 3);
+    write(specs.resolve("002-password-reset/status.events.jsonl"), "[]\n");
+    main.addOverrideProperty("nightly.delay", "0");
+    start();
+
+    JsonNode totals = JSON.readTree(onlyFile(directory.resolve("reports"))).path("totals");
+
+    assertThat(totals.path("exported").asInt()).isEqualTo(1);
+    assertThat(totals.path("failed").asInt()).isEqualTo(1);
+    assertThat(export("001-import-contacts")).hasSameBinaryContentAs(log);
+  }
+
+  @Test
+  void the_archive_has_the_events_of_every_export_in_a_directory_for_its_slug() throws Exception {
+    log("001-import-contacts", 30);
+    log("002-password-reset", 2);
+    CamelContext camel = start();
+
+    camel.createProducerTemplate().requestBody("direct:export-features", (Object) null);
+    Path log = log("001-import-contacts", 40);
+    camel.createProducerTemplate().requestBody("direct:export-feature", "001-import-contacts");
+
+    assertThat(directory.resolve("archive/001-import-contacts/events.jsonl"))
+        .hasSameBinaryContentAs(log);
+    assertThat(directory.resolve("archive/002-password-reset/events.jsonl"))
+        .hasSameBinaryContentAs(export("002-password-reset"));
+    assertThat(Files.getLastModifiedTime(export("001-import-contacts")))
+        .isEqualTo(Files.getLastModifiedTime(log));
+  }
+
+  @Test
+  void the_kamelet_answers_each_file_of_the_inbox_with_a_file_of_the_outbox() throws Exception {
+    Path log = log("001-import-contacts", 3);
+    write(specs.resolve("002-password-reset/status.events.jsonl"), "[]\n");
+    write(directory.resolve("inbox/1.txt"), "001-import-contacts\n");
+    write(directory.resolve("inbox/2.txt"), "002-password-reset\n");
+    start();
+
+    JsonNode result = JSON.readTree(onlyFile(directory.resolve("outbox")));
+
+    assertThat(result.path("slug").asText()).isEqualTo("001-import-contacts");
+    assertThat(result.path("events").asInt()).isEqualTo(3);
+    assertThat(export("001-import-contacts")).hasSameBinaryContentAs(log);
+    await().atMost(DEADLINE).until(() -> Files.exists(directory.resolve("inbox/failed/2.txt")));
+    assertThat(directory.resolve("outbox/002-password-reset.json")).doesNotExist();
+  }
+
+  /** The one JSON file in a directory, when it is there and whole. */
+  private static String onlyFile(Path directory) {
+    return await()
+        .atMost(DEADLINE)
+        .ignoreExceptions()
+        .until(
+            () -> {
+              try (Stream<Path> files = Files.list(directory)) {
+                List<Path> found = files.toList();
+                assertThat(found).hasSize(1);
+                String text = Files.readString(found.get(0));
+                JSON.readTree(text);
+                return text;
+              }
+            },
+            text -> text.endsWith("}"));
+  }
+}
