@@ -24,7 +24,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The examples of "Plug it in", as an application that has the jar and nothing else. */
-class PlugInTest {
+class ExamplesTest {
   private static final Duration DEADLINE = Duration.ofSeconds(30);
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -32,7 +32,7 @@ class PlugInTest {
   private final Path directory;
   private final Path specs;
 
-  PlugInTest(@TempDir Path directory) throws IOException {
+  ExamplesTest(@TempDir Path directory) throws IOException {
     this.directory = directory.toRealPath();
     specs = Files.createDirectory(this.directory.resolve("kitty-specs"));
   }
