@@ -120,6 +120,7 @@ class NotificationTest extends CamelTestSupport {
     assertThat(exchange.getMessage().getHeaders()).containsEntry("Authorization", "secret");
     assertThat(accepted).hasSize(1);
     assertThat(accepted.get(0).getMessage().getHeaders())
+        .containsEntry("HandoffSpecsDir", specs.directory().toString())
         .containsEntry("HandoffSlug", "001-a")
         .containsEntry("HandoffOutcome", "exported")
         .containsEntry("HandoffEvents", 3L)
@@ -159,6 +160,59 @@ class NotificationTest extends CamelTestSupport {
     assertThat(accepted).hasSize(1);
     assertThat(modified(specs.export("001-a"))).isEqualTo(Specs.LONG_AGO);
     assertThat(Files.getAttribute(specs.export("001-a"), "unix:ino")).isEqualTo(inode);
+  }
+
+  @Test
+  void who_is_told_may_use_the_routes_but_not_for_the_feature_it_is_told_of() throws Exception {
+    CamelContext camel = start(0, "handoff.notify", "direct:reader");
+    specs.withLog("001-a", Specs.events(3));
+    specs.withLog("003-c", Specs.events(3));
+    camel.addRoutes(
+        new RouteBuilder() {
+          @Override
+          public void configure() {
+            from("direct:reader")
+                .setHeader("HandoffFeature", header("HandoffSlug"))
+                .to("direct:feature-events")
+                .split(body())
+                .to("mock:event")
+                .end()
+                .filter(header("HandoffSlug").isNotEqualTo("003-c"))
+                .setHeader("HandoffFeature", constant("003-c"))
+                .to("direct:export-feature");
+          }
+        });
+    getMockEndpoint("mock:event").expectedMessageCount(6);
+
+    assertThat(export("001-a").getException()).isNull();
+
+    getMockEndpoint("mock:event").assertIsSatisfied();
+    for (String slug : List.of("001-a", "003-c")) {
+      assertThat(specs.export(slug)).hasSameBinaryContentAs(specs.log(slug));
+      assertThat(modified(specs.export(slug))).isEqualTo(Specs.LONG_AGO);
+    }
+  }
+
+  @Test
+  void an_export_that_would_wait_for_itself_is_refused() throws Exception {
+    CamelContext camel = start(0, "handoff.notify", "direct:again");
+    specs.withLog("001-a", Specs.events(3));
+    camel.addRoutes(
+        new RouteBuilder() {
+          @Override
+          public void configure() {
+            from("direct:again").setBody(header("HandoffSlug")).to("direct:export-feature");
+          }
+        });
+
+    assertThat(export("001-a").getException())
+        .hasMessage(
+            "001-a: handoff/events.jsonl: is right, but direct:again did not accept the notification"
+                + " of it: ?: \"001-a\" is being exported by what sends it in again. Let"
+                + " handoff.notify be an endpoint that waits for no export of the feature it is told"
+                + " of, such as seda:. See to it that handoff.notify accepts messages, then run"
+                + " this again.");
+    assertThat(specs.export("001-a")).hasSameBinaryContentAs(specs.log("001-a"));
   }
 
   @Test
@@ -256,8 +310,8 @@ class NotificationTest extends CamelTestSupport {
         route,
         Files.readString(route)
             .replace(
-                "ref: handoffPrepareNotification",
-                "ref: \"#class:" + Killed.class.getName() + "\""));
+                "onPrepare: handoffPrepareNotification",
+                "onPrepare: \"#class:" + Killed.class.getName() + "\""));
     Process killed =
         new ProcessBuilder(
                 ProcessHandle.current().info().command().orElse("java"),

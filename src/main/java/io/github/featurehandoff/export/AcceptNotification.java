@@ -2,22 +2,16 @@ package io.github.featurehandoff.export;
 
 import java.io.IOException;
 import org.apache.camel.Exchange;
-import org.apache.camel.Message;
 import org.apache.camel.Processor;
 
 /**
  * A notification was accepted: gives the export its source's modification time, which says that it
- * is done (C3.2), and goes on with the message that asked for it.
+ * is done (C3.2).
  */
 public final class AcceptNotification implements Processor {
 
   @Override
   public void process(Exchange exchange) throws IOException {
-    FeatureExport export = FeatureExport.of(exchange);
-    Message asked = export.notified();
-    export.accepted();
-    if (asked != null) {
-      exchange.setMessage(asked);
-    }
+    FeatureExport.of(exchange).accepted();
   }
 }

@@ -16,7 +16,6 @@ import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.List;
 import org.apache.camel.Exchange;
-import org.apache.camel.Message;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -47,7 +46,7 @@ public final class FeatureExport {
   private @Nullable Long rewrittenFrom;
   private @Nullable Instant waitingSince;
   private boolean accepted;
-  private @Nullable Message notified;
+  private boolean notifying;
 
   /**
    * An export that has not begun.
@@ -172,19 +171,19 @@ public final class FeatureExport {
     return exporter.notifyEndpoint();
   }
 
-  /** A notification is on its way, in place of {@code message}. */
-  void notifying(Message message) {
-    notified = message;
+  /** A notification is on its way. */
+  void notifying() {
+    notifying = true;
   }
 
-  /** The message that a notification took the place of; null where none is on its way. */
-  @Nullable Message notified() {
-    return notified;
+  /** Whether a notification is on its way: what fails now is not the feature's fault. */
+  boolean isNotifying() {
+    return notifying;
   }
 
   /** The notification was accepted: the export is done. */
   void accepted() throws IOException {
-    notified = null;
+    notifying = false;
     accepted = true;
     snapshot().in(feature.export()).applyAttributes();
   }
@@ -236,6 +235,11 @@ public final class FeatureExport {
         // Somebody else uses it by now, or took it away.
       }
     }
+  }
+
+  /** Whether the feature still waits for {@link #close}. */
+  boolean isOpen() {
+    return release != null;
   }
 
   /** Takes away what was not published, and lets the next export of this feature begin. */

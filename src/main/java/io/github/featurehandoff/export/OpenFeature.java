@@ -1,5 +1,6 @@
 package io.github.featurehandoff.export;
 
+import io.github.featurehandoff.feature.Fault;
 import io.github.featurehandoff.feature.FaultException;
 import io.github.featurehandoff.feature.FeatureDirectory;
 import io.github.featurehandoff.feature.FeatureLocks;
@@ -23,7 +24,11 @@ public final class OpenFeature implements Processor {
 
   @Override
   public void process(Exchange exchange) throws FaultException, InterruptedException {
-    exchange.removeProperty(FeatureExport.PROPERTY);
+    FeatureExport around =
+        exchange.removeProperty(FeatureExport.PROPERTY) instanceof FeatureExport other
+                && other.isOpen()
+            ? other
+            : null;
     Message message = exchange.getMessage();
     Exporter exporter = exchange.getProperty(Exporter.PROPERTY, Exporter.class);
     FeatureDirectory feature;
@@ -32,6 +37,14 @@ public final class OpenFeature implements Processor {
     } else {
       exporter = features.exporter(message);
       feature = features.feature(message, exporter);
+    }
+    if (around != null && around.feature().path().equals(feature.path())) {
+      throw new FaultException(
+          Fault.input(
+              ".",
+              "\"" + feature.slug() + "\" is being exported by what sends it in again",
+              "Let handoff.notify be an endpoint that waits for no export of the feature it is"
+                  + " told of, such as seda:."));
     }
     FeatureExport export = new FeatureExport(feature, exporter, locks.acquire(feature));
     exchange.setProperty(FeatureExport.PROPERTY, export);

@@ -1,22 +1,28 @@
 package io.github.featurehandoff.export;
 
 import org.apache.camel.Exchange;
+import org.apache.camel.ExchangePattern;
+import org.apache.camel.InvalidPayloadException;
 import org.apache.camel.Message;
 import org.apache.camel.Processor;
 import org.apache.camel.support.DefaultMessage;
 
 /**
- * Puts a message about the export in the place of the one that asked for it, so that nothing else
- * of that one is sent on. Slug and SHA-256 tell a notification from a repeated one.
+ * Makes a copy of an exchange the notification of its export: the result as JSON, and nothing of
+ * the message that asked for it. Specs directory, slug and SHA-256 tell a notification from a
+ * repeated one.
  */
 public final class PrepareNotification implements Processor {
 
   @Override
-  public void process(Exchange exchange) {
+  public void process(Exchange exchange) throws InvalidPayloadException {
     FeatureExport export = FeatureExport.of(exchange);
-    export.notifying(exchange.getMessage());
+    export.notifying();
     Message notification = new DefaultMessage(exchange);
-    export.result().answer(notification);
     exchange.setMessage(notification);
+    exchange.setPattern(ExchangePattern.InOnly);
+    export.result().answer(notification);
+    notification.setHeader(NamedFeatures.SPECS_DIR, export.exporter().specs().path().toString());
+    notification.setBody(notification.getMandatoryBody(String.class));
   }
 }

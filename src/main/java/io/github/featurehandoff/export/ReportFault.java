@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.util.List;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangePropertyKey;
-import org.apache.camel.Message;
 import org.apache.camel.Processor;
 import org.apache.camel.component.file.GenericFileOperationFailedException;
 import org.apache.camel.util.URISupport;
@@ -42,15 +41,11 @@ public final class ReportFault implements Processor {
     FeatureExport export = exchange.getProperty(FeatureExport.PROPERTY, FeatureExport.class);
     String slug = export == null ? "?" : export.feature().slug();
     ExportResult result =
-        cause instanceof FaultException fault
+        cause instanceof FaultException fault && (export == null || !export.isNotifying())
             ? ExportResult.failed(slug, kind(export), fault.faults(), fault.faultCount())
             : ExportResult.failed(slug, kind(export), List.of(fault(cause, export)), 1);
     if (export != null) {
       export.exporter().observer().result(result);
-      Message asked = export.notified();
-      if (asked != null) {
-        exchange.setMessage(asked);
-      }
     }
     result.answer(exchange.getMessage());
     if (export == null ? failExchange : export.exporter().failExchange()) {
@@ -63,13 +58,13 @@ public final class ReportFault implements Processor {
   }
 
   private static Fault fault(Exception cause, @Nullable FeatureExport export) {
-    if (export != null && export.notified() != null) {
+    if (export != null && export.isNotifying()) {
       return Fault.io(
           export.feature().nameOf(export.feature().export()),
           "is right, but "
               + URISupport.sanitizeUri(export.getNotify())
               + " did not accept the notification of it: "
-              + cause.getMessage(),
+              + String.valueOf(cause.getMessage()).replaceFirst("\\.$", ""),
           "See to it that handoff.notify accepts messages, then run this again.");
     }
     if (export != null && cause instanceof Snapshot.TornTailException torn) {
