@@ -52,6 +52,8 @@ final class Wiring {
     main.configure()
         .withName("handoff")
         .withJmxEnabled(false)
+        // It reads the routes twice, for keys that there are none of.
+        .withAutoConfigurationEnabled(!settings.camel().isEmpty())
         .withAutoConfigurationEnvironmentVariablesEnabled(false)
         .withRoutesIncludePattern(routes(settings, home))
         .withShutdownTimeout(SHUTDOWN_SECONDS)
