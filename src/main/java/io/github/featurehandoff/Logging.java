@@ -2,9 +2,12 @@ package io.github.featurehandoff;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.LoggerContext;
-import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
 import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.spi.IThrowableProxy;
+import ch.qos.logback.classic.spi.ThrowableProxyUtil;
+import ch.qos.logback.core.LayoutBase;
 import ch.qos.logback.core.OutputStreamAppender;
+import ch.qos.logback.core.encoder.LayoutWrappingEncoder;
 import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -13,8 +16,6 @@ import org.slf4j.LoggerFactory;
 
 /** Sets Logback up for the program: warnings and errors, on standard error. */
 final class Logging {
-  private static final String PATTERN = "%d{HH:mm:ss.SSS} %-5level %msg%n";
-
   private Logging() {}
 
   /** Says what is logged of the program's own; of its libraries, warnings and errors are. */
@@ -29,9 +30,9 @@ final class Logging {
       return;
     }
     context.reset();
-    PatternLayoutEncoder encoder = new PatternLayoutEncoder();
+    LayoutWrappingEncoder<ILoggingEvent> encoder = new LayoutWrappingEncoder<>();
     encoder.setContext(context);
-    encoder.setPattern(PATTERN);
+    encoder.setLayout(new Line());
     encoder.start();
     OutputStreamAppender<ILoggingEvent> console = new OutputStreamAppender<>();
     console.setContext(context);
@@ -41,6 +42,22 @@ final class Logging {
     var root = context.getLogger(Logger.ROOT_LOGGER_NAME);
     root.setLevel(Level.WARN);
     root.addAppender(console);
+  }
+
+  /**
+   * Time, level, message and stack trace. A pattern takes longer to understand than most runs log.
+   */
+  private static final class Line extends LayoutBase<ILoggingEvent> {
+    @Override
+    public String doLayout(ILoggingEvent event) {
+      IThrowableProxy thrown = event.getThrowableProxy();
+      return String.format(
+          "%tT.%<tL %-5s %s%n%s",
+          event.getTimeStamp(),
+          event.getLevel(),
+          event.getFormattedMessage(),
+          thrown == null ? "" : ThrowableProxyUtil.asString(thrown));
+    }
   }
 
   /** A stream that outlives the log written to it. */

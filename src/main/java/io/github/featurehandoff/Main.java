@@ -30,15 +30,6 @@ import picocli.CommandLine.Spec;
           + " a downstream team can replay."
     },
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {
-      OnceCommand.class,
-      WatchCommand.class,
-      VerifyCommand.class,
-      ValidateCommand.class,
-      Main.VersionCommand.class,
-      CommandLine.HelpCommand.class,
-      AutoComplete.GenerateCompletion.class
-    },
     versionProvider = Main.Version.class,
     mixinStandardHelpOptions = true,
     scope = ScopeType.INHERIT,
@@ -115,6 +106,7 @@ public final class Main implements Runnable {
     }
     Logging.configure(surroundings.err());
     CommandLine line = new CommandLine(new Main(surroundings));
+    commands(arguments).forEach(line::addSubcommand);
     line.setCaseInsensitiveEnumValuesAllowed(true);
     line.setColorScheme(Help.defaultColorScheme(surroundings.ansi()));
     line.setHelpFactory(KeysHelp::new);
@@ -122,6 +114,28 @@ public final class Main implements Runnable {
     line.setOut(new PrintWriter(surroundings.out(), true, StandardCharsets.UTF_8));
     line.setErr(new PrintWriter(surroundings.err(), true, StandardCharsets.UTF_8));
     return line.execute(arguments);
+  }
+
+  /**
+   * The command that is called, alone, since each takes its time to look at; all where it is not
+   * told apart.
+   */
+  private static List<Object> commands(String... arguments) {
+    return switch (arguments.length == 0 ? "" : arguments[0]) {
+      case "once" -> List.of(new OnceCommand());
+      case "watch" -> List.of(new WatchCommand());
+      case "verify" -> List.of(new VerifyCommand());
+      case "validate" -> List.of(new ValidateCommand());
+      default ->
+          List.of(
+              new OnceCommand(),
+              new WatchCommand(),
+              new VerifyCommand(),
+              new ValidateCommand(),
+              new VersionCommand(),
+              new CommandLine.HelpCommand(),
+              new AutoComplete.GenerateCompletion());
+    };
   }
 
   private static List<String> meant(String unknown, CommandLine line) {

@@ -25,6 +25,8 @@ final class Program {
     main.configure()
         .withName("handoff")
         .withJmxEnabled(false)
+        // It looks for keys that there are none of.
+        .withAutoConfigurationEnabled(!settings.camel().isEmpty())
         .withAutoConfigurationEnvironmentVariablesEnabled(false)
         .withShutdownTimeout(SHUTDOWN_SECONDS)
         .withExtraShutdownTimeout(1)

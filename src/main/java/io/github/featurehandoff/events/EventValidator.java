@@ -69,9 +69,13 @@ public final class EventValidator {
    */
   public static ValidationReport validate(Path file) throws IOException {
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-      int first = (int) Math.min(channel.size() + 1, PART);
-      return validate(channel, first, PART, defaultWorkers());
+      return validate(channel, channel.size());
     }
+  }
+
+  /** Checks what a channel gives that is expected to have so many bytes. */
+  static ValidationReport validate(ReadableByteChannel channel, long expected) throws IOException {
+    return validate(channel, (int) Math.min(expected + 1, PART), PART, defaultWorkers());
   }
 
   /**

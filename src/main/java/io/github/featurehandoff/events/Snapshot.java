@@ -12,10 +12,11 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The bytes that are to be published, in a file of their own and on disk. What is validated is this
- * file, and what is published is this same file (C3.3).
+ * The bytes that are to be published, in a file of their own. What is validated is this file, and
+ * what is published is this same file (C3.3), once it is on disk (C6.2).
  *
  * @param file the file that holds them
  * @param lines the number of lines of its source
@@ -23,9 +24,19 @@ import java.util.Set;
  * @param lastModified the modification time that the export gets
  * @param mode the permission bits that the export gets
  * @param heldBack whether the source goes on with an unfinished line, which this leaves out
+ * @param disk brings the file to disk; null where nobody waits for that
+ * @param found what the validator found in the bytes as they were written; null where it did not
+ *     look at these
  */
 public record Snapshot(
-    Path file, long lines, long bytes, FileTime lastModified, int mode, boolean heldBack) {
+    Path file,
+    long lines,
+    long bytes,
+    FileTime lastModified,
+    int mode,
+    boolean heldBack,
+    @Nullable DiskSync disk,
+    @Nullable ValidationReport found) {
   private static final int TRIES = 3;
 
   /** The log has bytes after its last newline: an event that somebody is still writing (C3.5). */
@@ -78,15 +89,16 @@ public record Snapshot(
 
     /** The whole lines of what was scanned. */
     Snapshot snapshot(Path file, LogScan scan) {
-      return new Snapshot(file, scan.lines(), scan.wholeBytes(), lastModified, mode, scan.torn());
+      return new Snapshot(
+          file, scan.lines(), scan.wholeBytes(), lastModified, mode, scan.torn(), null, null);
     }
   }
 
   /**
-   * Copies a log into a new file, gives it the log's permission bits and modification time, and
-   * brings it to disk. The copy is the log as it was at one instant, or whole lines that still are
-   * its beginning (C3.4); the modification time is from before the copy, so that a log that grew
-   * differs.
+   * Copies a log into a new file, validates it on the way, gives the file the log's permission bits
+   * and modification time, and lets it come to disk. The copy is the log as it was at one instant,
+   * or whole lines that still are its beginning (C3.4); the modification time is from before the
+   * copy, so that a log that grew differs.
    *
    * @param target must not be there yet; it is left behind where this throws
    * @param holdBack whether an unfinished line is left out, or a fault
@@ -98,29 +110,55 @@ public record Snapshot(
    */
   public static Snapshot take(Path log, Path target, boolean holdBack, boolean notifies)
       throws IOException {
-    try (FileChannel out =
-        FileChannel.open(
-            target,
-            Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
-            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")))) {
-      for (int attempt = 1; attempt <= TRIES; attempt++) {
-        out.truncate(0).position(0);
-        State before = State.of(log);
-        LogScan copy = LogScan.copying(log, Long.MAX_VALUE, out);
-        boolean still = before.sameContent(State.of(log)) && copy.bytes() == before.size;
-        if (still || (attempt == TRIES && isBeginning(target, copy, log))) {
-          if (copy.torn() && (!holdBack || copy.wholeBytes() == 0)) {
-            throw new TornTailException(copy.lines() + 1);
-          }
-          out.truncate(copy.wholeBytes());
-          Snapshot snapshot = before.snapshot(target, copy);
-          snapshot.applyAttributes();
-          if (notifies) {
-            Files.setLastModifiedTime(target, snapshot.unaccepted());
-          }
-          out.force(true);
-          return snapshot;
+    DiskSync out =
+        new DiskSync(
+            FileChannel.open(
+                target,
+                Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
+                PosixFilePermissions.asFileAttribute(
+                    PosixFilePermissions.fromString("rw-------"))));
+    try {
+      Snapshot snapshot = copy(log, target, holdBack, out);
+      snapshot.applyAttributes();
+      if (notifies) {
+        Files.setLastModifiedTime(target, snapshot.unaccepted());
+      }
+      out.start();
+      return snapshot;
+    } catch (IOException e) {
+      out.close();
+      throw e;
+    }
+  }
+
+  private static Snapshot copy(Path log, Path target, boolean holdBack, DiskSync out)
+      throws IOException {
+    for (int attempt = 1; attempt <= TRIES; attempt++) {
+      out.clear();
+      State before = State.of(log);
+      ValidationReport found;
+      LogScan copy;
+      try (FileChannel source =
+          FileChannel.open(log, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS)) {
+        Copying copying = new Copying(source, out);
+        found = EventValidator.validate(copying, source.size());
+        copy = copying.scan();
+      }
+      boolean still = before.sameContent(State.of(log)) && copy.bytes() == before.size;
+      if (still || (attempt == TRIES && isBeginning(target, copy, log))) {
+        if (copy.torn() && (!holdBack || copy.wholeBytes() == 0)) {
+          throw new TornTailException(copy.lines() + 1);
         }
+        out.cut(copy.wholeBytes());
+        return new Snapshot(
+            target,
+            copy.lines(),
+            copy.wholeBytes(),
+            before.lastModified,
+            before.mode,
+            copy.torn(),
+            out,
+            copy.torn() ? null : found);
       }
     }
     throw new UnstableLogException();
@@ -190,7 +228,14 @@ public record Snapshot(
    */
   public static Snapshot ofExport(BootstrapEvent event, Path file) throws IOException {
     return new Snapshot(
-        file, 1, event.toLine().length, FileTime.from(event.at()), State.of(file).mode, false);
+        file,
+        1,
+        event.toLine().length,
+        FileTime.from(event.at()),
+        State.of(file).mode,
+        false,
+        null,
+        null);
   }
 
   /**
@@ -233,9 +278,32 @@ public record Snapshot(
     }
   }
 
+  /**
+   * Waits until the file is on disk, with all its bytes and attributes.
+   *
+   * @throws IOException if it cannot be brought there
+   */
+  public void awaitDisk() throws IOException {
+    if (disk != null) {
+      disk.await();
+    }
+  }
+
+  /**
+   * What the validator finds in the file; it reads it unless it saw these very bytes being written.
+   *
+   * @throws IOException if the file cannot be read
+   */
+  public ValidationReport validate() throws IOException {
+    FileTime now = Files.getLastModifiedTime(file);
+    boolean untouched =
+        Files.size(file) == bytes && (now.equals(lastModified) || now.equals(unaccepted()));
+    return found != null && untouched ? found : EventValidator.validate(file);
+  }
+
   /** The same, found in another file. */
   public Snapshot in(Path other) {
-    return new Snapshot(other, lines, bytes, lastModified, mode, heldBack);
+    return new Snapshot(other, lines, bytes, lastModified, mode, heldBack, null, null);
   }
 
   /**

@@ -1,26 +1,28 @@
 package io.github.featurehandoff.export;
 
-import io.github.featurehandoff.events.EventValidator;
 import io.github.featurehandoff.events.Snapshot;
 import io.github.featurehandoff.events.ValidationReport;
 import io.github.featurehandoff.events.Violation;
 import io.github.featurehandoff.feature.Fault;
 import io.github.featurehandoff.feature.FaultException;
 import io.github.featurehandoff.feature.FeatureDirectory;
-import java.io.File;
 import java.util.List;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 
-/** Validates the snapshot in the body, before anybody can see it (C5). */
+/**
+ * Validates the snapshot, before anybody can see it (C5), while it comes to disk; both are done
+ * before it goes on (C6.2).
+ */
 public final class ValidateEvents implements Processor {
 
   @Override
   public void process(Exchange exchange) throws Exception {
     FeatureExport export = FeatureExport.of(exchange);
-    File file = exchange.getMessage().getMandatoryBody(File.class);
-    ValidationReport report = EventValidator.validate(file.toPath());
-    check(report, export.snapshot());
+    Snapshot snapshot = export.snapshot();
+    ValidationReport report = snapshot.validate();
+    check(report, snapshot);
+    snapshot.awaitDisk();
     export.validated(report);
   }
 

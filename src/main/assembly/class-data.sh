@@ -1,0 +1,36 @@
+#!/bin/sh
+# Makes the archive of classes that bin/handoff starts with: class-data.sh DISTRIBUTION WORK JAVA_HOME JAVA_RUNTIME_VERSION
+# What the commands load is found by running them over a copy of the example. Where a Java makes no archive, there is none.
+set -eu
+
+home=$(cd "$1" && pwd -P)
+work=$2
+export JAVA_HOME="$3"
+archive=$(printf '%s:%s' "$4" "$home" | cksum)
+archive=${archive%% *}.jsa
+
+rm -rf "$work" "$home"/lib/*.jsa
+mkdir -p "$work"
+cp -R src/example "$work"
+rm -f "$work"/example/*/*/handoff/events.jsonl
+cd "$work"
+export XDG_CACHE_HOME="$PWD"
+
+list() {
+  list=$1
+  shift
+  JAVA_OPTS="-XX:DumpLoadedClassList=$list.classes" "$home/bin/handoff" "$@" > out 2>&1 || [ $? = 1 ]
+}
+list 1 once -Dhandoff.source.branch=main -Dhandoff.source.commit=4f0c9d1e7a3b5c6d8e9f00112233445566778899 example/kitty-specs
+list 2 once example/kitty-specs
+list 3 once -Dhandoff.settle-time=0ms example/broken-specs
+list 4 verify example/kitty-specs
+list 5 validate example/kitty-specs/001-import-contacts/status.events.jsonl
+
+# What one run lists, the others list again. A signed jar's classes go into no archive, and Java 17 dies of their lambdas.
+awk '!/org.eclipse.jgit/ && !known[$0]++' [1-5].classes > classes
+if JAVA_OPTS="-Xshare:dump -XX:SharedClassListFile=classes -XX:SharedArchiveFile=new.jsa" "$home/bin/handoff" > out 2>&1; then
+  mv -f new.jsa "$home/lib/$archive"
+else
+  echo "No archive of classes: a start will take longer. $(tail -n 1 out)" >&2
+fi

@@ -1,0 +1,54 @@
+package io.github.featurehandoff.events;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.ReadableByteChannel;
+import java.nio.channels.WritableByteChannel;
+
+/** Reads a log; what is read is written to a copy before anybody gets it, and counted. */
+final class Copying implements ReadableByteChannel {
+  private static final int PIECE = 1 << 16;
+  private static final ThreadLocal<ByteBuffer> PIECES =
+      ThreadLocal.withInitial(() -> ByteBuffer.allocateDirect(PIECE));
+
+  private final FileChannel log;
+  private final WritableByteChannel copy;
+  private final LineCount count = new LineCount();
+
+  Copying(FileChannel log, WritableByteChannel copy) {
+    this.log = log;
+    this.copy = copy;
+  }
+
+  @Override
+  public int read(ByteBuffer target) throws IOException {
+    ByteBuffer piece = PIECES.get();
+    piece.clear().limit(Math.min(PIECE, target.remaining()));
+    int read = log.read(piece);
+    if (read > 0) {
+      piece.flip();
+      count.add(piece);
+      target.put(piece.duplicate());
+      while (piece.hasRemaining()) {
+        copy.write(piece);
+      }
+    }
+    return read;
+  }
+
+  /** What was read so far. */
+  LogScan scan() {
+    return count.scan();
+  }
+
+  @Override
+  public boolean isOpen() {
+    return log.isOpen();
+  }
+
+  @Override
+  public void close() throws IOException {
+    log.close();
+  }
+}
