@@ -7,14 +7,13 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import org.eclipse.jgit.lib.Config;
 import org.eclipse.jgit.lib.Constants;
 import org.eclipse.jgit.lib.ObjectId;
 import org.eclipse.jgit.lib.Ref;
 import org.eclipse.jgit.lib.Repository;
+import org.eclipse.jgit.lib.RepositoryState;
 import org.eclipse.jgit.storage.file.FileBasedConfig;
 import org.eclipse.jgit.storage.file.FileRepositoryBuilder;
 import org.eclipse.jgit.util.FS;
@@ -31,23 +30,9 @@ import org.jspecify.annotations.Nullable;
 public final class GitRepository implements AutoCloseable {
   private static final Duration LOCK_AGE = Duration.ofSeconds(60);
 
-  /** What a {@code .git} that is a file begins with. */
-  private static final String GIT_LINK = "gitdir:";
-
-  /** Files that are there while an operation is under way. */
-  private static final List<Map.Entry<String, String>> OPERATIONS =
-      List.of(
-          Map.entry("rebase-apply", "a rebase"),
-          Map.entry("rebase-merge", "a rebase"),
-          Map.entry("MERGE_HEAD", "a merge"),
-          Map.entry("CHERRY_PICK_HEAD", "a cherry-pick"),
-          Map.entry("REVERT_HEAD", "a revert"));
-
   private final Path directory;
   private @Nullable Repository repository;
   private boolean searched;
-  private @Nullable Path gitDirectory;
-  private boolean located;
 
   /** The repository that holds {@code directory}. */
   public GitRepository(Path directory) {
@@ -92,55 +77,33 @@ public final class GitRepository implements AutoCloseable {
   }
 
   /**
-   * What Git is in the middle of (C10.2). It is told by the files that Git keeps meanwhile, without
-   * JGit, since it is asked before each rename: JGit takes longer to load than most runs to export.
+   * What Git is in the middle of (C10.2).
    *
    * @return null where nothing is under way
    * @throws IOException if the repository cannot be read
    */
   public @Nullable String operation() throws IOException {
-    Path git = gitDirectory();
+    Repository git = repository();
     if (git == null) {
       return null;
     }
     try {
-      Instant locked = Files.getLastModifiedTime(git.resolve("index.lock")).toInstant();
+      Instant locked =
+          Files.getLastModifiedTime(git.getDirectory().toPath().resolve("index.lock")).toInstant();
       if (locked.isAfter(Instant.now().minus(LOCK_AGE))) {
         return "a change of the index";
       }
     } catch (NoSuchFileException e) {
       // Nobody changes the index.
     }
-    for (Map.Entry<String, String> operation : OPERATIONS) {
-      if (Files.exists(git.resolve(operation.getKey()))) {
-        return operation.getValue();
-      }
-    }
-    return null;
-  }
-
-  /** The directory with the repository's files, of a linked worktree its own. */
-  private synchronized @Nullable Path gitDirectory() throws IOException {
-    if (!located) {
-      gitDirectory = null;
-      for (Path at = directory; at != null && gitDirectory == null; at = at.getParent()) {
-        gitDirectory = gitDirectoryIn(at);
-      }
-      located = true;
-    }
-    return gitDirectory;
-  }
-
-  private static @Nullable Path gitDirectoryIn(Path directory) throws IOException {
-    Path git = directory.resolve(Constants.DOT_GIT);
-    if (Files.isRegularFile(git)) {
-      String link = Files.readString(git);
-      git =
-          link.startsWith(GIT_LINK)
-              ? directory.resolve(link.substring(GIT_LINK.length()).strip())
-              : git;
-    }
-    return Files.exists(git.resolve(Constants.HEAD)) ? git : null;
+    RepositoryState state = git.getRepositoryState();
+    return switch (state) {
+      case MERGING, MERGING_RESOLVED -> "a merge";
+      case CHERRY_PICKING, CHERRY_PICKING_RESOLVED -> "a cherry-pick";
+      case REVERTING, REVERTING_RESOLVED -> "a revert";
+      case REBASING, REBASING_INTERACTIVE, REBASING_MERGE, REBASING_REBASING, APPLY -> "a rebase";
+      case BARE, SAFE, BISECTING -> null;
+    };
   }
 
   private synchronized @Nullable Repository repository() throws IOException {
@@ -165,7 +128,6 @@ public final class GitRepository implements AutoCloseable {
     }
     repository = null;
     searched = false;
-    located = false;
   }
 
   /** Knows no configuration but the repository's own, so that none is looked for. */
