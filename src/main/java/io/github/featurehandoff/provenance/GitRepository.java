@@ -106,7 +106,20 @@ public final class GitRepository implements AutoCloseable {
     };
   }
 
+  /** JGit takes as long to load as hundreds of features to export, so it is not for nothing. */
+  private boolean mayBeThere() {
+    for (Path at = directory; at != null; at = at.getParent()) {
+      if (Files.exists(at.resolve(Constants.DOT_GIT)) || Files.exists(at.resolve(Constants.HEAD))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   private synchronized @Nullable Repository repository() throws IOException {
+    if (!searched && !mayBeThere()) {
+      return null;
+    }
     if (!searched) {
       Isolated.install();
       FileRepositoryBuilder builder =
