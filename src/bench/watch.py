@@ -8,7 +8,7 @@ lets it idle, then appends to one feature after the other and waits each time un
 """
 import os, random, resource, shutil, signal, subprocess, sys, tempfile, time
 
-program, count = sys.argv[1], int(sys.argv[2])
+program, count = os.path.abspath(sys.argv[1]), int(sys.argv[2])
 appends = int(sys.argv[3]) if len(sys.argv) > 3 else 200
 idle = float(sys.argv[4]) if len(sys.argv) > 4 else 60
 tick = os.sysconf("SC_CLK_TCK")
@@ -33,7 +33,7 @@ for n in range(count):
         log.write(line * 40)
 log = open(os.path.join(root, "log"), "wb")
 start = time.monotonic()
-watcher = subprocess.Popen([program, "watch", specs], stderr=log, stdout=log)
+watcher = subprocess.Popen([program, "watch", specs], cwd=root, stderr=log, stdout=log)
 try:
     last = [f"{specs}/{n:05d}-feature/handoff/events.jsonl" for n in range(count)]
     while last:

@@ -38,6 +38,7 @@ import picocli.CommandLine.Spec;
       "0:All is well.",
       "1:Some feature failed.",
       "2:Wrong usage or configuration; nothing was tried.",
+      "3:Out of memory.",
       "130, 143:Told to stop, by Ctrl-C or by a termination signal."
     },
     footer = {

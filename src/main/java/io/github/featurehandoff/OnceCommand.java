@@ -43,6 +43,7 @@ final class OnceCommand extends ReportingCommand {
       run = new OnceRun(chosen, progress, completion);
       DefaultScheduledPollConsumerScheduler atOnce = new DefaultScheduledPollConsumerScheduler();
       atOnce.setInitialDelay(0);
+      atOnce.setDelay(100);
       var program = work.program(work.exporter(run).polled(false), atOnce);
       completion.of = program::completed;
       program.run();

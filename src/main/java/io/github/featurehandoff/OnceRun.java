@@ -16,15 +16,26 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** One scan and the results of what it found pending; over when every one is there (C9.4). */
+/**
+ * One look at every feature and the results of what was found pending; over when every one is there
+ * (C9.4).
+ */
 final class OnceRun implements ExportObserver {
+  /**
+   * How many features one scan hands over at most: Camel's file consumer holds the exchanges of all
+   * of them at once. The next scan looks at the rest.
+   */
+  static final int MOST_AT_ONCE = 10_000;
+
   private final Map<String, ExportResult> results = new TreeMap<>();
   private final Set<String> awaited = new HashSet<>();
   private final List<String> failures = new ArrayList<>();
   private final Set<Path> chosen;
   private final @Nullable Progress progress;
   private final Runnable whenOver;
-  private boolean begun;
+  private int handedOver;
+  private @Nullable Set<Path> notLookedAt;
+  private Set<Path> leftOver = new HashSet<>();
   private boolean scanned;
 
   /**
@@ -42,18 +53,28 @@ final class OnceRun implements ExportObserver {
 
   @Override
   public synchronized boolean wantsScan() {
-    boolean first = !begun;
-    begun = true;
-    return first;
+    handedOver = 0;
+    return !scanned;
   }
 
   @Override
-  public boolean looksAt(Path directory) {
-    return chosen.isEmpty() || chosen.contains(directory);
+  public synchronized boolean looksAt(Path directory) {
+    if (!chosen.isEmpty() && !chosen.contains(directory)) {
+      return false;
+    }
+    if (notLookedAt != null && !notLookedAt.contains(directory)) {
+      return false;
+    }
+    if (handedOver == MOST_AT_ONCE) {
+      leftOver.add(directory);
+      return false;
+    }
+    return true;
   }
 
   @Override
   public synchronized void pending(FeatureDirectory feature) {
+    handedOver++;
     if (awaited.add(feature.slug()) && progress != null) {
       progress.toDo(1);
     }
@@ -84,13 +105,16 @@ final class OnceRun implements ExportObserver {
 
   @Override
   public synchronized void scanned() {
-    scanned = true;
+    scanned = leftOver.isEmpty();
+    notLookedAt = leftOver;
+    leftOver = new HashSet<>();
     endIfOver();
   }
 
   @Override
   public synchronized void scanFailed(Exception cause) {
     failures.add(notScanned(cause));
+    leftOver.clear();
     scanned();
   }
 

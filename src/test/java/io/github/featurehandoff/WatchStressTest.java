@@ -2,6 +2,7 @@ package io.github.featurehandoff;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.abort;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
@@ -12,20 +13,26 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** C6, C7.4, C10 under load, with watchers in processes of their own. */
 @Tag("stress")
@@ -38,19 +45,25 @@ class WatchStressTest {
     specs = new Specs(root);
   }
 
-  private Process watcher(String... more) throws IOException {
-    List<String> command =
-        new ArrayList<>(
-            List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx256m",
-                "-cp",
-                System.getProperty("java.class.path"),
-                Main.class.getName(),
-                "watch",
-                specs.directory().toString()));
-    command.addAll(List.of(more));
-    return new ProcessBuilder(command)
+  private Process watcher() throws IOException {
+    return handoff(List.of(), "-Xmx256m", "watch");
+  }
+
+  private Process handoff(List<String> starter, String heap, String command) throws IOException {
+    List<String> line = new ArrayList<>(starter);
+    line.addAll(
+        List.of(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            heap,
+            "-XX:+UseSerialGC",
+            "-XX:+ExitOnOutOfMemoryError",
+            "-cp",
+            System.getProperty("java.class.path"),
+            Main.class.getName(),
+            command,
+            specs.directory().toString()));
+    return new ProcessBuilder(line)
+        .directory(specs.workingDirectory().toFile())
         .redirectErrorStream(true)
         .redirectOutput(ProcessBuilder.Redirect.appendTo(log().toFile()))
         .start();
@@ -167,6 +180,21 @@ class WatchStressTest {
     slugs.forEach(slug -> specs.withLog(slug, Specs.events(5)));
 
     untilAllEqual(slugs);
+    end(watcher);
+  }
+
+  @Test
+  void twenty_thousand_features_at_once_in_a_heap_of_48_megabytes() throws Exception {
+    List<String> slugs = slugs(20_000);
+    slugs.forEach(slug -> specs.withLog(slug, Specs.EVENT));
+    Process watcher = handoff(List.of(), "-Xmx48m", "watch");
+    await()
+        .atMost(Duration.ofMinutes(10))
+        .pollInterval(Duration.ofSeconds(1))
+        .until(() -> !watcher.isAlive() || said("Watching 20000 directories"));
+
+    untilAllEqual(slugs);
+    assertThat(said("ERROR")).isFalse();
     end(watcher);
   }
 
@@ -297,30 +325,175 @@ class WatchStressTest {
 
   @Test
   void a_full_disk_that_is_mended() throws Exception {
-    assumeTrue("root".equals(System.getProperty("user.name")), "only root may mount");
-    assertThat(run("mount", "-t", "tmpfs", "-o", "size=2M", "tmpfs", specs.directory().toString()))
-        .isZero();
+    onFileSystemOfItsOwn(
+        () -> {
+          List<String> slugs = slugs(2);
+          slugs.forEach(slug -> specs.withLog(slug, Specs.EVENT.repeat(7500)));
+          Process watcher = watcher();
+          untilAllEqual(slugs);
+          Path fill = Specs.write(specs.directory().resolve("fill"), new byte[600_000]);
+          byte[] before = Files.readAllBytes(specs.export(slugs.get(0)));
+          append(slugs.get(0), Specs.EVENT.repeat(1000));
+          untilSaid("No space left on device");
+          assertThat(specs.export(slugs.get(0))).hasBinaryContent(before);
+
+          Files.delete(fill);
+
+          untilAllEqual(slugs);
+          saysOneFaultAndItsEnd(slugs.get(0));
+          end(watcher);
+        });
+  }
+
+  /** While the watcher is stopped, the log grows and its file system is made read-only. */
+  @Test
+  void a_read_only_file_system_that_is_mended() throws Exception {
+    onFileSystemOfItsOwn(
+        () -> {
+          List<String> slugs = slugs(2);
+          slugs.forEach(slug -> specs.withLog(slug, Specs.events(5)));
+          Process watcher = watcher();
+          untilAllEqual(slugs);
+          byte[] before = Files.readAllBytes(specs.export(slugs.get(0)));
+          signal(watcher, "STOP");
+          append(slugs.get(0), Specs.EVENT);
+          assertThat(remount("ro")).isZero();
+          signal(watcher, "CONT");
+          untilSaid("Read-only file system");
+          staysAsItIs(slugs.get(0), before);
+
+          assertThat(remount("rw")).isZero();
+
+          untilAllEqual(slugs);
+          saysOneFaultAndItsEnd(slugs.get(0));
+          end(watcher);
+        });
+  }
+
+  private int remount(String how) throws Exception {
+    return run("mount", "-o", "remount," + how, specs.directory().toString());
+  }
+
+  private void signal(Process process, String signal) throws Exception {
+    assertThat(run("kill", "-" + signal, String.valueOf(process.pid()))).isZero();
+  }
+
+  /** What is done with the specs directory as a file system of 2 MiB. */
+  private interface Work {
+    void run() throws Exception;
+  }
+
+  private void onFileSystemOfItsOwn(Work work) throws Exception {
+    assumeTrue(
+        run("mount", "-t", "tmpfs", "-o", "size=2M", "tmpfs", specs.directory().toString()) == 0,
+        "nothing can be mounted here");
     try {
-      List<String> slugs = slugs(2);
-      slugs.forEach(slug -> specs.withLog(slug, Specs.EVENT.repeat(7500)));
-      Process watcher = watcher();
-      untilAllEqual(slugs);
-      Path fill = Specs.write(specs.directory().resolve("fill"), new byte[600_000]);
-      byte[] before = Files.readAllBytes(specs.export(slugs.get(0)));
-      Files.writeString(
-          specs.log(slugs.get(0)), Specs.EVENT.repeat(1000), StandardOpenOption.APPEND);
-      await().atMost(Duration.ofSeconds(60)).until(() -> said("No space left on device"));
-      assertThat(specs.export(slugs.get(0))).hasBinaryContent(before);
-
-      Files.delete(fill);
-
-      untilAllEqual(slugs);
-      assertThat(Files.readString(log()).split("ERROR", -1)).hasSize(2);
-      assertThat(said(slugs.get(0) + ": its fault is over")).isTrue();
-      end(watcher);
+      work.run();
     } finally {
       run("umount", "-l", specs.directory().toString());
     }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "handoff,              r-xr-xr-x, handoff: cannot be accessed: permission denied",
+    "handoff,              ---------, cannot be accessed: permission denied",
+    "status.events.jsonl,  ---------, status.events.jsonl: cannot be accessed: permission denied",
+    ".,                    ---------, cannot be accessed: permission denied"
+  })
+  void a_directory_or_log_without_permission_that_is_mended(
+      String file, String permissions, String fault) throws Exception {
+    List<String> slugs = slugs(2);
+    slugs.forEach(slug -> specs.withLog(slug, Specs.events(5)));
+    Process watcher = handoff(boundByPermissions(), "-Xmx256m", "watch");
+    untilAllEqual(slugs);
+    byte[] before = Files.readAllBytes(specs.export(slugs.get(0)));
+    Path closed = specs.feature(slugs.get(0)).resolve(file).normalize();
+    Set<PosixFilePermission> open = Files.getPosixFilePermissions(closed);
+    signal(watcher, "STOP");
+    append(slugs.get(0), Specs.EVENT);
+    Files.setPosixFilePermissions(closed, PosixFilePermissions.fromString(permissions));
+    signal(watcher, "CONT");
+    untilSaid(fault);
+    append(slugs.get(1), Specs.EVENT);
+    untilSaid(slugs.get(1) + ": 6 events, 1 new");
+    staysAsItIs(slugs.get(0), before);
+
+    Files.setPosixFilePermissions(closed, open);
+
+    untilAllEqual(slugs);
+    saysOneFaultAndItsEnd(slugs.get(0));
+    end(watcher);
+  }
+
+  @Test
+  void a_specs_directory_without_permission_that_is_mended() throws Exception {
+    List<String> slugs = slugs(2);
+    slugs.forEach(slug -> specs.withLog(slug, Specs.events(5)));
+    Process watcher = handoff(boundByPermissions(), "-Xmx256m", "watch");
+    untilAllEqual(slugs);
+    byte[] before = Files.readAllBytes(specs.export(slugs.get(0)));
+    signal(watcher, "STOP");
+    append(slugs.get(0), Specs.EVENT);
+    Files.setPosixFilePermissions(specs.directory(), Set.of());
+    signal(watcher, "CONT");
+    untilSaid("cannot be scanned: permission denied");
+    staysAsItIs(slugs.get(0), before);
+
+    Files.setPosixFilePermissions(specs.directory(), PosixFilePermissions.fromString("rwxr-xr-x"));
+
+    untilSaid("can be scanned again");
+    append(slugs.get(1), Specs.EVENT);
+    untilAllEqual(slugs);
+    assertThat(timesSaid("ERROR")).isEqualTo(1);
+    assertThat(timesSaid("can be scanned again")).isEqualTo(1);
+    end(watcher);
+  }
+
+  /** Starts a program that permissions bind: root passes over them only with a capability. */
+  private List<String> boundByPermissions() throws Exception {
+    Path closed = Files.createDirectory(specs.workingDirectory().resolve("closed"));
+    Files.setPosixFilePermissions(closed, Set.of());
+    for (List<String> starter :
+        List.of(
+            List.<String>of(),
+            List.of("setpriv", "--bounding-set=-dac_override,-dac_read_search"))) {
+      List<String> enters = new ArrayList<>(starter);
+      enters.addAll(List.of("sh", "-c", "cd \"$0\" || exit 77", closed.toString()));
+      try {
+        if (run(enters.toArray(String[]::new)) == 77) {
+          return starter;
+        }
+      } catch (IOException e) {
+        // There is no such program.
+      }
+    }
+    return abort("permissions bind nobody here");
+  }
+
+  private void append(String slug, String events) throws IOException {
+    Files.writeString(specs.log(slug), events, StandardOpenOption.APPEND);
+  }
+
+  private void untilSaid(String text) {
+    await().atMost(Duration.ofSeconds(60)).until(() -> said(text));
+  }
+
+  private int timesSaid(String text) throws IOException {
+    return Files.readString(log()).split(Pattern.quote(text), -1).length - 1;
+  }
+
+  /** Through some tries. */
+  private void staysAsItIs(String slug, byte[] before) {
+    await()
+        .during(Duration.ofSeconds(4))
+        .atMost(Duration.ofSeconds(5))
+        .until(() -> !Files.isReadable(specs.export(slug)) || unchanged(slug, before));
+  }
+
+  private void saysOneFaultAndItsEnd(String slug) throws IOException {
+    assertThat(timesSaid("ERROR")).isEqualTo(1);
+    assertThat(timesSaid(slug + ": its fault is over")).isEqualTo(1);
   }
 
   private int run(String... command) throws Exception {

@@ -313,6 +313,18 @@ class WatchTest {
   }
 
   @Test
+  void more_features_than_one_scan_hands_over_are_exported_C10_1() {
+    for (int i = 0; i < 1500; i++) {
+      specs.withLog("feature-" + i, Specs.EVENT);
+    }
+    try (Watching watching = specs.watch("-Dhandoff.scan-interval=1h")) {
+      watching.until(() -> assertThat(watching.timesSaid(": 1 event, 1 new")).isEqualTo(1500));
+      watching.says("Watching 1500 directories");
+      assertThat(watching.said()).doesNotContain("ERROR");
+    }
+  }
+
+  @Test
   void its_state_is_in_the_status_file() throws IOException {
     specs.withLog("001-a", "nonsense\n");
     Path status = specs.workingDirectory().resolve("status.json");

@@ -8,6 +8,7 @@ import io.github.featurehandoff.feature.FeatureDirectory;
 import io.github.featurehandoff.feature.SpecsDirectory;
 import io.github.featurehandoff.provenance.GitRepository;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -47,8 +48,17 @@ public final class WatchRun implements ExportObserver, AutoCloseable {
   /** A feature rests this many times as long as its export took. */
   private static final int REST = 10;
 
-  /** Scans rest this many times as long as the last one took. */
+  /** Scans rest this many times as long as the last one took, its exports included. */
   private static final int SCAN_REST = 3;
+
+  /** ... but no longer than this, unless looking alone took so long. */
+  private static final Duration LONGEST_SCAN_REST = Duration.ofMillis(200);
+
+  /**
+   * How many features one scan hands over at most: Camel's file consumer holds the exchanges of all
+   * of them at once, and nothing that changes meanwhile is looked at before they are through.
+   */
+  static final int MOST_AT_ONCE = 1000;
 
   /** What keeps a feature from being looked at again. */
   private record Memory(
@@ -78,13 +88,23 @@ public final class WatchRun implements ExportObserver, AutoCloseable {
   private final Map<String, String> failing = new TreeMap<>();
   private Set<Path> looking = new HashSet<>();
   private Set<Path> seen = new HashSet<>();
+
+  /** What a scan did not get to; each has its turn before any of them has a second one. */
+  private Set<Path> waiting = new HashSet<>();
+
+  private Set<Path> leftOver = new HashSet<>();
+  private boolean servesWaiting;
+  private int handedOver;
   private boolean full;
+  private boolean fullUnderWay;
   private boolean everything = true;
-  private long scanStart;
-  private long scanEnd = System.nanoTime();
+  private long scanStart = System.nanoTime();
+  private long lookedLast = scanStart;
+  private long scanEnd = scanStart;
   private long nextFull;
   private @Nullable Object specsKey;
   private boolean gone;
+  private @Nullable String scanFault;
   private boolean gitBusy;
   private @Nullable Instant lastFullScan;
   private int features;
@@ -127,7 +147,7 @@ public final class WatchRun implements ExportObserver, AutoCloseable {
             });
   }
 
-  private synchronized void markDirty(Path feature) {
+  synchronized void markDirty(Path feature) {
     dirty.add(feature);
     scheduler.wakeIn(untilNextScan());
   }
@@ -138,10 +158,18 @@ public final class WatchRun implements ExportObserver, AutoCloseable {
     scheduler.wakeIn(untilNextScan());
   }
 
-  /** Scans rest too, so that they take a quarter of a core at most, while there are changes. */
+  /**
+   * Scans rest too, while there are changes: looking takes a quarter of a core at most, and changes
+   * that come close together lead to one export. What waits for its turn has no reason to rest.
+   */
   private Duration untilNextScan() {
-    long rest = scanEnd + SCAN_REST * Math.max(0, scanEnd - scanStart) - System.nanoTime();
-    return rest > COALESCING.toNanos() ? Duration.ofNanos(rest) : COALESCING;
+    if (!waiting.isEmpty()) {
+      return COALESCING;
+    }
+    long looking = SCAN_REST * (lookedLast - scanStart);
+    long rest =
+        Math.min(SCAN_REST * (scanEnd - scanStart), Math.max(looking, LONGEST_SCAN_REST.toNanos()));
+    return until(scanEnd + rest);
   }
 
   @Override
@@ -149,11 +177,15 @@ public final class WatchRun implements ExportObserver, AutoCloseable {
     boolean wanted = isThere() && chooseScan() && !isGitBusy();
     report();
     if (!wanted) {
-      looking.forEach(dirty::add);
+      dirty.addAll(looking);
       looking = new HashSet<>();
+      everything |= full;
       scheduler.wakeIn(gitBusy ? GIT_RETRY : untilDue());
     }
+    handedOver = 0;
     scanStart = System.nanoTime();
+    lookedLast = scanStart;
+    scanEnd = scanStart;
     return wanted;
   }
 
@@ -197,13 +229,17 @@ public final class WatchRun implements ExportObserver, AutoCloseable {
         it.remove();
       }
     }
-    full = everything || now - nextFull >= 0;
-    if (!full && dirty.isEmpty()) {
-      return false;
+    full = waiting.isEmpty() && (everything || now - nextFull >= 0);
+    servesWaiting = !waiting.isEmpty() && (dirty.isEmpty() || !servesWaiting);
+    if (servesWaiting) {
+      looking = waiting;
+      waiting = new HashSet<>();
+    } else {
+      looking = new HashSet<>(dirty);
+      dirty.clear();
+      everything &= !full;
     }
-    looking = new HashSet<>(dirty);
-    dirty.clear();
-    return true;
+    return full || !looking.isEmpty();
   }
 
   private boolean isGitBusy() {
@@ -232,6 +268,7 @@ public final class WatchRun implements ExportObserver, AutoCloseable {
     if (!chosen.isEmpty() && !chosen.contains(directory)) {
       return false;
     }
+    lookedLast = System.nanoTime();
     if (full) {
       seen.add(directory);
     } else if (!looking.contains(directory)) {
@@ -240,6 +277,10 @@ public final class WatchRun implements ExportObserver, AutoCloseable {
     changes.watch(directory);
     if (inFlight.containsKey(directory)) {
       dirty.add(directory);
+      return false;
+    }
+    if (handedOver == MOST_AT_ONCE) {
+      leftOver.add(directory);
       return false;
     }
     return true;
@@ -266,6 +307,7 @@ public final class WatchRun implements ExportObserver, AutoCloseable {
       return false;
     }
     inFlight.put(path, new Flight(inputs, now));
+    handedOver++;
     return true;
   }
 
@@ -290,6 +332,11 @@ public final class WatchRun implements ExportObserver, AutoCloseable {
 
   private void lookAgain(Path path, long at) {
     due.merge(path, at, (a, b) -> a - b <= 0 ? a : b);
+    scheduler.wakeIn(until(at));
+  }
+
+  private static Duration until(long at) {
+    return Duration.ofNanos(Math.max(at - System.nanoTime(), COALESCING.toNanos()));
   }
 
   @Override
@@ -415,7 +462,6 @@ public final class WatchRun implements ExportObserver, AutoCloseable {
     if (dirty.contains(feature.path())) {
       scheduler.wakeIn(untilNextScan());
     }
-    scheduler.wakeIn(untilDue());
   }
 
   @Override
@@ -426,29 +472,59 @@ public final class WatchRun implements ExportObserver, AutoCloseable {
   @Override
   public synchronized void scanned() {
     scanEnd = System.nanoTime();
-    LOG.debug("A {} scan took {} us", full ? "full" : "short", (scanEnd - scanStart) / 1000);
+    LOG.debug(
+        "A {} scan looked for {} us, handed {} over, left {}",
+        full ? "full" : "short",
+        (lookedLast - scanStart) / 1000,
+        handedOver,
+        leftOver.size());
     if (full) {
-      boolean first = lastFullScan == null;
-      everything = false;
-      nextFull = scanEnd + (changes.available() ? pace.scan : pace.poll).toNanos();
-      lastFullScan = Instant.now();
+      fullUnderWay = true;
       forgetAllBut(seen);
       seen = new HashSet<>();
-      if (first) {
-        LOG.info(
-            "Watching {} directories in {}; {}",
-            features,
-            specs.path(),
-            changes.available()
-                ? "changes wake the watcher, and everything is looked at every "
-                    + pace.scan.toSeconds()
-                    + " s"
-                : "everything is looked at every " + pace.poll.toMillis() + " ms");
-      }
+      sayThatItIsScanned();
     }
+    if (waiting.isEmpty()) {
+      waiting = leftOver;
+    } else {
+      dirty.addAll(leftOver);
+    }
+    leftOver = new HashSet<>();
     looking = new HashSet<>();
+    if (fullUnderWay && waiting.isEmpty()) {
+      fullUnderWay = false;
+      endFullScan();
+    }
+    long now = System.nanoTime();
+    restUntil.values().removeIf(at -> at - now <= 0);
     report();
-    scheduler.wakeIn(dirty.isEmpty() && !everything ? untilDue() : untilNextScan());
+    boolean more = everything || !dirty.isEmpty() || !waiting.isEmpty();
+    scheduler.wakeIn(more ? untilNextScan() : untilDue());
+  }
+
+  private void endFullScan() {
+    boolean first = lastFullScan == null;
+    nextFull = System.nanoTime() + (changes.available() ? pace.scan : pace.poll).toNanos();
+    lastFullScan = Instant.now();
+    if (first) {
+      LOG.info(
+          "Watching {} directories in {}; {}",
+          features,
+          specs.path(),
+          changes.available()
+              ? "changes wake the watcher, and everything is looked at every "
+                  + pace.scan.toSeconds()
+                  + " s"
+              : "everything is looked at every " + pace.poll.toMillis() + " ms");
+    }
+  }
+
+  private void sayThatItIsScanned() {
+    if (scanFault != null) {
+      LOG.info("The specs directory {} can be scanned again", specs.path());
+      scanFault = null;
+      specsKey = null;
+    }
   }
 
   private void forgetAllBut(Collection<Path> existing) {
@@ -470,9 +546,18 @@ public final class WatchRun implements ExportObserver, AutoCloseable {
 
   @Override
   public synchronized void scanFailed(Exception cause) {
-    LOG.error("The specs directory cannot be scanned: {}", cause.toString());
-    scanEnd = System.nanoTime();
+    String fault = cause instanceof AccessDeniedException ? "permission denied" : cause.toString();
+    if (!fault.equals(scanFault)) {
+      scanFault = fault;
+      LOG.error(
+          "The specs directory {} cannot be scanned: {}. Let the user who runs this read it; it is"
+              + " tried every second.",
+          specs.path(),
+          fault);
+    }
     everything = true;
+    waiting.clear();
+    leftOver.clear();
     scheduler.wakeIn(TICK);
   }
 

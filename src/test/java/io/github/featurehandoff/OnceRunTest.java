@@ -1,0 +1,56 @@
+package io.github.featurehandoff;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.featurehandoff.feature.FeatureDirectory;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** C9.4: a run is over when every pending feature had its turn, however many there are. */
+class OnceRunTest {
+  private final AtomicInteger over = new AtomicInteger();
+  private final OnceRun run = new OnceRun(List.of(), null, over::incrementAndGet);
+
+  /** One poll of a file consumer to which every feature is pending. */
+  private List<FeatureDirectory> poll(List<FeatureDirectory> features) {
+    List<FeatureDirectory> handedOver = new ArrayList<>();
+    if (run.wantsScan()) {
+      for (FeatureDirectory feature : features) {
+        if (run.looksAt(feature.path()) && run.admits(feature)) {
+          run.pending(feature);
+          handedOver.add(feature);
+        }
+      }
+      run.scanned();
+    }
+    return handedOver;
+  }
+
+  @Test
+  void more_features_than_a_scan_hands_over_are_all_awaited_C9_4() {
+    List<FeatureDirectory> features =
+        IntStream.range(0, 2 * OnceRun.MOST_AT_ONCE + 1)
+            .mapToObj(i -> new FeatureDirectory(Path.of("/specs/feature-" + i), null))
+            .toList();
+    Set<FeatureDirectory> missing = new HashSet<>(features);
+
+    for (int expected : List.of(OnceRun.MOST_AT_ONCE, OnceRun.MOST_AT_ONCE, 1)) {
+      List<FeatureDirectory> handedOver = poll(features);
+      assertThat(handedOver).hasSize(expected);
+      missing.removeAll(new HashSet<>(handedOver));
+      assertThat(over).hasValue(0);
+      handedOver.forEach(run::done);
+    }
+
+    assertThat(missing).isEmpty();
+    assertThat(over).hasValue(1);
+    assertThat(run.wantsScan()).isFalse();
+    assertThat(run.results()).hasSameSizeAs(features);
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.github.featurehandoff.watch;
+
+import org.jspecify.annotations.NullMarked;
