@@ -398,7 +398,7 @@ public record Settings(
       String key = "handoff.parallelism";
       String value = value(key);
       if (value.equals("auto")) {
-        return Math.min(MOST_PARALLEL_UNASKED, 2 * Runtime.getRuntime().availableProcessors());
+        return Math.min(MOST_PARALLEL_UNASKED, 4 * Runtime.getRuntime().availableProcessors());
       }
       if (value.matches("[1-9][0-9]?") && Integer.parseInt(value) <= MOST_PARALLEL) {
         return Integer.parseInt(value);
