@@ -14,7 +14,7 @@ is 0 if all of that holds. A run of less than some minutes measures the warm-up.
 import os, random, shutil, signal, subprocess, sys, tempfile, time
 
 LIMIT = 200
-GROWTH = 1.05
+GROWTH = 1.02
 EVENT = b'{"actor": "claude", "at": "2026-03-02T09:00:00+00:00", "to_lane": "claimed"}\n'
 TICK = os.sysconf("SC_CLK_TCK")
 
