@@ -28,6 +28,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -40,9 +41,15 @@ class WatchStressTest {
   private static final int SEED = 20260302;
 
   private final Specs specs;
+  private final List<Process> watchers = new ArrayList<>();
 
   WatchStressTest(@TempDir Path root) {
     specs = new Specs(root);
+  }
+
+  @AfterEach
+  void endWhatAFailedTestLeft() {
+    watchers.forEach(Process::destroyForcibly);
   }
 
   private Process watcher() throws IOException {
@@ -62,11 +69,14 @@ class WatchStressTest {
             Main.class.getName(),
             command,
             specs.directory().toString()));
-    return new ProcessBuilder(line)
-        .directory(specs.workingDirectory().toFile())
-        .redirectErrorStream(true)
-        .redirectOutput(ProcessBuilder.Redirect.appendTo(log().toFile()))
-        .start();
+    Process process =
+        new ProcessBuilder(line)
+            .directory(specs.workingDirectory().toFile())
+            .redirectErrorStream(true)
+            .redirectOutput(ProcessBuilder.Redirect.appendTo(log().toFile()))
+            .start();
+    watchers.add(process);
+    return process;
   }
 
   private Path log() {

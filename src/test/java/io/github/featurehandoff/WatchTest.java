@@ -293,13 +293,17 @@ class WatchTest {
   @Test
   void nothing_is_written_while_git_is_in_the_middle_of_something_C10_2() throws Exception {
     Git git = Git.init().setDirectory(specs.workingDirectory().toFile()).call();
+    Path lock = git.getRepository().getDirectory().toPath().resolve("index.lock");
     Path merge = git.getRepository().getDirectory().toPath().resolve("MERGE_HEAD");
     specs.withLog("001-a", Specs.events(3));
     specs.withLog("002-b", Specs.events(3));
     try (Watching watching = specs.watch()) {
       watching.says("001-a: 3 events");
-      Specs.write(merge, Specs.COMMIT + "\n");
+      Specs.write(lock, "");
       append(specs.log("001-a"), Specs.EVENT);
+      watching.says("Git is in the middle of a change of the index: nothing is written");
+      Specs.write(merge, Specs.COMMIT + "\n");
+      Files.delete(lock);
       watching.says("Git is in the middle of a merge: nothing is written until it is over");
       append(specs.log("002-b"), Specs.EVENT);
       holds("001-a", Specs.events(3));
@@ -307,7 +311,7 @@ class WatchTest {
       watching.says("Git is done: exports go on");
       watching.says("001-a: 4 events, 1 new");
       watching.says("002-b: 4 events, 1 new");
-      assertThat(watching.timesSaid("Git is in the middle")).isEqualTo(1);
+      assertThat(watching.timesSaid("Git is in the middle")).isEqualTo(2);
       assertThat(watching.said()).doesNotContain("ERROR");
     }
   }

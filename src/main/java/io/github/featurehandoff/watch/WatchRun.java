@@ -105,7 +105,7 @@ public final class WatchRun implements ExportObserver, AutoCloseable {
   private @Nullable Object specsKey;
   private boolean gone;
   private @Nullable String scanFault;
-  private boolean gitBusy;
+  private @Nullable String gitOperation;
   private @Nullable Instant lastFullScan;
   private int features;
   private @Nullable Status reported;
@@ -180,7 +180,7 @@ public final class WatchRun implements ExportObserver, AutoCloseable {
       dirty.addAll(looking);
       looking = new HashSet<>();
       everything |= full;
-      scheduler.wakeIn(gitBusy ? GIT_RETRY : untilDue());
+      scheduler.wakeIn(gitOperation != null ? GIT_RETRY : untilDue());
     }
     handedOver = 0;
     scanStart = System.nanoTime();
@@ -249,13 +249,13 @@ public final class WatchRun implements ExportObserver, AutoCloseable {
     } catch (IOException e) {
       LOG.debug("Git cannot be asked; each export that needs it says so", e);
     }
-    if (operation != null && !gitBusy) {
+    if (operation != null && !operation.equals(gitOperation)) {
       LOG.info("Git is in the middle of {}: nothing is written until it is over", operation);
-    } else if (operation == null && gitBusy) {
+    } else if (operation == null && gitOperation != null) {
       LOG.info("Git is done: exports go on");
     }
-    gitBusy = operation != null;
-    return gitBusy;
+    gitOperation = operation;
+    return operation != null;
   }
 
   @Override
@@ -571,7 +571,7 @@ public final class WatchRun implements ExportObserver, AutoCloseable {
 
   /** What an operator asks for. */
   public synchronized Status status() {
-    return new Status(!gone, lastFullScan, features, gitBusy, Map.copyOf(failing));
+    return new Status(!gone, lastFullScan, features, gitOperation != null, Map.copyOf(failing));
   }
 
   /**
