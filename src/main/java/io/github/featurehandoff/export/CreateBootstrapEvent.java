@@ -24,6 +24,6 @@ public final class CreateBootstrapEvent implements Processor {
       BootstrapEvent event = events.make(export.feature());
       export.take(Snapshot.of(event, export.newTemporary(), exporter.notifies()));
     }
-    exchange.getMessage().setBody(export.body());
+    export.show(exchange);
   }
 }

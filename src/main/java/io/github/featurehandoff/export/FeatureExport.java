@@ -5,7 +5,6 @@ import io.github.featurehandoff.events.Snapshot;
 import io.github.featurehandoff.events.ValidationReport;
 import io.github.featurehandoff.export.Decision.Kind;
 import io.github.featurehandoff.feature.FeatureDirectory;
-import java.io.File;
 import java.io.IOException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
@@ -27,6 +26,25 @@ import org.slf4j.LoggerFactory;
 public final class FeatureExport {
   /** The exchange property that holds it. */
   public static final String PROPERTY = "handoffExport";
+
+  /** The exchange properties for the routes: what is to be done, and by which instance of them. */
+  static final String DECISION = "handoffDecision";
+
+  static final String INSTANCE = "handoffInstance";
+
+  /** ... whether the export already has the bytes that were validated. */
+  static final String IN_PLACE = "handoffInPlace";
+
+  /** ... the export, relative to the output directory, or to the specs directory. */
+  static final String EXPORT_NAME = "handoffExportName";
+
+  /** ... the snapshot's own name. */
+  static final String SNAPSHOT_NAME = "handoffSnapshotName";
+
+  /** ... whether somebody is to be notified of the export, and where. */
+  static final String TO_NOTIFY = "handoffToNotify";
+
+  static final String NOTIFY = "handoffNotify";
 
   static final String SAME_LINES = "the export has the log's lines already";
   static final String SAME_EVENT = "the export is this feature's bootstrap event already";
@@ -75,40 +93,31 @@ public final class FeatureExport {
     return exporter;
   }
 
-  void decide(Decision made) {
+  /** What is to be done, for the routes too. */
+  void decide(Decision made, Exchange exchange) {
     decision = made;
+    exchange.setProperty(DECISION, made.kind().name());
+    exchange.setProperty(INSTANCE, exporter.instance());
   }
 
   @Nullable Kind kind() {
     return decision == null ? null : decision.kind();
   }
 
-  /** For the router: what is to be done. */
-  public String getDecision() {
-    return String.valueOf(kind());
-  }
-
-  /** For the router: what tells the routes of this specs directory from those of another. */
-  public String getInstance() {
-    return exporter.instance();
-  }
-
-  /**
-   * For the file producer: the export, relative to the output directory, or the specs directory.
-   */
-  public String getExportName() {
+  /** The snapshot is the message's body from now on, and its names are there for the producer. */
+  void show(Exchange exchange) {
+    exchange.getMessage().setBody(snapshot().file().toFile());
+    exchange.setProperty(IN_PLACE, inPlace);
     Path output = feature.outputDirectory();
     Path root = output == null ? feature.path().resolveSibling("") : output;
-    return root.relativize(feature.export()).toString();
+    exchange.setProperty(EXPORT_NAME, root.relativize(feature.export()).toString());
+    exchange.setProperty(SNAPSHOT_NAME, snapshot().file().getFileName().toString());
+    exchange.setProperty(TO_NOTIFY, isToNotify());
+    exchange.setProperty(NOTIFY, exporter.notifyEndpoint());
   }
 
-  /** For the file producer: the snapshot's own name. */
-  public String getSnapshotName() {
-    return snapshot().file().getFileName().toString();
-  }
-
-  /** For the router: whether the export already has the bytes that were validated. */
-  public boolean isInPlace() {
+  /** Whether the export already has the bytes that were validated. */
+  boolean isInPlace() {
     return inPlace;
   }
 
@@ -161,14 +170,9 @@ public final class FeatureExport {
     accepted = found.heldBack() && !before.equals(found.unaccepted());
   }
 
-  /** For the router: whether somebody is to be notified of the export. */
-  public boolean isToNotify() {
+  /** Whether somebody is to be notified of the export. */
+  boolean isToNotify() {
     return exporter.notifies() && !accepted;
-  }
-
-  /** For the router: the endpoint that is notified. */
-  public String getNotify() {
-    return exporter.notifyEndpoint();
   }
 
   /** A notification is on its way. */
@@ -199,11 +203,6 @@ public final class FeatureExport {
       throw new IllegalStateException("There is no snapshot of " + feature.slug());
     }
     return snapshot;
-  }
-
-  /** The message's body from the snapshot to the file producer. */
-  File body() {
-    return snapshot().file().toFile();
   }
 
   void validated(ValidationReport found) {

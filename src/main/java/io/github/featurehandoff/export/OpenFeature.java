@@ -59,6 +59,6 @@ public final class OpenFeature implements Processor {
             });
     exporter.observer().begun(feature);
     SpecsDirectory.checkSlug(feature);
-    export.decide(exporter.decisions().decide(feature));
+    export.decide(exporter.decisions().decide(feature), exchange);
   }
 }

@@ -62,7 +62,7 @@ public final class ReportFault implements Processor {
       return Fault.io(
           export.feature().nameOf(export.feature().export()),
           "is right, but "
-              + URISupport.sanitizeUri(export.getNotify())
+              + URISupport.sanitizeUri(export.exporter().notifyEndpoint())
               + " did not accept the notification of it: "
               + String.valueOf(cause.getMessage()).replaceFirst("\\.$", ""),
           "See to it that handoff.notify accepts messages, then run this again.");

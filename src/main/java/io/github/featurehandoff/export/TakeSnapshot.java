@@ -29,7 +29,7 @@ public final class TakeSnapshot implements Processor {
       export.waitForNewline();
       throw e;
     }
-    exchange.getMessage().setBody(export.body());
+    export.show(exchange);
   }
 
   private void take(FeatureExport export) throws FaultException, IOException {
