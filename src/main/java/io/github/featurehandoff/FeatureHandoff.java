@@ -283,6 +283,7 @@ public final class FeatureHandoff implements RoutesBuilder {
       SpecsDirectory specs,
       GitRepository git,
       String instance,
+      boolean hashed,
       ExportObserver observer) {
     return new Exporter(
         specs,
@@ -294,6 +295,7 @@ public final class FeatureHandoff implements RoutesBuilder {
         settings.notifyEndpoint(),
         settings.settleTime(),
         false,
+        hashed,
         settings.failExchange(),
         observer);
   }
@@ -321,8 +323,8 @@ public final class FeatureHandoff implements RoutesBuilder {
       instances.add(
           new Instance(
               settings,
-              exporter(settings, specs, git, instance, result -> {}),
-              exporter(settings, specs, git, instance, watcher).polled(true),
+              exporter(settings, specs, git, instance, true, result -> {}),
+              exporter(settings, specs, git, instance, true, watcher).polled(true),
               scheduler,
               settings.watch()));
     }

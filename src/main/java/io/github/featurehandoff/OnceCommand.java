@@ -32,7 +32,7 @@ final class OnceCommand extends ReportingCommand {
   @Override
   int run(Work work) throws Settings.InvalidException, RoutesException {
     if (dryRun) {
-      DryRun dry = new DryRun(work.exporter(result -> {}));
+      DryRun dry = new DryRun(work.exporter(result -> {}, hashed()));
       return reportEach(work, Run.DRY_RUN, dry::of);
     }
     long start = System.nanoTime();
@@ -44,7 +44,7 @@ final class OnceCommand extends ReportingCommand {
       DefaultScheduledPollConsumerScheduler atOnce = new DefaultScheduledPollConsumerScheduler();
       atOnce.setInitialDelay(0);
       atOnce.setDelay(100);
-      var program = work.program(work.exporter(run).polled(false), atOnce);
+      var program = work.program(work.exporter(run, hashed()).polled(false), atOnce);
       completion.of = program::completed;
       program.run();
     } catch (Exception e) {

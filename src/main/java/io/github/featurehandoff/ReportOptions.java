@@ -23,13 +23,18 @@ final class ReportOptions {
       description = "How to report: text (default) or json.")
   private Format format = Format.text;
 
+  /** Whether it is for programs, and so has the SHA-256 of everything. */
+  boolean isForPrograms() {
+    return format == Format.json;
+  }
+
   /**
    * Prints a report.
    *
    * @return the exit status that it means (C9.4)
    */
   int print(Report report, Verbosity verbosity, Main.Surroundings around) {
-    if (format == Format.json) {
+    if (isForPrograms()) {
       JsonReport.print(report, around.out());
     } else {
       TextReport.print(report, verbosity.detail(), around.ansi(), around.out());

@@ -29,6 +29,11 @@ abstract class ReportingCommand extends SpecsCommand {
     return selection.chosen(work.specs());
   }
 
+  /** Whether the report has the SHA-256 of exports. */
+  final boolean hashed() {
+    return report.isForPrograms();
+  }
+
   /** Shows how far the work is; null where nobody looks at a terminal. */
   static @Nullable Progress progress(Work work) {
     return work.around().terminal() && !work.verbosity().quiet()

@@ -47,9 +47,16 @@ abstract class SpecsCommand implements Callable<Integer> {
       Main.Surroundings around,
       Verbosity verbosity) {
 
-    /** How the features are exported. */
-    Exporter exporter(ExportObserver observer) {
-      return FeatureHandoff.exporter(settings, specs, git, "", observer);
+    /**
+     * How the features are exported.
+     *
+     * @param reported whether the SHA-256 of exports is reported; routes of the user's own and
+     *     notifications have it in any case
+     */
+    Exporter exporter(ExportObserver observer, boolean reported) {
+      boolean hashed =
+          reported || settings.routesDir() != null || !settings.notifyEndpoint().isEmpty();
+      return FeatureHandoff.exporter(settings, specs, git, "", hashed, observer);
     }
 
     /** Camel with the routes, of which one looks for pending features when it is told to. */

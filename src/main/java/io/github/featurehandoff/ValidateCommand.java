@@ -44,7 +44,8 @@ final class ValidateCommand implements Callable<Integer> {
   public Integer call() {
     Main.Surroundings around = Main.surroundings(program);
     long start = System.nanoTime();
-    List<ExportResult> results = files.stream().map(file -> check(file, around)).toList();
+    List<ExportResult> results =
+        files.stream().map(file -> check(file, report.isForPrograms(), around)).toList();
     return report.print(
         new Report(
             Report.Run.VALIDATE, results, List.of(), Duration.ofNanos(System.nanoTime() - start)),
@@ -52,13 +53,13 @@ final class ValidateCommand implements Callable<Integer> {
         around);
   }
 
-  private static ExportResult check(String file, Main.Surroundings around) {
+  private static ExportResult check(String file, boolean hashed, Main.Surroundings around) {
     ValidationReport found;
     try {
       found =
           file.equals(STANDARD_INPUT)
-              ? EventValidator.validate(Channels.newChannel(around.in()))
-              : EventValidator.validate(readable(around.workingDirectory().resolve(file)));
+              ? EventValidator.validate(Channels.newChannel(around.in()), hashed)
+              : EventValidator.validate(readable(around.workingDirectory().resolve(file)), hashed);
     } catch (IOException e) {
       Fault fault = Fault.io(".", "cannot be read: " + reason(e), "Name a file that can be read.");
       return ExportResult.failed(file, null, List.of(fault), 1);

@@ -20,7 +20,7 @@ final class VerifyCommand extends ReportingCommand {
   @Override
   int run(Work work) throws Settings.InvalidException {
     Verification verification =
-        new Verification(FeatureHandoff.bootstrapEvents(work.settings(), work.git()));
+        new Verification(FeatureHandoff.bootstrapEvents(work.settings(), work.git()), hashed());
     return reportEach(
         work, allowBehind ? Run.VERIFY_ALLOWING_BEHIND : Run.VERIFY, verification::of);
   }

@@ -40,7 +40,7 @@ final class WatchCommand extends SpecsCommand {
     ScanScheduler scheduler = new ScanScheduler();
     try (WatchRun run =
         FeatureHandoff.watcher(settings, work.specs(), chosen, work.git(), scheduler)) {
-      Main program = work.program(work.exporter(run).polled(true), scheduler);
+      Main program = work.program(work.exporter(run, false).polled(true), scheduler);
       WatchHealth.checks(run::status, settings.scanInterval(), "")
           .forEach(check -> program.bind(check.getId(), check));
       program.run();

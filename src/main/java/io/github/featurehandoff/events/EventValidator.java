@@ -27,8 +27,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A log is read once, in order, and in constant memory, however long it or a line is: some MiB
  * for each processor. The thread that calls reads; it cuts a large log at newlines into parts,
- * which another thread hashes and others check beside it, and which it checks itself where these
- * are behind. A log of less than {@value #PART} bytes is checked by the calling thread alone.
+ * which others check beside it, and which it checks itself where these are behind; another one
+ * hashes them, where that is asked for. A log of less than {@value #PART} bytes is checked by the
+ * calling thread alone.
  */
 public final class EventValidator {
 
@@ -56,8 +57,8 @@ public final class EventValidator {
   private long lines;
   private long violationCount;
 
-  private EventValidator(ReadableByteChannel channel, int part, int workers) {
-    this.intake = new Intake(channel);
+  private EventValidator(ReadableByteChannel channel, int part, int workers, boolean hashed) {
+    this.intake = new Intake(channel, hashed);
     this.part = part;
     this.workers = workers;
   }
@@ -65,26 +66,30 @@ public final class EventValidator {
   /**
    * Checks a regular file.
    *
+   * @param hashed whether the report has the SHA-256, which takes as long as the check
    * @throws IOException if the file cannot be read
    */
-  public static ValidationReport validate(Path file) throws IOException {
+  public static ValidationReport validate(Path file, boolean hashed) throws IOException {
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-      return validate(channel, channel.size());
+      return validate(channel, channel.size(), hashed);
     }
   }
 
   /** Checks what a channel gives that is expected to have so many bytes. */
-  static ValidationReport validate(ReadableByteChannel channel, long expected) throws IOException {
-    return validate(channel, (int) Math.min(expected + 1, PART), PART, defaultWorkers());
+  static ValidationReport validate(ReadableByteChannel channel, long expected, boolean hashed)
+      throws IOException {
+    return validate(channel, (int) Math.min(expected + 1, PART), PART, defaultWorkers(), hashed);
   }
 
   /**
    * Checks what a channel in blocking mode gives until its end; does not close it.
    *
+   * @param hashed whether the report has the SHA-256
    * @throws IOException if the channel cannot be read
    */
-  public static ValidationReport validate(ReadableByteChannel channel) throws IOException {
-    return validate(channel, FIRST_OF_CHANNEL, PART, defaultWorkers());
+  public static ValidationReport validate(ReadableByteChannel channel, boolean hashed)
+      throws IOException {
+    return validate(channel, FIRST_OF_CHANNEL, PART, defaultWorkers(), hashed);
   }
 
   /**
@@ -94,9 +99,10 @@ public final class EventValidator {
    * @param part the bytes of every other part
    * @param workers the threads beside the calling one
    */
-  static ValidationReport validate(ReadableByteChannel channel, int first, int part, int workers)
+  static ValidationReport validate(
+      ReadableByteChannel channel, int first, int part, int workers, boolean hashed)
       throws IOException {
-    EventValidator validator = new EventValidator(channel, part, workers);
+    EventValidator validator = new EventValidator(channel, part, workers, hashed);
     try {
       validator.read(new byte[first]);
       return validator.report();
@@ -203,7 +209,7 @@ public final class EventValidator {
   private void startThreads() {
     if (workers > 0 && pool == null && PARALLEL.tryAcquire()) {
       pool = newPool(workers, new ArrayBlockingQueue<>(workers));
-      hasher = newPool(1, new LinkedBlockingQueue<>());
+      hasher = intake.isHashed() ? newPool(1, new LinkedBlockingQueue<>()) : null;
     }
   }
 

@@ -7,21 +7,22 @@ import java.nio.channels.ReadableByteChannel;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import org.jspecify.annotations.Nullable;
 
-/** A log's bytes, read once and in order, counted, and hashed in this order. */
+/** A log's bytes, read once and in order, counted, and, where asked for, hashed in this order. */
 final class Intake {
 
   /** Small enough for the virtual machine to keep its own copy of it at hand. */
   private static final int SLICE = 1 << 16;
 
   private final ReadableByteChannel channel;
-  private final MessageDigest digest;
+  private final @Nullable MessageDigest digest;
   private long bytes;
 
-  Intake(ReadableByteChannel channel) {
+  Intake(ReadableByteChannel channel, boolean hashed) {
     this.channel = channel;
     try {
-      digest = MessageDigest.getInstance("SHA-256");
+      digest = hashed ? MessageDigest.getInstance("SHA-256") : null;
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("Every Java platform has SHA-256", e);
     }
@@ -47,9 +48,15 @@ final class Intake {
     return end;
   }
 
-  /** Hashes what was read next. */
+  boolean isHashed() {
+    return digest != null;
+  }
+
+  /** Hashes what was read next, where that is asked for. */
   void hash(byte[] buffer, int from, int to) {
-    digest.update(buffer, from, to - from);
+    if (digest != null) {
+      digest.update(buffer, from, to - from);
+    }
   }
 
   /** Ends the validation soon where the thread was interrupted. */
@@ -63,8 +70,8 @@ final class Intake {
     return bytes;
   }
 
-  /** The SHA-256 of all bytes, in hex; once. */
-  String sha256() {
-    return HexFormat.of().formatHex(digest.digest());
+  /** The SHA-256 of all bytes, in hex, once; null where it was not asked for. */
+  @Nullable String sha256() {
+    return digest == null ? null : HexFormat.of().formatHex(digest.digest());
   }
 }

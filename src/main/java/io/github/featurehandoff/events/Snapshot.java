@@ -103,12 +103,14 @@ public record Snapshot(
    * @param target must not be there yet; it is left behind where this throws
    * @param holdBack whether an unfinished line is left out, or a fault
    * @param notifies whether the copy is to have the modification time {@link #unaccepted()}
+   * @param hashed whether the copy's SHA-256 is asked for
    * @throws TornTailException if the log does not end with a newline and that is a fault, or it has
    *     no whole line
    * @throws UnstableLogException if no such copy could be had
    * @throws IOException if the log cannot be read or the file not be written
    */
-  public static Snapshot take(Path log, Path target, boolean holdBack, boolean notifies)
+  public static Snapshot take(
+      Path log, Path target, boolean holdBack, boolean notifies, boolean hashed)
       throws IOException {
     DiskSync out =
         new DiskSync(
@@ -118,7 +120,7 @@ public record Snapshot(
                 PosixFilePermissions.asFileAttribute(
                     PosixFilePermissions.fromString("rw-------"))));
     try {
-      Snapshot snapshot = copy(log, target, holdBack, out);
+      Snapshot snapshot = copy(log, target, holdBack, hashed, out);
       snapshot.applyAttributes();
       if (notifies) {
         Files.setLastModifiedTime(target, snapshot.unaccepted());
@@ -131,8 +133,8 @@ public record Snapshot(
     }
   }
 
-  private static Snapshot copy(Path log, Path target, boolean holdBack, DiskSync out)
-      throws IOException {
+  private static Snapshot copy(
+      Path log, Path target, boolean holdBack, boolean hashed, DiskSync out) throws IOException {
     for (int attempt = 1; attempt <= TRIES; attempt++) {
       out.clear();
       State before = State.of(log);
@@ -141,7 +143,7 @@ public record Snapshot(
       try (FileChannel source =
           FileChannel.open(log, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS)) {
         Copying copying = new Copying(source, out);
-        found = EventValidator.validate(copying, source.size());
+        found = EventValidator.validate(copying, source.size(), hashed);
         copy = copying.scan();
       }
       boolean still = before.sameContent(State.of(log)) && copy.bytes() == before.size;
@@ -292,13 +294,14 @@ public record Snapshot(
   /**
    * What the validator finds in the file; it reads it unless it saw these very bytes being written.
    *
+   * @param hashed whether its SHA-256 is asked for
    * @throws IOException if the file cannot be read
    */
-  public ValidationReport validate() throws IOException {
+  public ValidationReport validate(boolean hashed) throws IOException {
     FileTime now = Files.getLastModifiedTime(file);
     boolean untouched =
         Files.size(file) == bytes && (now.equals(lastModified) || now.equals(unaccepted()));
-    return found != null && untouched ? found : EventValidator.validate(file);
+    return found != null && untouched ? found : EventValidator.validate(file, hashed);
   }
 
   /** The same, found in another file. */

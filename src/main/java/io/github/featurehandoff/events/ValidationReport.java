@@ -1,18 +1,24 @@
 package io.github.featurehandoff.events;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the validator found in one log.
  *
  * @param lines the number of lines; bytes after the last newline count as one
  * @param bytes the number of bytes read
- * @param sha256 the SHA-256 of these bytes, 64 lower-case hex digits
+ * @param sha256 the SHA-256 of these bytes, 64 lower-case hex digits; null where it was not asked
+ *     for
  * @param violations the first {@value EventValidator#KEPT} violations, by line
  * @param violationCount the number of all violations
  */
 public record ValidationReport(
-    long lines, long bytes, String sha256, List<Violation> violations, long violationCount) {
+    long lines,
+    long bytes,
+    @Nullable String sha256,
+    List<Violation> violations,
+    long violationCount) {
 
   public ValidationReport {
     violations = List.copyOf(violations);

@@ -54,7 +54,7 @@ public final class DryRun {
 
   private ExportResult copy(FeatureDirectory feature, Decision decision)
       throws FaultException, IOException {
-    ValidationReport report = EventValidator.validate(feature.log());
+    ValidationReport report = EventValidator.validate(feature.log(), exporter.hashed());
     ValidateEvents.check(report);
     BasicFileAttributes old = feature.exportFile();
     Long rewrittenFrom = null;
@@ -82,7 +82,8 @@ public final class DryRun {
     BootstrapEvent standing = exporter.bootstrapEvents().standing(feature);
     BootstrapEvent event = standing == null ? exporter.bootstrapEvents().make(feature) : standing;
     ValidationReport report =
-        EventValidator.validate(Channels.newChannel(new ByteArrayInputStream(event.toLine())));
+        EventValidator.validate(
+            Channels.newChannel(new ByteArrayInputStream(event.toLine())), exporter.hashed());
     return standing == null
         ? exported(feature, decision, report, null)
         : ExportResult.checked(

@@ -18,6 +18,7 @@ import java.time.Duration;
  * @param patience how long an unfinished line is waited for
  * @param holdBack whether an unfinished line is held back while the whole lines before it are
  *     published, or waited for
+ * @param hashed whether somebody sees the SHA-256 of an export
  * @param failExchange whether the exchange of a failed feature fails, or is answered
  * @param observer is told the results
  */
@@ -31,6 +32,7 @@ public record Exporter(
     String notifyEndpoint,
     Duration patience,
     boolean holdBack,
+    boolean hashed,
     boolean failExchange,
     ExportObserver observer) {
   /** The exchange property that holds it. */
@@ -62,6 +64,7 @@ public record Exporter(
         notifyEndpoint,
         watching ? Duration.ZERO : patience,
         watching,
+        hashed,
         false,
         observer);
   }

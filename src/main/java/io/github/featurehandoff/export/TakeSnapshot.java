@@ -46,7 +46,11 @@ public final class TakeSnapshot implements Processor {
     Exporter exporter = export.exporter();
     Snapshot snapshot =
         Snapshot.take(
-            feature.log(), export.newTemporary(), exporter.holdBack(), exporter.notifies());
+            feature.log(),
+            export.newTemporary(),
+            exporter.holdBack(),
+            exporter.notifies(),
+            exporter.hashed());
     export.take(snapshot);
     if (old != null && old.size() > 0) {
       compare(export, snapshot, old);

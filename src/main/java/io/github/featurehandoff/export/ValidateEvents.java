@@ -20,7 +20,7 @@ public final class ValidateEvents implements Processor {
   public void process(Exchange exchange) throws Exception {
     FeatureExport export = FeatureExport.of(exchange);
     Snapshot snapshot = export.snapshot();
-    ValidationReport report = snapshot.validate();
+    ValidationReport report = snapshot.validate(export.exporter().hashed());
     check(report, snapshot);
     snapshot.awaitDisk();
     export.validated(report);

@@ -26,9 +26,16 @@ public final class Verification {
   private static final String REMEDY = "Run handoff once, then commit the export.";
 
   private final BootstrapEvents bootstrapEvents;
+  private final boolean hashed;
 
-  public Verification(BootstrapEvents bootstrapEvents) {
+  /**
+   * Verifies exports.
+   *
+   * @param hashed whether the results have the SHA-256
+   */
+  public Verification(BootstrapEvents bootstrapEvents, boolean hashed) {
     this.bootstrapEvents = bootstrapEvents;
+    this.hashed = hashed;
   }
 
   /** What is found about one feature: ok, behind, or failed. */
@@ -59,7 +66,7 @@ public final class Verification {
     if (export.size() == 0) {
       throw different(feature, "is empty; at least one event was expected");
     }
-    ValidationReport report = EventValidator.validate(feature.export());
+    ValidationReport report = EventValidator.validate(feature.export(), hashed);
     BootstrapEvent event = Decisions.bootstrapEvent(feature, export);
     String behind = null;
     List<Fault> faults = violations(feature, report);

@@ -137,7 +137,7 @@ class AgreementTest {
     for (Path log : logsIn(directory)) {
       byte[] bytes = Files.readAllBytes(log);
       agree(bytes);
-      ValidationReport report = EventValidator.validate(log);
+      ValidationReport report = EventValidator.validate(log, true);
       byte[] crlf =
           new String(bytes, java.nio.charset.StandardCharsets.ISO_8859_1)
               .replace("\n", "\r\n")

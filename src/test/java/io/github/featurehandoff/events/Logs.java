@@ -47,7 +47,7 @@ final class Logs {
 
   static ValidationReport validate(byte[] log) {
     try {
-      return EventValidator.validate(Channels.newChannel(new ByteArrayInputStream(log)));
+      return EventValidator.validate(Channels.newChannel(new ByteArrayInputStream(log)), true);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -57,7 +57,7 @@ final class Logs {
   static ValidationReport validate(byte[] log, int part, int workers) {
     try {
       return EventValidator.validate(
-          Channels.newChannel(new ByteArrayInputStream(log)), part, part, workers);
+          Channels.newChannel(new ByteArrayInputStream(log)), part, part, workers, true);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
