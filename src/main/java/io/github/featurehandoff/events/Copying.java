@@ -6,7 +6,7 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.ReadableByteChannel;
 import java.nio.channels.WritableByteChannel;
 
-/** Reads a log; what is read is written to a copy before anybody gets it, and counted. */
+/** Reads a log; what is read is written to a copy before anybody gets it. */
 final class Copying implements ReadableByteChannel {
   private static final int PIECE = 1 << 16;
   private static final ThreadLocal<ByteBuffer> PIECES =
@@ -14,7 +14,6 @@ final class Copying implements ReadableByteChannel {
 
   private final FileChannel log;
   private final WritableByteChannel copy;
-  private final LineCount count = new LineCount();
 
   Copying(FileChannel log, WritableByteChannel copy) {
     this.log = log;
@@ -28,18 +27,12 @@ final class Copying implements ReadableByteChannel {
     int read = log.read(piece);
     if (read > 0) {
       piece.flip();
-      count.add(piece);
       target.put(piece.duplicate());
       while (piece.hasRemaining()) {
         copy.write(piece);
       }
     }
     return read;
-  }
-
-  /** What was read so far. */
-  LogScan scan() {
-    return count.scan();
   }
 
   @Override

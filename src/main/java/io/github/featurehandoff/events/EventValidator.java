@@ -122,7 +122,8 @@ public final class EventValidator {
     }
     int filled = fill(buffer, 0);
     while (filled == buffer.length) {
-      int cut = afterLastNewline(buffer);
+      LogScan read = intake.scan();
+      int cut = (int) Math.max(0, read.wholeBytes() - read.bytes() + filled);
       if (cut == 0) {
         merge(true);
         awaitHash();
@@ -286,14 +287,6 @@ public final class EventValidator {
       violations.add(new Violation(1, 0, Violation.Kind.NO_LINES, reason, ""));
       violationCount = 1;
     }
-    return new ValidationReport(lines, intake.bytes(), intake.sha256(), violations, violationCount);
-  }
-
-  private static int afterLastNewline(byte[] buffer) {
-    int end = buffer.length;
-    while (end > 0 && buffer[end - 1] != '\n') {
-      end--;
-    }
-    return end;
+    return new ValidationReport(lines, intake.scan(), intake.sha256(), violations, violationCount);
   }
 }

@@ -17,7 +17,7 @@ final class Intake {
 
   private final ReadableByteChannel channel;
   private final @Nullable MessageDigest digest;
-  private long bytes;
+  private final LineCount count = new LineCount();
 
   Intake(ReadableByteChannel channel, boolean hashed) {
     this.channel = channel;
@@ -42,7 +42,7 @@ final class Intake {
       if (read < 0) {
         break;
       }
-      bytes += read;
+      count.add(buffer, end, end + read);
       end += read;
     }
     return end;
@@ -66,8 +66,9 @@ final class Intake {
     }
   }
 
-  long bytes() {
-    return bytes;
+  /** What was read so far. */
+  LogScan scan() {
+    return count.scan();
   }
 
   /** The SHA-256 of all bytes, in hex, once; null where it was not asked for. */

@@ -1,10 +1,13 @@
 package io.github.featurehandoff.events;
 
-import java.nio.ByteBuffer;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
 /** Counts the lines of bytes that come in pieces. */
 final class LineCount {
+  private static final VarHandle LONGS =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
   private static final long EACH = 0x0101_0101_0101_0101L;
   private static final long HIGH_BITS = EACH << 7;
 
@@ -12,26 +15,24 @@ final class LineCount {
   private long bytes;
   private long wholeBytes;
 
-  /** Counts what is left in a buffer, which stays as it is. */
-  void add(ByteBuffer piece) {
-    ByteBuffer buffer = piece.duplicate().order(ByteOrder.LITTLE_ENDIAN);
-    int from = buffer.position();
+  /** Counts {@code piece[from, to)}. */
+  void add(byte[] piece, int from, int to) {
     int i = from;
-    for (; i <= buffer.limit() - Long.BYTES; i += Long.BYTES) {
-      long newlines = newlines(buffer.getLong(i));
+    for (; i <= to - Long.BYTES; i += Long.BYTES) {
+      long newlines = newlines((long) LONGS.get(piece, i));
       if (newlines != 0) {
         lines += Long.bitCount(newlines);
         int last = Long.BYTES - 1 - (Long.numberOfLeadingZeros(newlines) >> 3);
         wholeBytes = bytes + (i + last + 1 - from);
       }
     }
-    for (; i < buffer.limit(); i++) {
-      if (buffer.get(i) == '\n') {
+    for (; i < to; i++) {
+      if (piece[i] == '\n') {
         lines++;
         wholeBytes = bytes + (i + 1 - from);
       }
     }
-    bytes += buffer.remaining();
+    bytes += to - from;
   }
 
   /** The high bit of each byte of a word that is a newline, and no other bit. */

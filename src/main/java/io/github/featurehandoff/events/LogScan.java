@@ -16,8 +16,8 @@ import java.nio.file.StandardOpenOption;
  */
 public record LogScan(long lines, long bytes, long wholeBytes) {
   private static final int BUFFER = 1 << 17;
-  private static final ThreadLocal<ByteBuffer> BUFFERS =
-      ThreadLocal.withInitial(() -> ByteBuffer.allocateDirect(BUFFER));
+  private static final ThreadLocal<byte[]> BUFFERS =
+      ThreadLocal.withInitial(() -> new byte[BUFFER]);
 
   /** Whether there is something after the last newline: a torn tail (C3.5). */
   public boolean torn() {
@@ -44,16 +44,17 @@ public record LogScan(long lines, long bytes, long wholeBytes) {
 
   /** Reads at most the first {@code limit} bytes of a log. */
   static LogScan ofFirst(Path log, long limit) throws IOException {
-    ByteBuffer buffer = BUFFERS.get();
+    byte[] buffer = BUFFERS.get();
     LineCount count = new LineCount();
     try (FileChannel source =
         FileChannel.open(log, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS)) {
       while (count.bytes() < limit) {
-        buffer.clear().limit((int) Math.min(BUFFER, limit - count.bytes()));
-        if (source.read(buffer) < 0) {
+        int most = (int) Math.min(BUFFER, limit - count.bytes());
+        int read = source.read(ByteBuffer.wrap(buffer, 0, most));
+        if (read < 0) {
           break;
         }
-        count.add(buffer.flip());
+        count.add(buffer, 0, read);
       }
     }
     return count.scan();

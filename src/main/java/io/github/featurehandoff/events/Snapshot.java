@@ -139,13 +139,11 @@ public record Snapshot(
       out.clear();
       State before = State.of(log);
       ValidationReport found;
-      LogScan copy;
       try (FileChannel source =
           FileChannel.open(log, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS)) {
-        Copying copying = new Copying(source, out);
-        found = EventValidator.validate(copying, source.size(), hashed);
-        copy = copying.scan();
+        found = EventValidator.validate(new Copying(source, out), source.size(), hashed);
       }
+      LogScan copy = found.scan();
       boolean still = before.sameContent(State.of(log)) && copy.bytes() == before.size;
       if (still || (attempt == TRIES && isBeginning(target, copy, log))) {
         if (copy.torn() && (!holdBack || copy.wholeBytes() == 0)) {

@@ -35,9 +35,12 @@ class EventValidatorTest {
       Path file = Files.write(directory.resolve("log.jsonl"), log);
       String sha256 = HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(log));
       ValidationReport expected =
-          new ValidationReport(events, log.length, sha256, java.util.List.of(), 0);
+          new ValidationReport(
+              events, new LogScan(events, log.length, log.length), sha256, java.util.List.of(), 0);
       assertThat(EventValidator.validate(file, true)).isEqualTo(expected);
       assertThat(Logs.validate(log)).isEqualTo(expected);
+      assertThat(EventValidator.validate(file, false))
+          .isEqualTo(new ValidationReport(events, expected.scan(), null, java.util.List.of(), 0));
     }
   }
 

@@ -3,6 +3,7 @@ package io.github.featurehandoff.report;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.github.featurehandoff.events.LogScan;
 import io.github.featurehandoff.events.ValidationReport;
 import io.github.featurehandoff.export.ExportResult;
 import java.io.ByteArrayOutputStream;
@@ -22,7 +23,7 @@ class ProgressTest {
           null,
           ExportResult.Outcome.OK,
           "",
-          new ValidationReport(25, 7_700, "", List.of(), 0));
+          new ValidationReport(25, new LogScan(25, 7_700, 7_700), "", List.of(), 0));
 
   @ParameterizedTest
   @ValueSource(ints = {80, 200})
