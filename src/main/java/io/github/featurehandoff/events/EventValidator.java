@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.ReadableByteChannel;
+import java.nio.channels.WritableByteChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayDeque;
@@ -28,8 +29,8 @@ import org.jspecify.annotations.Nullable;
  * <p>A log is read once, in order, and in constant memory, however long it or a line is: some MiB
  * for each processor. The thread that calls reads; it cuts a large log at newlines into parts,
  * which others check beside it, and which it checks itself where these are behind; another one
- * hashes them, where that is asked for. A log of less than {@value #PART} bytes is checked by the
- * calling thread alone.
+ * writes a copy and hashes, where that is asked for. A log of less than {@value #PART} bytes is
+ * checked by the calling thread alone.
  */
 public final class EventValidator {
 
@@ -52,13 +53,13 @@ public final class EventValidator {
   private final Deque<FutureTask<PartCheck>> pending = new ArrayDeque<>();
   private final List<Violation> violations = new ArrayList<>();
   private @Nullable ExecutorService pool;
-  private @Nullable ExecutorService hasher;
+  private @Nullable ExecutorService passer;
   private int buffers;
   private long lines;
   private long violationCount;
 
-  private EventValidator(ReadableByteChannel channel, int part, int workers, boolean hashed) {
-    this.intake = new Intake(channel, hashed);
+  private EventValidator(Intake intake, int part, int workers) {
+    this.intake = intake;
     this.part = part;
     this.workers = workers;
   }
@@ -71,14 +72,24 @@ public final class EventValidator {
    */
   public static ValidationReport validate(Path file, boolean hashed) throws IOException {
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-      return validate(channel, channel.size(), hashed);
+      return validate(
+          new Intake(channel, hashed, null), first(channel.size()), PART, defaultWorkers());
     }
   }
 
-  /** Checks what a channel gives that is expected to have so many bytes. */
-  static ValidationReport validate(ReadableByteChannel channel, long expected, boolean hashed)
+  /**
+   * Checks a log and copies it.
+   *
+   * @param copy gets the very bytes that are checked, none of them twice
+   * @throws IOException if the log cannot be read, or the copy not be written
+   */
+  static ValidationReport copy(FileChannel log, WritableByteChannel copy, boolean hashed)
       throws IOException {
-    return validate(channel, (int) Math.min(expected + 1, PART), PART, defaultWorkers(), hashed);
+    return validate(new Intake(log, hashed, copy), first(log.size()), PART, defaultWorkers());
+  }
+
+  private static int first(long expected) {
+    return (int) Math.min(expected + 1, PART);
   }
 
   /**
@@ -89,20 +100,19 @@ public final class EventValidator {
    */
   public static ValidationReport validate(ReadableByteChannel channel, boolean hashed)
       throws IOException {
-    return validate(channel, FIRST_OF_CHANNEL, PART, defaultWorkers(), hashed);
+    return validate(new Intake(channel, hashed, null), FIRST_OF_CHANNEL, PART, defaultWorkers());
   }
 
   /**
-   * Checks what a channel gives.
+   * Checks what is taken in.
    *
    * @param first the bytes of the first part, at most {@code part}
    * @param part the bytes of every other part
    * @param workers the threads beside the calling one
    */
-  static ValidationReport validate(
-      ReadableByteChannel channel, int first, int part, int workers, boolean hashed)
+  static ValidationReport validate(Intake intake, int first, int part, int workers)
       throws IOException {
-    EventValidator validator = new EventValidator(channel, part, workers, hashed);
+    EventValidator validator = new EventValidator(intake, part, workers);
     try {
       validator.read(new byte[first]);
       return validator.report();
@@ -126,7 +136,7 @@ public final class EventValidator {
       int cut = (int) Math.max(0, read.wholeBytes() - read.bytes() + filled);
       if (cut == 0) {
         merge(true);
-        awaitHash();
+        awaitPassedOn();
         LongLine line = new LongLine(intake, buffer);
         add(line.check(KEPT - violations.size()));
         filled = fill(buffer, line.takeRest(buffer));
@@ -142,27 +152,28 @@ public final class EventValidator {
     }
     check(buffer, filled);
     merge(true);
-    awaitHash();
+    awaitPassedOn();
   }
 
-  /** Fills the rest of a buffer and has it hashed, after all that came before. */
+  /** Fills the rest of a buffer and has it passed on, after all that came before. */
   private int fill(byte[] buffer, int from) throws IOException {
     int filled = intake.fill(buffer, from, buffer.length);
-    if (hasher == null) {
-      intake.hash(buffer, from, filled);
+    if (passer == null) {
+      intake.passOn(buffer, from, filled);
     } else {
-      hasher.execute(() -> intake.hash(buffer, from, filled));
+      passer.execute(() -> intake.passOn(buffer, from, filled));
     }
     return filled;
   }
 
-  private void awaitHash() throws IOException {
-    if (hasher != null) {
-      await(hasher.submit(() -> true));
+  private void awaitPassedOn() throws IOException {
+    if (passer != null) {
+      await(passer.submit(() -> true));
     }
+    intake.refuseNotCopied();
   }
 
-  /** A buffer that is hashed and checked, or a new one, or the next that will be. */
+  /** A buffer that is passed on and checked, or a new one, or the next that will be. */
   private byte[] freeBuffer() throws IOException {
     byte[] buffer = freeBuffers.poll();
     if (buffer == null && buffers < BUFFERS_A_THREAD * (workers + 1)) {
@@ -176,12 +187,12 @@ public final class EventValidator {
     }
   }
 
-  /** Gives a checked buffer back as soon as it is hashed, too. */
+  /** Gives a checked buffer back as soon as it is passed on, too. */
   private void release(byte[] buffer) {
-    if (hasher == null) {
+    if (passer == null) {
       freeBuffers.add(buffer);
     } else {
-      hasher.execute(() -> freeBuffers.add(buffer));
+      passer.execute(() -> freeBuffers.add(buffer));
     }
   }
 
@@ -210,7 +221,7 @@ public final class EventValidator {
   private void startThreads() {
     if (workers > 0 && pool == null && PARALLEL.tryAcquire()) {
       pool = newPool(workers, new ArrayBlockingQueue<>(workers));
-      hasher = intake.isHashed() ? newPool(1, new LinkedBlockingQueue<>()) : null;
+      passer = intake.passesOn() ? newPool(1, new LinkedBlockingQueue<>()) : null;
     }
   }
 
@@ -233,7 +244,7 @@ public final class EventValidator {
     if (pool != null) {
       PARALLEL.release();
     }
-    for (ExecutorService threads : new ExecutorService[] {pool, hasher}) {
+    for (ExecutorService threads : new ExecutorService[] {pool, passer}) {
       if (threads != null) {
         threads.shutdownNow();
       }

@@ -4,23 +4,30 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ReadableByteChannel;
+import java.nio.channels.WritableByteChannel;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
-/** A log's bytes, read once and in order, counted, and, where asked for, hashed in this order. */
+/**
+ * A log's bytes, read once and in order and counted; and, in this order, what they are passed on
+ * to: a copy, and a hash, where these are asked for.
+ */
 final class Intake {
 
   /** Small enough for the virtual machine to keep its own copy of it at hand. */
   private static final int SLICE = 1 << 16;
 
   private final ReadableByteChannel channel;
+  private final @Nullable WritableByteChannel copy;
   private final @Nullable MessageDigest digest;
+  private volatile @Nullable IOException notCopied;
   private final LineCount count = new LineCount();
 
-  Intake(ReadableByteChannel channel, boolean hashed) {
+  Intake(ReadableByteChannel channel, boolean hashed, @Nullable WritableByteChannel copy) {
     this.channel = channel;
+    this.copy = copy;
     try {
       digest = hashed ? MessageDigest.getInstance("SHA-256") : null;
     } catch (NoSuchAlgorithmException e) {
@@ -33,11 +40,13 @@ final class Intake {
    *
    * @return {@code to}, or, where the log ended, the index after its last byte
    * @throws InterruptedIOException if the thread was interrupted
+   * @throws IOException if the log cannot be read, or what was passed on not be written
    */
   int fill(byte[] buffer, int from, int to) throws IOException {
     int end = from;
     while (end < to) {
       refuseInterrupted();
+      refuseNotCopied();
       int read = channel.read(ByteBuffer.wrap(buffer, end, Math.min(SLICE, to - end)));
       if (read < 0) {
         break;
@@ -48,14 +57,30 @@ final class Intake {
     return end;
   }
 
-  boolean isHashed() {
-    return digest != null;
+  /** Whether anybody is there to pass the bytes on to. */
+  boolean passesOn() {
+    return copy != null || digest != null;
   }
 
-  /** Hashes what was read next, where that is asked for. */
-  void hash(byte[] buffer, int from, int to) {
+  /** Passes on what was read next; that it fails is told later. */
+  void passOn(byte[] buffer, int from, int to) {
+    try {
+      for (int at = from; copy != null && notCopied == null && at < to; ) {
+        at += copy.write(ByteBuffer.wrap(buffer, at, Math.min(SLICE, to - at)));
+      }
+    } catch (IOException e) {
+      notCopied = e;
+    }
     if (digest != null) {
       digest.update(buffer, from, to - from);
+    }
+  }
+
+  /** Fails where what was passed on so far could not be written. */
+  void refuseNotCopied() throws IOException {
+    IOException failure = notCopied;
+    if (failure != null) {
+      throw failure;
     }
   }
 

@@ -85,7 +85,7 @@ final class LongLine extends InputStream {
     position = kept;
     int from = filled - moved;
     filled = intake.fill(window, from, from + piece);
-    intake.hash(window, from, filled);
+    intake.passOn(window, from, filled);
     diagnose(filled < from + piece);
   }
 

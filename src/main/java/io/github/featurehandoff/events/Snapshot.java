@@ -141,7 +141,7 @@ public record Snapshot(
       ValidationReport found;
       try (FileChannel source =
           FileChannel.open(log, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS)) {
-        found = EventValidator.validate(new Copying(source, out), source.size(), hashed);
+        found = EventValidator.copy(source, out, hashed);
       }
       LogScan copy = found.scan();
       boolean still = before.sameContent(State.of(log)) && copy.bytes() == before.size;

@@ -57,7 +57,10 @@ final class Logs {
   static ValidationReport validate(byte[] log, int part, int workers) {
     try {
       return EventValidator.validate(
-          Channels.newChannel(new ByteArrayInputStream(log)), part, part, workers, true);
+          new Intake(Channels.newChannel(new ByteArrayInputStream(log)), true, null),
+          part,
+          part,
+          workers);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
