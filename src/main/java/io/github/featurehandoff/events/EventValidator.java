@@ -122,7 +122,7 @@ public final class EventValidator {
   }
 
   private static int defaultWorkers() {
-    return Math.min(Runtime.getRuntime().availableProcessors() - 1, MAX_WORKERS);
+    return Math.min(Runtime.getRuntime().availableProcessors(), MAX_WORKERS);
   }
 
   private void read(byte[] first) throws IOException {
