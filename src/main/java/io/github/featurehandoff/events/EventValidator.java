@@ -51,6 +51,7 @@ public final class EventValidator {
   private final int workers;
   private final BlockingQueue<byte[]> freeBuffers = new LinkedBlockingQueue<>();
   private final Deque<FutureTask<PartCheck>> pending = new ArrayDeque<>();
+  private final Deque<Future<Boolean>> passing = new ArrayDeque<>();
   private final List<Violation> violations = new ArrayList<>();
   private @Nullable ExecutorService pool;
   private @Nullable ExecutorService passer;
@@ -136,7 +137,6 @@ public final class EventValidator {
       int cut = (int) Math.max(0, read.wholeBytes() - read.bytes() + filled);
       if (cut == 0) {
         merge(true);
-        awaitPassedOn();
         LongLine line = new LongLine(intake, buffer);
         add(line.check(KEPT - violations.size()));
         filled = fill(buffer, line.takeRest(buffer));
@@ -152,7 +152,6 @@ public final class EventValidator {
     }
     check(buffer, filled);
     merge(true);
-    awaitPassedOn();
   }
 
   /** Fills the rest of a buffer and has it passed on, after all that came before. */
@@ -161,16 +160,14 @@ public final class EventValidator {
     if (passer == null) {
       intake.passOn(buffer, from, filled);
     } else {
-      passer.execute(() -> intake.passOn(buffer, from, filled));
+      passing.add(
+          passer.submit(
+              () -> {
+                intake.passOn(buffer, from, filled);
+                return true;
+              }));
     }
     return filled;
-  }
-
-  private void awaitPassedOn() throws IOException {
-    if (passer != null) {
-      await(passer.submit(() -> true));
-    }
-    intake.refuseNotCopied();
   }
 
   /** A buffer that is passed on and checked, or a new one, or the next that will be. */
@@ -251,8 +248,14 @@ public final class EventValidator {
     }
   }
 
-  /** Adds up, in the log's order, the parts that are done, or waits for all of them. */
+  /**
+   * Adds up, in the log's order, the parts that are done, or waits for all of them, and until they
+   * are passed on; fails where that failed, whatever the reason.
+   */
   private void merge(boolean all) throws IOException {
+    while (!passing.isEmpty() && (all || passing.getFirst().isDone())) {
+      await(passing.removeFirst());
+    }
     while (!pending.isEmpty() && (all || pending.getFirst().isDone())) {
       add(await(pending.removeFirst()));
     }

@@ -22,7 +22,6 @@ final class Intake {
   private final ReadableByteChannel channel;
   private final @Nullable WritableByteChannel copy;
   private final @Nullable MessageDigest digest;
-  private volatile @Nullable IOException notCopied;
   private final LineCount count = new LineCount();
 
   Intake(ReadableByteChannel channel, boolean hashed, @Nullable WritableByteChannel copy) {
@@ -40,13 +39,12 @@ final class Intake {
    *
    * @return {@code to}, or, where the log ended, the index after its last byte
    * @throws InterruptedIOException if the thread was interrupted
-   * @throws IOException if the log cannot be read, or what was passed on not be written
+   * @throws IOException if the log cannot be read
    */
   int fill(byte[] buffer, int from, int to) throws IOException {
     int end = from;
     while (end < to) {
       refuseInterrupted();
-      refuseNotCopied();
       int read = channel.read(ByteBuffer.wrap(buffer, end, Math.min(SLICE, to - end)));
       if (read < 0) {
         break;
@@ -62,25 +60,17 @@ final class Intake {
     return copy != null || digest != null;
   }
 
-  /** Passes on what was read next; that it fails is told later. */
-  void passOn(byte[] buffer, int from, int to) {
-    try {
-      for (int at = from; copy != null && notCopied == null && at < to; ) {
-        at += copy.write(ByteBuffer.wrap(buffer, at, Math.min(SLICE, to - at)));
-      }
-    } catch (IOException e) {
-      notCopied = e;
+  /**
+   * Passes on what was read next.
+   *
+   * @throws IOException if it cannot be written
+   */
+  void passOn(byte[] buffer, int from, int to) throws IOException {
+    for (int at = from; copy != null && at < to; ) {
+      at += copy.write(ByteBuffer.wrap(buffer, at, Math.min(SLICE, to - at)));
     }
     if (digest != null) {
       digest.update(buffer, from, to - from);
-    }
-  }
-
-  /** Fails where what was passed on so far could not be written. */
-  void refuseNotCopied() throws IOException {
-    IOException failure = notCopied;
-    if (failure != null) {
-      throw failure;
     }
   }
 

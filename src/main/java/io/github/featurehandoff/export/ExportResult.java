@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param reason why, a phrase
  * @param events the number of events in the export; null where it was not read
  * @param bytes the export's size; null where it was not read
- * @param sha256 the SHA-256 of the export, 64 lower-case hex digits; null where it was not read
+ * @param sha256 the SHA-256 of the export, 64 lower-case hex digits; null where it was not read, or
+ *     nobody asked for it
  * @param newEvents the number of events that the export did not have before; null where it was not
  *     read, or where the log was rewritten
  * @param heldLine the unfinished line, from 1, that was held back; null where there was none
