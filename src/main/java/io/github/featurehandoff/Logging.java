@@ -4,7 +4,9 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.IThrowableProxy;
+import ch.qos.logback.classic.spi.LogbackServiceProvider;
 import ch.qos.logback.classic.spi.ThrowableProxyUtil;
+import ch.qos.logback.classic.util.LogbackMDCAdapter;
 import ch.qos.logback.core.LayoutBase;
 import ch.qos.logback.core.OutputStreamAppender;
 import ch.qos.logback.core.encoder.LayoutWrappingEncoder;
@@ -13,10 +15,17 @@ import java.io.IOException;
 import java.io.OutputStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.helpers.Reporter;
 
 /** Sets Logback up for the program: warnings and errors, on standard error. */
 final class Logging {
   private Logging() {}
+
+  /** Has SLF4J take Logback as it is, if nobody has logged yet. */
+  static void choose() {
+    System.setProperty(LoggerFactory.PROVIDER_PROPERTY_KEY, Provider.class.getName());
+    System.setProperty(Reporter.SLF4J_INTERNAL_VERBOSITY_KEY, "WARN");
+  }
 
   /** Says what is logged of the program's own; of its libraries, warnings and errors are. */
   static void level(Level level) {
@@ -42,6 +51,16 @@ final class Logging {
     var root = context.getLogger(Logger.ROOT_LOGGER_NAME);
     root.setLevel(Level.WARN);
     root.addAppender(console);
+  }
+
+  /** Logback without the search for a configuration, which takes longer than most runs log. */
+  public static final class Provider extends LogbackServiceProvider {
+    @Override
+    public void initialize() {
+      LoggerContext context = (LoggerContext) getLoggerFactory();
+      context.setMDCAdapter((LogbackMDCAdapter) getMDCAdapter());
+      context.start();
+    }
   }
 
   /**

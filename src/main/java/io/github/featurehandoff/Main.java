@@ -64,6 +64,7 @@ public final class Main implements Runnable {
 
   /** Runs the program and ends the virtual machine with its exit status (C9.4). */
   public static void main(String[] arguments) {
+    Logging.choose();
     String home = System.getProperty("app.home");
     Surroundings surroundings =
         new Surroundings(
