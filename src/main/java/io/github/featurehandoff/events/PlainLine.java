@@ -6,8 +6,8 @@ import java.nio.ByteOrder;
 
 /**
  * Recognises lines that are one JSON object in its plainest writing, as nearly all events are: no
- * white space but single spaces after commas and colons, no exponent, nesting of less than 64. Any
- * other line is left to Jackson.
+ * white space but single spaces after commas and colons, nesting of less than 64. Any other line is
+ * left to Jackson.
  */
 final class PlainLine {
 
@@ -16,6 +16,9 @@ final class PlainLine {
   private static final long EACH = 0x0101_0101_0101_0101L;
   private static final long HIGH_BITS = EACH << 7;
   private static final int ODD = -1;
+
+  /** The numbers 1 to 7 in three bits each, eight bits apart, the last one lowest. */
+  private static final long NUMBERS = 0x0020_4060_80A0_C0E0L;
 
   private PlainLine() {}
 
@@ -88,7 +91,7 @@ final class PlainLine {
                     | word)
                 & HIGH_BITS;
         if (found != 0) {
-          i += Long.numberOfTrailingZeros(found) >> 3;
+          i += lowest(found);
           break;
         }
         i += Long.BYTES;
@@ -108,16 +111,30 @@ final class PlainLine {
     }
   }
 
+  /**
+   * The number of the lowest byte whose high bit is set. Multiplied by a power of 256, the numbers
+   * above move so that the exponent's own is at the top: the first compiler, which is all that most
+   * runs have, knows no {@link Long#numberOfTrailingZeros}.
+   */
+  private static int lowest(long highBits) {
+    return (int) ((((highBits & -highBits) >>> 7) * NUMBERS) >>> 61);
+  }
+
   private static int escape(byte[] bytes, int i) {
-    if (bytes[i] != 'u') {
-      return "\"\\/bfnrt".indexOf(bytes[i]) < 0 ? 0 : 2;
-    }
-    for (int digit = i + 1; digit <= i + 4; digit++) {
+    return switch (bytes[i]) {
+      case '"', '\\', '/', 'b', 'f', 'n', 'r', 't' -> 2;
+      case 'u' -> hexDigits(bytes, i + 1) ? 6 : 0;
+      default -> 0;
+    };
+  }
+
+  private static boolean hexDigits(byte[] bytes, int from) {
+    for (int digit = from; digit < from + 4; digit++) {
       if (digit == bytes.length || Character.digit(bytes[digit], 16) < 0) {
-        return 0;
+        return false;
       }
     }
-    return 6;
+    return true;
   }
 
   private static int literal(byte[] bytes, int index) {
@@ -138,11 +155,19 @@ final class PlainLine {
     if (after == i || (zero && after > i + 1)) {
       return ODD;
     }
-    if (bytes[after] != '.') {
-      return after;
+    if (bytes[after] == '.') {
+      i = after + 1;
+      after = digits(bytes, i);
+      if (after == i) {
+        return ODD;
+      }
     }
-    i = after + 1;
-    after = digits(bytes, i);
+    return bytes[after] == 'e' || bytes[after] == 'E' ? exponent(bytes, after + 1) : after;
+  }
+
+  private static int exponent(byte[] bytes, int index) {
+    int i = bytes[index] == '+' || bytes[index] == '-' ? index + 1 : index;
+    int after = digits(bytes, i);
     return after == i ? ODD : after;
   }
 
