@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.channels.WritableByteChannel;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import org.jspecify.annotations.Nullable;
@@ -13,10 +12,15 @@ import org.jspecify.annotations.Nullable;
  * Brings a file to disk: a small one at once, a large one beside whoever writes and then reads it,
  * so that neither disk nor processor waits for the other.
  */
-public final class DiskSync implements WritableByteChannel {
+public final class DiskSync {
 
   /** What is brought to disk at a time. */
   private static final long AT_ONCE = 32 << 20;
+
+  /**
+   * What is written at a time: enough to keep the file system busy, little enough to be at hand.
+   */
+  private static final int WRITTEN_AT_ONCE = 1 << 19;
 
   private final FileChannel file;
   private final FutureTask<Boolean> end = new FutureTask<>(this::end);
@@ -30,20 +34,28 @@ public final class DiskSync implements WritableByteChannel {
 
   /** Empties the file. */
   void clear() throws IOException {
-    file.truncate(0).position(0);
+    file.truncate(0);
   }
 
-  @Override
-  public int write(ByteBuffer bytes) throws IOException {
-    int written = file.write(bytes);
+  /** Writes all of some bytes at a place in the file; several threads may do so at once. */
+  void write(ByteBuffer bytes, long place) throws IOException {
+    long at = place;
+    int limit = bytes.limit();
+    while (bytes.position() < limit) {
+      bytes.limit(Math.min(limit, bytes.position() + WRITTEN_AT_ONCE));
+      at += file.write(bytes, at);
+    }
+    begin(at - place);
+  }
+
+  private synchronized void begin(long written) throws IOException {
     waiting += written;
     if (waiting >= AT_ONCE && (begun == null || begun.isDone())) {
       awaitBegun();
       waiting = 0;
-      begun = new FutureTask<>(this::begin);
+      begun = new FutureTask<>(this::force);
       beside(begun);
     }
-    return written;
   }
 
   /** Cuts the file to {@code size}. */
@@ -69,7 +81,7 @@ public final class DiskSync implements WritableByteChannel {
     await(end);
   }
 
-  private boolean begin() throws IOException {
+  private boolean force() throws IOException {
     file.force(false);
     return true;
   }
@@ -109,13 +121,8 @@ public final class DiskSync implements WritableByteChannel {
     thread.start();
   }
 
-  @Override
-  public boolean isOpen() {
-    return file.isOpen();
-  }
-
-  @Override
-  public void close() throws IOException {
+  /** Gives the file up. */
+  void close() throws IOException {
     file.close();
   }
 }

@@ -2,67 +2,65 @@ package io.github.featurehandoff.events;
 
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.ReadableByteChannel;
-import java.nio.channels.WritableByteChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.FutureTask;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Checks JSON Lines against C5: UTF-8 by RFC 3629, one JSON object by RFC 8259 a line.
  *
  * <p>A log is read once, in order, and in constant memory, however long it or a line is: some MiB
- * for each processor. The thread that calls reads; it cuts a large log at newlines into parts,
- * which others check beside it, and which it checks itself where these are behind; another one
- * writes a copy and hashes, where that is asked for. A log of less than {@value #PART} bytes is
- * checked by the calling thread alone.
+ * for each processor. The threads that check a large log, the calling one among them, take turns in
+ * reading: each takes the next whole lines, and writes the copy and checks them while another one
+ * reads, so that a processor has at hand what it works on. A log of less than {@value #LONGEST}
+ * bytes is checked by the calling thread alone.
  */
 public final class EventValidator {
 
   /** How many violations a report keeps; all are counted. */
   public static final int KEPT = 100;
 
-  static final int PART = 1 << 21;
+  /** A line of more bytes is read as a stream. */
+  static final int LONGEST = 1 << 21;
 
-  private static final int FIRST_OF_CHANNEL = 1 << 16;
-  private static final int MAX_WORKERS = 7;
-  private static final int BUFFERS_A_THREAD = 4;
+  private static final int MAX_THREADS = 8;
 
   /** One large log at a time has threads of its own, so that many at once stay within the heap. */
   private static final Semaphore PARALLEL = new Semaphore(1);
 
   private final Intake intake;
-  private final int part;
-  private final int workers;
-  private final BlockingQueue<byte[]> freeBuffers = new LinkedBlockingQueue<>();
-  private final Deque<FutureTask<PartCheck>> pending = new ArrayDeque<>();
-  private final Deque<Future<Boolean>> passing = new ArrayDeque<>();
+  private final @Nullable DiskSync copy;
+  private final int longest;
   private final List<Violation> violations = new ArrayList<>();
-  private @Nullable ExecutorService pool;
-  private @Nullable ExecutorService passer;
-  private int buffers;
-  private long lines;
-  private long violationCount;
 
-  private EventValidator(Intake intake, int part, int workers) {
+  /** Parts whose turn to be added up has not come: as many as others check in the same time. */
+  private final Map<Long, Part> early = new HashMap<>();
+
+  private long taken;
+  private long bytes;
+  private long added;
+  private long lines;
+  private long unended;
+  private long violationCount;
+  private boolean failed;
+
+  private EventValidator(Intake intake, @Nullable DiskSync copy, int longest) {
     this.intake = intake;
-    this.part = part;
-    this.workers = workers;
+    this.copy = copy;
+    this.longest = longest;
   }
 
   /**
@@ -73,8 +71,7 @@ public final class EventValidator {
    */
   public static ValidationReport validate(Path file, boolean hashed) throws IOException {
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-      return validate(
-          new Intake(channel, hashed, null), first(channel.size()), PART, defaultWorkers());
+      return validate(new Intake(channel, hashed), null, first(channel.size()), LONGEST, threads());
     }
   }
 
@@ -84,13 +81,12 @@ public final class EventValidator {
    * @param copy gets the very bytes that are checked, none of them twice
    * @throws IOException if the log cannot be read, or the copy not be written
    */
-  static ValidationReport copy(FileChannel log, WritableByteChannel copy, boolean hashed)
-      throws IOException {
-    return validate(new Intake(log, hashed, copy), first(log.size()), PART, defaultWorkers());
+  static ValidationReport copy(FileChannel log, DiskSync copy, boolean hashed) throws IOException {
+    return validate(new Intake(log, hashed), copy, first(log.size()), LONGEST, threads());
   }
 
   private static int first(long expected) {
-    return (int) Math.min(expected + 1, PART);
+    return (int) Math.min(expected + 1, LONGEST);
   }
 
   /**
@@ -101,171 +97,59 @@ public final class EventValidator {
    */
   public static ValidationReport validate(ReadableByteChannel channel, boolean hashed)
       throws IOException {
-    return validate(new Intake(channel, hashed, null), FIRST_OF_CHANNEL, PART, defaultWorkers());
+    return validate(new Intake(channel, hashed), null, LONGEST, LONGEST, threads());
+  }
+
+  private static int threads() {
+    return Math.min(Runtime.getRuntime().availableProcessors(), MAX_THREADS);
   }
 
   /**
    * Checks what is taken in.
    *
-   * @param first the bytes of the first part, at most {@code part}
-   * @param part the bytes of every other part
-   * @param workers the threads beside the calling one
+   * @param copy gets it, too; null where nobody wants it
+   * @param first the size of the first buffer, at most {@code longest}
+   * @param longest the size of every other buffer: a line of more bytes is read as a stream
+   * @param threads how many threads check at the most, the calling one included
    */
-  static ValidationReport validate(Intake intake, int first, int part, int workers)
+  static ValidationReport validate(
+      Intake intake, @Nullable DiskSync copy, int first, int longest, int threads)
       throws IOException {
-    EventValidator validator = new EventValidator(intake, part, workers);
+    EventValidator validator = new EventValidator(intake, copy, longest);
+    int helpers = first == longest && threads > 1 && PARALLEL.tryAcquire() ? threads - 1 : 0;
+    if (helpers == 0) {
+      validator.checkParts(new byte[first]);
+      return validator.report();
+    }
+    ExecutorService others = Executors.newFixedThreadPool(helpers, EventValidator::thread);
     try {
-      validator.read(new byte[first]);
+      List<Future<Boolean>> working = new ArrayList<>();
+      while (working.size() < helpers) {
+        working.add(others.submit(() -> validator.checkParts(new byte[longest])));
+      }
+      validator.checkParts(new byte[first]);
+      for (Future<Boolean> each : working) {
+        await(each);
+      }
       return validator.report();
     } finally {
-      validator.stopThreads();
-    }
-  }
-
-  private static int defaultWorkers() {
-    return Math.min(Runtime.getRuntime().availableProcessors(), MAX_WORKERS);
-  }
-
-  private void read(byte[] first) throws IOException {
-    byte[] buffer = first;
-    if (buffer.length == part) {
-      startThreads();
-    }
-    int filled = fill(buffer, 0);
-    while (filled == buffer.length) {
-      LogScan read = intake.scan();
-      int cut = (int) Math.max(0, read.wholeBytes() - read.bytes() + filled);
-      if (cut == 0) {
-        merge(true);
-        LongLine line = new LongLine(intake, buffer);
-        add(line.check(KEPT - violations.size()));
-        filled = fill(buffer, line.takeRest(buffer));
-      } else {
-        byte[] next = freeBuffer();
-        int rest = buffer.length - cut;
-        System.arraycopy(buffer, cut, next, 0, rest);
-        check(buffer, cut);
-        startThreads();
-        buffer = next;
-        filled = fill(buffer, rest);
-      }
-    }
-    check(buffer, filled);
-    merge(true);
-  }
-
-  /** Fills the rest of a buffer and has it passed on, after all that came before. */
-  private int fill(byte[] buffer, int from) throws IOException {
-    int filled = intake.fill(buffer, from, buffer.length);
-    if (passer == null) {
-      intake.passOn(buffer, from, filled);
-    } else {
-      passing.add(
-          passer.submit(
-              () -> {
-                intake.passOn(buffer, from, filled);
-                return true;
-              }));
-    }
-    return filled;
-  }
-
-  /** A buffer that is passed on and checked, or a new one, or the next that will be. */
-  private byte[] freeBuffer() throws IOException {
-    byte[] buffer = freeBuffers.poll();
-    if (buffer == null && buffers < BUFFERS_A_THREAD * (workers + 1)) {
-      buffers++;
-      return new byte[part];
-    }
-    try {
-      return buffer != null ? buffer : freeBuffers.take();
-    } catch (InterruptedException e) {
-      throw interrupted();
-    }
-  }
-
-  /** Gives a checked buffer back as soon as it is passed on, too. */
-  private void release(byte[] buffer) {
-    if (passer == null) {
-      freeBuffers.add(buffer);
-    } else {
-      passer.execute(() -> freeBuffers.add(buffer));
-    }
-  }
-
-  /** Checks whole lines: here, or on another thread if one is free for it and the log is large. */
-  private void check(byte[] buffer, int length) throws IOException {
-    merge(false);
-    int keep = KEPT - violations.size();
-    FutureTask<PartCheck> task =
-        new FutureTask<>(
-            () -> {
-              PartCheck checked = PartCheck.of(buffer, length, keep);
-              if (buffer.length == part) {
-                release(buffer);
-              }
-              return checked;
-            });
-    pending.add(task);
-    if (pool == null) {
-      task.run();
-    } else {
-      pool.execute(task);
-    }
-  }
-
-  /** Before a large log is read: the virtual machine gets up to speed on all of them at once. */
-  private void startThreads() {
-    if (workers > 0 && pool == null && PARALLEL.tryAcquire()) {
-      pool = newPool(workers, new ArrayBlockingQueue<>(workers));
-      passer = intake.passesOn() ? newPool(1, new LinkedBlockingQueue<>()) : null;
-    }
-  }
-
-  private static ExecutorService newPool(int threads, BlockingQueue<Runnable> queue) {
-    return new ThreadPoolExecutor(
-        threads,
-        threads,
-        0,
-        TimeUnit.SECONDS,
-        queue,
-        task -> {
-          Thread thread = new Thread(task, "events-validator");
-          thread.setDaemon(true);
-          return thread;
-        },
-        new ThreadPoolExecutor.CallerRunsPolicy());
-  }
-
-  private void stopThreads() {
-    if (pool != null) {
+      others.shutdownNow();
       PARALLEL.release();
     }
-    for (ExecutorService threads : new ExecutorService[] {pool, passer}) {
-      if (threads != null) {
-        threads.shutdownNow();
-      }
-    }
   }
 
-  /**
-   * Adds up, in the log's order, the parts that are done, or waits for all of them, and until they
-   * are passed on; fails where that failed, whatever the reason.
-   */
-  private void merge(boolean all) throws IOException {
-    while (!passing.isEmpty() && (all || passing.getFirst().isDone())) {
-      await(passing.removeFirst());
-    }
-    while (!pending.isEmpty() && (all || pending.getFirst().isDone())) {
-      add(await(pending.removeFirst()));
-    }
+  private static Thread thread(Runnable task) {
+    Thread thread = new Thread(task, "events-validator");
+    thread.setDaemon(true);
+    return thread;
   }
 
-  private static <T> T await(Future<T> result) throws IOException {
+  private static void await(Future<Boolean> result) throws IOException {
     try {
-      return result.get();
+      result.get();
     } catch (InterruptedException e) {
-      throw interrupted();
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("Interrupted while a log was being validated");
     } catch (ExecutionException e) {
       if (e.getCause() instanceof IOException io) {
         throw io;
@@ -274,9 +158,76 @@ public final class EventValidator {
     }
   }
 
-  private static InterruptedIOException interrupted() {
-    Thread.currentThread().interrupt();
-    return new InterruptedIOException("Interrupted while a log was being validated");
+  /** Checks one part after the other until there is none left, or a thread has failed. */
+  private boolean checkParts(byte[] first) throws IOException {
+    boolean done = false;
+    try {
+      byte[] buffer = first;
+      Part part = take(buffer);
+      while (part != null) {
+        if (part.check == null) {
+          part.copy(buffer, 0, part.length);
+          part.check = PartCheck.of(buffer, part.length, part.keep);
+        }
+        buffer = buffer.length == longest ? buffer : new byte[longest];
+        part = addAndTake(part, buffer);
+      }
+      done = true;
+      return done;
+    } finally {
+      if (!done) {
+        fail();
+      }
+    }
+  }
+
+  /** What one thread works on at a time: whole lines, or a line that is longer than a buffer. */
+  private final class Part {
+    final long number = taken++;
+    final int keep = KEPT - violations.size();
+    final int length;
+    long end = bytes;
+    @Nullable PartCheck check;
+
+    Part(int length) {
+      this.length = length;
+    }
+
+    /** Copies the bytes that come next in it. */
+    void copy(byte[] bytes, int from, int to) throws IOException {
+      if (copy != null) {
+        copy.write(ByteBuffer.wrap(bytes, from, to - from), end);
+      }
+      end += to - from;
+    }
+  }
+
+  private synchronized @Nullable Part addAndTake(Part done, byte[] buffer) throws IOException {
+    early.put(done.number, done);
+    for (Part next = early.remove(added); next != null; next = early.remove(added)) {
+      add(Objects.requireNonNull(next.check));
+      added++;
+    }
+    return take(buffer);
+  }
+
+  private synchronized @Nullable Part take(byte[] buffer) throws IOException {
+    int length = failed ? 0 : intake.nextLines(buffer);
+    if (length == 0) {
+      return null;
+    }
+    Part part = new Part(length);
+    if (length == Intake.LINE_GOES_ON) {
+      part.check = new LongLine(intake, buffer, part::copy).check(part.keep);
+      bytes = part.end;
+    } else {
+      bytes += length;
+    }
+    return part;
+  }
+
+  private synchronized void fail() {
+    failed = true;
   }
 
   private void add(PartCheck checked) {
@@ -292,15 +243,17 @@ public final class EventValidator {
       }
     }
     lines += checked.lines();
+    unended = checked.unended();
     violationCount += checked.violationCount();
   }
 
-  private ValidationReport report() {
+  private synchronized ValidationReport report() {
     if (lines == 0) {
       String reason = "an empty log; at least one event was expected";
       violations.add(new Violation(1, 0, Violation.Kind.NO_LINES, reason, ""));
       violationCount = 1;
     }
-    return new ValidationReport(lines, intake.scan(), intake.sha256(), violations, violationCount);
+    LogScan scan = new LogScan(unended > 0 ? lines - 1 : lines, bytes, bytes - unended);
+    return new ValidationReport(lines, scan, intake.sha256(), violations, violationCount);
   }
 }

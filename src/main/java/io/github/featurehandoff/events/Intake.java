@@ -4,29 +4,36 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ReadableByteChannel;
-import java.nio.channels.WritableByteChannel;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A log's bytes, read once and in order and counted; and, in this order, what they are passed on
- * to: a copy, and a hash, where these are asked for.
+ * A log's bytes, read once, in order, and hashed where that is asked for. One thread at a time
+ * takes from it.
  */
 final class Intake {
 
-  /** Small enough for the virtual machine to keep its own copy of it at hand. */
-  private static final int SLICE = 1 << 16;
+  /** What {@link #nextLines} says of a line that is longer than the buffer. */
+  static final int LINE_GOES_ON = -1;
+
+  /** How many bytes are read and written at a time. */
+  private static final int SLICE = 1 << 17;
 
   private final ReadableByteChannel channel;
-  private final @Nullable WritableByteChannel copy;
   private final @Nullable MessageDigest digest;
-  private final LineCount count = new LineCount();
+  private byte[] rest = {};
+  private int restLength;
+  private boolean ended;
 
-  Intake(ReadableByteChannel channel, boolean hashed, @Nullable WritableByteChannel copy) {
+  /**
+   * Reads a channel.
+   *
+   * @param hashed whether the bytes are hashed
+   */
+  Intake(ReadableByteChannel channel, boolean hashed) {
     this.channel = channel;
-    this.copy = copy;
     try {
       digest = hashed ? MessageDigest.getInstance("SHA-256") : null;
     } catch (NoSuchAlgorithmException e) {
@@ -35,7 +42,44 @@ final class Intake {
   }
 
   /**
-   * Fills {@code buffer[from, to)}.
+   * Fills a buffer from its beginning with the whole lines that come next, at the end of the log
+   * with all that is left.
+   *
+   * @return how many bytes these are, 0 where the log has ended, or {@link #LINE_GOES_ON} where the
+   *     buffer is full of a line that does not end in it
+   * @throws InterruptedIOException if the thread was interrupted
+   * @throws IOException if the log cannot be read
+   */
+  int nextLines(byte[] buffer) throws IOException {
+    int rested = restLength;
+    restLength = 0;
+    System.arraycopy(rest, 0, buffer, 0, rested);
+    int filled = fill(buffer, rested, buffer.length);
+    if (ended) {
+      return filled;
+    }
+    int end = filled;
+    while (end > 0 && buffer[end - 1] != '\n') {
+      end--;
+    }
+    if (end == 0) {
+      return LINE_GOES_ON;
+    }
+    keep(buffer, end, filled);
+    return end;
+  }
+
+  /** Takes {@code bytes[from, to)} back; they come first in what is taken next. */
+  void keep(byte[] bytes, int from, int to) {
+    restLength = to - from;
+    if (rest.length < restLength) {
+      rest = new byte[Math.max(restLength, 2 * rest.length)];
+    }
+    System.arraycopy(bytes, from, rest, 0, restLength);
+  }
+
+  /**
+   * Fills {@code buffer[from, to)} with what nobody has taken yet.
    *
    * @return {@code to}, or, where the log ended, the index after its last byte
    * @throws InterruptedIOException if the thread was interrupted
@@ -43,35 +87,19 @@ final class Intake {
    */
   int fill(byte[] buffer, int from, int to) throws IOException {
     int end = from;
-    while (end < to) {
+    while (end < to && !ended) {
       refuseInterrupted();
       int read = channel.read(ByteBuffer.wrap(buffer, end, Math.min(SLICE, to - end)));
       if (read < 0) {
-        break;
+        ended = true;
+      } else {
+        if (digest != null) {
+          digest.update(buffer, end, read);
+        }
+        end += read;
       }
-      count.add(buffer, end, end + read);
-      end += read;
     }
     return end;
-  }
-
-  /** Whether anybody is there to pass the bytes on to. */
-  boolean passesOn() {
-    return copy != null || digest != null;
-  }
-
-  /**
-   * Passes on what was read next.
-   *
-   * @throws IOException if it cannot be written
-   */
-  void passOn(byte[] buffer, int from, int to) throws IOException {
-    for (int at = from; copy != null && at < to; ) {
-      at += copy.write(ByteBuffer.wrap(buffer, at, Math.min(SLICE, to - at)));
-    }
-    if (digest != null) {
-      digest.update(buffer, from, to - from);
-    }
   }
 
   /** Ends the validation soon where the thread was interrupted. */
@@ -79,11 +107,6 @@ final class Intake {
     if (Thread.currentThread().isInterrupted()) {
       throw new InterruptedIOException("Interrupted while a log was being validated");
     }
-  }
-
-  /** What was read so far. */
-  LogScan scan() {
-    return count.scan();
   }
 
   /** The SHA-256 of all bytes, in hex, once; null where it was not asked for. */

@@ -8,8 +8,15 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What was found in a part of a log: whole lines, numbered from 1 within the part. */
-record PartCheck(long lines, List<Violation> violations, long violationCount) {
+/**
+ * What was found in a part of a log: whole lines, numbered from 1 within the part.
+ *
+ * @param lines the number of lines; bytes after the last newline count as one
+ * @param unended the number of bytes after the last newline
+ * @param violations some of the violations, by line
+ * @param violationCount the number of all violations
+ */
+record PartCheck(long lines, long unended, List<Violation> violations, long violationCount) {
 
   /**
    * Checks {@code bytes[0, length)}, line by line. One parser reads the lines from one faulty line
@@ -25,6 +32,7 @@ record PartCheck(long lines, List<Violation> violations, long violationCount) {
     JsonParser parser = null;
     int origin = 0;
     boolean whole = length > 0 && bytes[length - 1] == '\n';
+    int unended = 0;
     for (int begin = 0; begin < length; lines++) {
       Intake.refuseInterrupted();
       int plain = whole ? PlainLine.end(bytes, begin) : -1;
@@ -60,9 +68,10 @@ record PartCheck(long lines, List<Violation> violations, long violationCount) {
           violations.add(violation(lines + 1, fault, Excerpt.around(bytes, begin, index, end)));
         }
       }
+      unended = end == length ? length - begin : 0;
       begin = end + 1;
     }
-    return new PartCheck(lines, violations, count);
+    return new PartCheck(lines, unended, violations, count);
   }
 
   /**

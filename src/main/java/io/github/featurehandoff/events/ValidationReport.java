@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  * What the validator found in one log.
  *
  * @param lines the number of lines; bytes after the last newline count as one
- * @param scan what was read, counted apart from the check
+ * @param scan the same in newlines, and how many bytes were read
  * @param sha256 the SHA-256 of these bytes, 64 lower-case hex digits; null where it was not asked
  *     for
  * @param violations the first {@value EventValidator#KEPT} violations, by line

@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.github.featurehandoff.events.Violation.Kind;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
+import java.io.SequenceInputStream;
 import java.nio.channels.Channels;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.Files;
@@ -235,7 +237,7 @@ class EventValidatorTest {
   void c5_5_every_faulty_line_is_found_100_are_kept_and_no_good_line_is_blamed() {
     String log = (Logs.EVENT + "\n{\"a\":\"\n{}\n]\n\n").repeat(1_000);
     for (int part : new int[] {64, 1_000, 1 << 20}) {
-      ValidationReport report = Logs.validate(Logs.bytes(log), part, 2);
+      ValidationReport report = Logs.validate(Logs.bytes(log), part, 4);
       assertThat(report.lines()).isEqualTo(5_000);
       assertThat(report.violationCount()).isEqualTo(3_000);
       assertThat(report.violations()).hasSize(EventValidator.KEPT);
@@ -244,6 +246,47 @@ class EventValidatorTest {
           .startsWith(2L, 4L, 5L, 7L, 9L, 10L)
           .endsWith(164L, 165L, 167L)
           .isSorted();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "{\"a\": 1}", "{\"a\""})
+  void what_follows_the_last_newline_is_a_line_but_no_whole_one(String tail) {
+    String whole = "{}\n{\"long\": \"" + "x".repeat(100) + "\"}\n";
+    for (int part : new int[] {1, 5, 64, 1_000}) {
+      for (int threads : new int[] {1, 4}) {
+        ValidationReport report = Logs.validate(Logs.bytes(whole + tail), part, threads);
+        assertThat(report.lines()).isEqualTo(tail.isEmpty() ? 2 : 3);
+        assertThat(report.scan())
+            .isEqualTo(new LogScan(2, whole.length() + tail.length(), whole.length()));
+      }
+    }
+  }
+
+  @Test
+  void a_log_that_cannot_be_read_to_its_end_fails_whichever_thread_reads_it() {
+    byte[] lines = Logs.bytes((Logs.EVENT + "\n").repeat(100));
+    for (int threads : new int[] {1, 2, 4}) {
+      InputStream broken =
+          new SequenceInputStream(
+              new ByteArrayInputStream(lines),
+              new InputStream() {
+                @Override
+                public int read() throws IOException {
+                  throw new IOException("the disk is gone");
+                }
+
+                @Override
+                public int read(byte[] target, int offset, int length) throws IOException {
+                  return read();
+                }
+              });
+      assertThatThrownBy(
+              () ->
+                  EventValidator.validate(
+                      new Intake(Channels.newChannel(broken), false), null, 1_000, 1_000, threads))
+          .isInstanceOf(IOException.class)
+          .hasMessage("the disk is gone");
     }
   }
 

@@ -54,13 +54,14 @@ final class Logs {
   }
 
   /** Cuts the log into parts of a size; every part may go to another thread. */
-  static ValidationReport validate(byte[] log, int part, int workers) {
+  static ValidationReport validate(byte[] log, int part, int threads) {
     try {
       return EventValidator.validate(
-          new Intake(Channels.newChannel(new ByteArrayInputStream(log)), true, null),
+          new Intake(Channels.newChannel(new ByteArrayInputStream(log)), true),
+          null,
           part,
           part,
-          workers);
+          threads);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
