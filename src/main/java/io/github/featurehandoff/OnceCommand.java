@@ -45,6 +45,8 @@ final class OnceCommand extends ReportingCommand {
       atOnce.setInitialDelay(0);
       atOnce.setDelay(100);
       var program = work.program(work.exporter(run, hashed()).polled(false), atOnce);
+      // Nobody asks for its health.
+      program.configure().health().setEnabled(false);
       completion.of = program::completed;
       program.run();
     } catch (Exception e) {
