@@ -99,6 +99,9 @@ public final class PendingFeatures
       return false;
     }
     notHandedOver.put(path, feature);
+    if (!exporter.whileGitBusy()) {
+      exporter.git().prepare();
+    }
     observer.pending(feature);
     return true;
   }

@@ -8,6 +8,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.eclipse.jgit.lib.Config;
 import org.eclipse.jgit.lib.Constants;
 import org.eclipse.jgit.lib.ObjectId;
@@ -31,6 +33,7 @@ public final class GitRepository implements AutoCloseable {
   private static final Duration LOCK_AGE = Duration.ofSeconds(60);
 
   private final Path directory;
+  private final AtomicBoolean prepared = new AtomicBoolean();
   private @Nullable Repository repository;
   private boolean searched;
 
@@ -104,6 +107,24 @@ public final class GitRepository implements AutoCloseable {
       case REBASING, REBASING_INTERACTIVE, REBASING_MERGE, REBASING_REBASING, APPLY -> "a rebase";
       case BARE, SAFE, BISECTING -> null;
     };
+  }
+
+  /**
+   * Looks for it on a thread of its own, once, so that whoever asks soon has less to wait for; what
+   * keeps it from being read is told to whoever asks.
+   */
+  public void prepare() {
+    if (prepared.compareAndSet(false, true)) {
+      var unused = CompletableFuture.runAsync(this::tryOperation);
+    }
+  }
+
+  private void tryOperation() {
+    try {
+      operation();
+    } catch (IOException e) {
+      // It is told to whoever asks.
+    }
   }
 
   /** JGit takes as long to load as hundreds of features to export, so it is not for nothing. */
