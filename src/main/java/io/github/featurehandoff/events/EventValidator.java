@@ -85,8 +85,11 @@ public final class EventValidator {
     return validate(new Intake(log, hashed), copy, first(log.size()), LONGEST, threads());
   }
 
-  private static int first(long expected) {
-    return (int) Math.min(expected + 1, LONGEST);
+  /** A buffer that a log of so many bytes does not fill, unless it is a large one. */
+  private static byte[] first(long expected) {
+    return expected < LogScan.BUFFER
+        ? LogScan.buffer()
+        : new byte[(int) Math.min(expected + 1, LONGEST)];
   }
 
   /**
@@ -97,7 +100,7 @@ public final class EventValidator {
    */
   public static ValidationReport validate(ReadableByteChannel channel, boolean hashed)
       throws IOException {
-    return validate(new Intake(channel, hashed), null, LONGEST, LONGEST, threads());
+    return validate(new Intake(channel, hashed), null, new byte[LONGEST], LONGEST, threads());
   }
 
   private static int threads() {
@@ -108,17 +111,17 @@ public final class EventValidator {
    * Checks what is taken in.
    *
    * @param copy gets it, too; null where nobody wants it
-   * @param first the size of the first buffer, at most {@code longest}
+   * @param first the first buffer, of at most {@code longest} bytes
    * @param longest the size of every other buffer: a line of more bytes is read as a stream
    * @param threads how many threads check at the most, the calling one included
    */
   static ValidationReport validate(
-      Intake intake, @Nullable DiskSync copy, int first, int longest, int threads)
+      Intake intake, @Nullable DiskSync copy, byte[] first, int longest, int threads)
       throws IOException {
     EventValidator validator = new EventValidator(intake, copy, longest);
-    int helpers = first == longest && threads > 1 && PARALLEL.tryAcquire() ? threads - 1 : 0;
+    int helpers = first.length == longest && threads > 1 && PARALLEL.tryAcquire() ? threads - 1 : 0;
     if (helpers == 0) {
-      validator.checkParts(new byte[first]);
+      validator.checkParts(first);
       return validator.report();
     }
     ExecutorService others = Executors.newFixedThreadPool(helpers, EventValidator::thread);
@@ -127,7 +130,7 @@ public final class EventValidator {
       while (working.size() < helpers) {
         working.add(others.submit(() -> validator.checkParts(new byte[longest])));
       }
-      validator.checkParts(new byte[first]);
+      validator.checkParts(first);
       for (Future<Boolean> each : working) {
         await(each);
       }

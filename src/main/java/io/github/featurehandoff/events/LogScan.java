@@ -15,9 +15,14 @@ import java.nio.file.StandardOpenOption;
  * @param wholeBytes the number of bytes up to the last newline, it included
  */
 public record LogScan(long lines, long bytes, long wholeBytes) {
-  private static final int BUFFER = 1 << 17;
+  static final int BUFFER = 1 << 17;
   private static final ThreadLocal<byte[]> BUFFERS =
       ThreadLocal.withInitial(() -> new byte[BUFFER]);
+
+  /** The buffer of this thread, of {@value #BUFFER} bytes, for one who reads a log. */
+  static byte[] buffer() {
+    return BUFFERS.get();
+  }
 
   /** Whether there is something after the last newline: a torn tail (C3.5). */
   public boolean torn() {
@@ -44,7 +49,7 @@ public record LogScan(long lines, long bytes, long wholeBytes) {
 
   /** Reads at most the first {@code limit} bytes of a log. */
   static LogScan ofFirst(Path log, long limit) throws IOException {
-    byte[] buffer = BUFFERS.get();
+    byte[] buffer = buffer();
     LineCount count = new LineCount();
     try (FileChannel source =
         FileChannel.open(log, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS)) {

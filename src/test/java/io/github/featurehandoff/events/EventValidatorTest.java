@@ -284,7 +284,11 @@ class EventValidatorTest {
       assertThatThrownBy(
               () ->
                   EventValidator.validate(
-                      new Intake(Channels.newChannel(broken), false), null, 1_000, 1_000, threads))
+                      new Intake(Channels.newChannel(broken), false),
+                      null,
+                      new byte[1_000],
+                      1_000,
+                      threads))
           .isInstanceOf(IOException.class)
           .hasMessage("the disk is gone");
     }

@@ -59,7 +59,7 @@ final class Logs {
       return EventValidator.validate(
           new Intake(Channels.newChannel(new ByteArrayInputStream(log)), true),
           null,
-          part,
+          new byte[part],
           part,
           threads);
     } catch (IOException e) {
