@@ -165,15 +165,13 @@ public final class EventValidator {
   private boolean checkParts(byte[] first) throws IOException {
     boolean done = false;
     try {
-      byte[] buffer = first;
-      Part part = take(buffer);
+      Part part = take(first);
       while (part != null) {
         if (part.check == null) {
-          part.copy(buffer, 0, part.length);
-          part.check = PartCheck.of(buffer, part.length, part.keep);
+          part.copy(part.buffer, 0, part.length);
+          part.check = PartCheck.of(part.buffer, part.length, part.keep);
         }
-        buffer = buffer.length == longest ? buffer : new byte[longest];
-        part = addAndTake(part, buffer);
+        part = addAndTake(part);
       }
       done = true;
       return done;
@@ -188,11 +186,13 @@ public final class EventValidator {
   private final class Part {
     final long number = taken++;
     final int keep = KEPT - violations.size();
+    final byte[] buffer;
     final int length;
     long end = bytes;
     @Nullable PartCheck check;
 
-    Part(int length) {
+    Part(byte[] buffer, int length) {
+      this.buffer = buffer;
       this.length = length;
     }
 
@@ -205,13 +205,16 @@ public final class EventValidator {
     }
   }
 
-  private synchronized @Nullable Part addAndTake(Part done, byte[] buffer) throws IOException {
+  private synchronized @Nullable Part addAndTake(Part done) throws IOException {
     early.put(done.number, done);
     for (Part next = early.remove(added); next != null; next = early.remove(added)) {
       add(Objects.requireNonNull(next.check));
       added++;
     }
-    return take(buffer);
+    if (intake.ended()) {
+      return null;
+    }
+    return take(done.buffer.length == longest ? done.buffer : new byte[longest]);
   }
 
   private synchronized @Nullable Part take(byte[] buffer) throws IOException {
@@ -219,7 +222,7 @@ public final class EventValidator {
     if (length == 0) {
       return null;
     }
-    Part part = new Part(length);
+    Part part = new Part(buffer, length);
     if (length == Intake.LINE_GOES_ON) {
       part.check = new LongLine(intake, buffer, part::copy).check(part.keep);
       bytes = part.end;

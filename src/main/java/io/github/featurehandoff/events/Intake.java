@@ -69,6 +69,11 @@ final class Intake {
     return end;
   }
 
+  /** Whether everything has been taken. */
+  boolean ended() {
+    return ended && restLength == 0;
+  }
+
   /** Takes {@code bytes[from, to)} back; they come first in what is taken next. */
   void keep(byte[] bytes, int from, int to) {
     restLength = to - from;
