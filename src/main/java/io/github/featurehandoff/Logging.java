@@ -21,7 +21,7 @@ import org.slf4j.helpers.Reporter;
 final class Logging {
   private Logging() {}
 
-  /** Has SLF4J take Logback as it is, if nobody has logged yet. */
+  /** Has SLF4J take Logback as it is, if nobody has logged yet, and say nothing of it. */
   static void choose() {
     System.setProperty(LoggerFactory.PROVIDER_PROPERTY_KEY, Provider.class.getName());
     System.setProperty(Reporter.SLF4J_INTERNAL_VERBOSITY_KEY, "WARN");

@@ -188,7 +188,10 @@ public final class EventValidator {
     final int keep = KEPT - violations.size();
     final byte[] buffer;
     final int length;
-    long end = bytes;
+
+    /** Where the bytes that are copied next stand in the log. */
+    long place = bytes;
+
     @Nullable PartCheck check;
 
     Part(byte[] buffer, int length) {
@@ -197,11 +200,11 @@ public final class EventValidator {
     }
 
     /** Copies the bytes that come next in it. */
-    void copy(byte[] bytes, int from, int to) throws IOException {
+    void copy(byte[] piece, int from, int to) throws IOException {
       if (copy != null) {
-        copy.write(ByteBuffer.wrap(bytes, from, to - from), end);
+        copy.write(ByteBuffer.wrap(piece, from, to - from), place);
       }
-      end += to - from;
+      place += to - from;
     }
   }
 
@@ -225,7 +228,7 @@ public final class EventValidator {
     Part part = new Part(buffer, length);
     if (length == Intake.LINE_GOES_ON) {
       part.check = new LongLine(intake, buffer, part::copy).check(part.keep);
-      bytes = part.end;
+      bytes = part.place;
     } else {
       bytes += length;
     }
