@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import io.github.featurehandoff.export.ExportFailedException;
 import io.github.featurehandoff.export.ExportResult;
 import io.github.featurehandoff.export.ExportResult.Outcome;
@@ -26,6 +30,7 @@ import org.apache.camel.Exchange;
 import org.apache.camel.builder.AdviceWith;
 import org.apache.camel.builder.NotifyBuilder;
 import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.processor.errorhandler.DefaultErrorHandler;
 import org.apache.camel.test.junit5.CamelTestSupport;
 import org.apache.camel.test.junit5.TestExecutionConfiguration;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +38,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.LoggerFactory;
 
 /** C7.4, C8.2, C9.1: features that come as messages, into the very routes that the program runs. */
 class MessageTest extends CamelTestSupport {
@@ -92,6 +98,27 @@ class MessageTest extends CamelTestSupport {
     Exchange named = send("something else", Map.of("HandoffFeature", "001-a"));
     assertThat(named.getMessage().getBody(ExportResult.class).outcome())
         .isEqualTo(Outcome.UNCHANGED);
+  }
+
+  @Test
+  void a_fault_is_told_by_its_result_alone_C9_1() throws Exception {
+    startRoutes("handoff.fail-exchange", "false");
+    specs.withLog("001-bad", "no event\n");
+    Logger errorHandler = (Logger) LoggerFactory.getLogger(DefaultErrorHandler.class);
+    ListAppender<ILoggingEvent> logged = new ListAppender<>();
+    logged.start();
+    errorHandler.addAppender(logged);
+    errorHandler.setLevel(Level.TRACE);
+    try {
+      ExportResult result = send("001-bad", Map.of()).getMessage().getBody(ExportResult.class);
+
+      assertThat(result.outcome()).isEqualTo(Outcome.FAILED);
+      // At no level: threads share Camel's logger, which then mistakes the one for the other's.
+      assertThat(logged.list).isEmpty();
+    } finally {
+      errorHandler.detachAppender(logged);
+      errorHandler.setLevel(null);
+    }
   }
 
   @ParameterizedTest
