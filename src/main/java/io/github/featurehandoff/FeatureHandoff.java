@@ -52,6 +52,7 @@ import org.apache.camel.RoutesBuilder;
 import org.apache.camel.builder.TemplatedRouteBuilder;
 import org.apache.camel.builder.ThreadPoolProfileBuilder;
 import org.apache.camel.health.HealthCheckRegistry;
+import org.apache.camel.model.errorhandler.DefaultErrorHandlerDefinition;
 import org.apache.camel.spi.PropertiesSource;
 import org.apache.camel.spi.Registry;
 import org.apache.camel.spi.Resource;
@@ -204,6 +205,8 @@ public final class FeatureHandoff implements RoutesBuilder {
 
   private static void bind(Registry registry, List<Instance> instances, boolean failExchange) {
     NamedFeatures features = new NamedFeatures(instances.stream().map(Instance::sent).toList());
+    // Camel's own, since one of the application's would handle faults before they are reported.
+    registry.bind("handoffErrorHandler", new DefaultErrorHandlerDefinition());
     registry.bind("handoffOpenFeature", new OpenFeature(features));
     registry.bind("handoffTakeSnapshot", new TakeSnapshot());
     registry.bind("handoffCreateBootstrapEvent", new CreateBootstrapEvent());

@@ -34,6 +34,7 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.Route;
+import org.apache.camel.builder.DeadLetterChannelBuilder;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.component.mock.MockEndpoint;
 import org.apache.camel.health.HealthCheck;
@@ -397,6 +398,25 @@ class PlugInTest extends CamelTestSupport {
     mine.assertIsSatisfied();
     assertThat(camel.getShutdownStrategy().getTimeout()).isEqualTo(shutdown);
     assertThat(camel.getManagementStrategy().getEventNotifiers()).hasSize(notifiers);
+  }
+
+  @Test
+  void an_error_handler_of_the_applications_leaves_faults_alone_C9_1() throws Exception {
+    context()
+        .getCamelContextExtension()
+        .setErrorHandlerFactory(
+            new DeadLetterChannelBuilder("mock:dead").maximumRedeliveries(2).redeliveryDelay(1));
+    MockEndpoint dead = getMockEndpoint("mock:dead");
+    dead.expectedMessageCount(0);
+    start();
+    specs.withLog("001-bad", "no event\n");
+
+    Exchange exchange = export("001-bad");
+
+    assertThat(exchange.getException()).isInstanceOf(ExportFailedException.class);
+    assertThat(exchange.getMessage().getBody(ExportResult.class).outcome())
+        .isEqualTo(Outcome.FAILED);
+    dead.assertIsSatisfied();
   }
 
   private static void failed() {
