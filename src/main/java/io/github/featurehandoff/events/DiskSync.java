@@ -17,11 +17,6 @@ public final class DiskSync {
   /** What is brought to disk at a time. */
   private static final long AT_ONCE = 32 << 20;
 
-  /**
-   * What is written at a time: enough to keep the file system busy, little enough to be at hand.
-   */
-  private static final int WRITTEN_AT_ONCE = 1 << 19;
-
   private final FileChannel file;
   private final FutureTask<Boolean> end = new FutureTask<>(this::end);
   private @Nullable FutureTask<Boolean> begun;
@@ -37,19 +32,11 @@ public final class DiskSync {
     file.truncate(0);
   }
 
-  /** Writes all of some bytes at a place in the file; several threads may do so at once. */
-  void write(ByteBuffer bytes, long place) throws IOException {
-    long at = place;
-    int limit = bytes.limit();
-    while (bytes.position() < limit) {
-      bytes.limit(Math.min(limit, bytes.position() + WRITTEN_AT_ONCE));
-      at += file.write(bytes, at);
+  /** Writes all of some bytes. */
+  void write(ByteBuffer bytes) throws IOException {
+    while (bytes.hasRemaining()) {
+      waiting += file.write(bytes);
     }
-    begin(at - place);
-  }
-
-  private synchronized void begin(long written) throws IOException {
-    waiting += written;
     if (waiting >= AT_ONCE && (begun == null || begun.isDone())) {
       awaitBegun();
       waiting = 0;

@@ -2,7 +2,6 @@ package io.github.featurehandoff.events;
 
 import java.io.IOException;
 import java.io.InterruptedIOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.ReadableByteChannel;
 import java.nio.file.Path;
@@ -24,17 +23,20 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A log is read once, in order, and in constant memory, however long it or a line is: some MiB
  * for each processor. The threads that check a large log, the calling one among them, take turns in
- * reading: each takes the next whole lines, and writes the copy and checks them while another one
- * reads, so that a processor has at hand what it works on. A log of less than {@value #LONGEST}
- * bytes is checked by the calling thread alone.
+ * reading and copying: each takes the next whole lines, and checks them while another one reads, so
+ * that a processor has at hand what it works on. A log of less than {@value #LARGE} bytes is
+ * checked by the calling thread alone.
  */
 public final class EventValidator {
 
   /** How many violations a report keeps; all are counted. */
   public static final int KEPT = 100;
 
-  /** A line of more bytes is read as a stream. */
-  static final int LONGEST = 1 << 21;
+  /** A log of so many bytes is large, and each thread takes so many of it at a time. */
+  static final int LARGE = 1 << 22;
+
+  /** How many bytes of another log are taken at a time. */
+  private static final int PART = 1 << 20;
 
   private static final int MAX_THREADS = 8;
 
@@ -42,25 +44,22 @@ public final class EventValidator {
   private static final Semaphore PARALLEL = new Semaphore(1);
 
   private final Intake intake;
-  private final @Nullable DiskSync copy;
-  private final int longest;
+  private final int part;
   private final List<Violation> violations = new ArrayList<>();
 
   /** Parts whose turn to be added up has not come: as many as others check in the same time. */
   private final Map<Long, Part> early = new HashMap<>();
 
   private long taken;
-  private long bytes;
   private long added;
   private long lines;
   private long unended;
   private long violationCount;
   private boolean failed;
 
-  private EventValidator(Intake intake, @Nullable DiskSync copy, int longest) {
+  private EventValidator(Intake intake, int part) {
     this.intake = intake;
-    this.copy = copy;
-    this.longest = longest;
+    this.part = part;
   }
 
   /**
@@ -71,25 +70,18 @@ public final class EventValidator {
    */
   public static ValidationReport validate(Path file, boolean hashed) throws IOException {
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-      return validate(new Intake(channel, hashed), null, first(channel.size()), LONGEST, threads());
+      return validate(new Intake(channel, null, hashed), channel.size());
     }
   }
 
   /**
    * Checks a log and copies it.
    *
-   * @param copy gets the very bytes that are checked, none of them twice
+   * @param copy gets the very bytes that are checked
    * @throws IOException if the log cannot be read, or the copy not be written
    */
   static ValidationReport copy(FileChannel log, DiskSync copy, boolean hashed) throws IOException {
-    return validate(new Intake(log, hashed), copy, first(log.size()), LONGEST, threads());
-  }
-
-  /** A buffer that a log of so many bytes does not fill, unless it is a large one. */
-  private static byte[] first(long expected) {
-    return expected < LogScan.BUFFER
-        ? LogScan.buffer()
-        : new byte[(int) Math.min(expected + 1, LONGEST)];
+    return validate(new Intake(log, copy, hashed), log.size());
   }
 
   /**
@@ -100,35 +92,43 @@ public final class EventValidator {
    */
   public static ValidationReport validate(ReadableByteChannel channel, boolean hashed)
       throws IOException {
-    return validate(new Intake(channel, hashed), null, new byte[LONGEST], LONGEST, threads());
+    return validate(new Intake(channel, null, hashed), Long.MAX_VALUE);
   }
 
-  private static int threads() {
-    return Math.min(Runtime.getRuntime().availableProcessors(), MAX_THREADS);
+  private static ValidationReport validate(Intake intake, long expected) throws IOException {
+    if (expected < LogScan.BUFFER) {
+      return validate(intake, LogScan.buffer(), PART, 1);
+    }
+    if (expected < LARGE || !PARALLEL.tryAcquire()) {
+      return validate(intake, new byte[(int) Math.min(expected + 1, PART)], PART, 1);
+    }
+    try {
+      int threads = Math.min(Runtime.getRuntime().availableProcessors(), MAX_THREADS);
+      return validate(intake, new byte[LARGE], LARGE, threads);
+    } finally {
+      PARALLEL.release();
+    }
   }
 
   /**
    * Checks what is taken in.
    *
-   * @param copy gets it, too; null where nobody wants it
-   * @param first the first buffer, of at most {@code longest} bytes
-   * @param longest the size of every other buffer: a line of more bytes is read as a stream
-   * @param threads how many threads check at the most, the calling one included
+   * @param first the first buffer, of at most {@code part} bytes
+   * @param part the size of every other buffer: a line of more bytes is read as a stream
+   * @param threads how many threads check, the calling one included
    */
-  static ValidationReport validate(
-      Intake intake, @Nullable DiskSync copy, byte[] first, int longest, int threads)
+  static ValidationReport validate(Intake intake, byte[] first, int part, int threads)
       throws IOException {
-    EventValidator validator = new EventValidator(intake, copy, longest);
-    int helpers = first.length == longest && threads > 1 && PARALLEL.tryAcquire() ? threads - 1 : 0;
-    if (helpers == 0) {
+    EventValidator validator = new EventValidator(intake, part);
+    if (threads == 1) {
       validator.checkParts(first);
       return validator.report();
     }
-    ExecutorService others = Executors.newFixedThreadPool(helpers, EventValidator::thread);
+    ExecutorService others = Executors.newFixedThreadPool(threads - 1, EventValidator::thread);
     try {
       List<Future<Boolean>> working = new ArrayList<>();
-      while (working.size() < helpers) {
-        working.add(others.submit(() -> validator.checkParts(new byte[longest])));
+      while (working.size() < threads - 1) {
+        working.add(others.submit(() -> validator.checkParts(new byte[part])));
       }
       validator.checkParts(first);
       for (Future<Boolean> each : working) {
@@ -137,7 +137,6 @@ public final class EventValidator {
       return validator.report();
     } finally {
       others.shutdownNow();
-      PARALLEL.release();
     }
   }
 
@@ -168,7 +167,6 @@ public final class EventValidator {
       Part part = take(first);
       while (part != null) {
         if (part.check == null) {
-          part.copy(part.buffer, 0, part.length);
           part.check = PartCheck.of(part.buffer, part.length, part.keep);
         }
         part = addAndTake(part);
@@ -188,23 +186,11 @@ public final class EventValidator {
     final int keep = KEPT - violations.size();
     final byte[] buffer;
     final int length;
-
-    /** Where the bytes that are copied next stand in the log. */
-    long place = bytes;
-
     @Nullable PartCheck check;
 
     Part(byte[] buffer, int length) {
       this.buffer = buffer;
       this.length = length;
-    }
-
-    /** Copies the bytes that come next in it. */
-    void copy(byte[] piece, int from, int to) throws IOException {
-      if (copy != null) {
-        copy.write(ByteBuffer.wrap(piece, from, to - from), place);
-      }
-      place += to - from;
     }
   }
 
@@ -217,7 +203,7 @@ public final class EventValidator {
     if (intake.ended()) {
       return null;
     }
-    return take(done.buffer.length == longest ? done.buffer : new byte[longest]);
+    return take(done.buffer.length == part ? done.buffer : new byte[part]);
   }
 
   private synchronized @Nullable Part take(byte[] buffer) throws IOException {
@@ -227,10 +213,7 @@ public final class EventValidator {
     }
     Part part = new Part(buffer, length);
     if (length == Intake.LINE_GOES_ON) {
-      part.check = new LongLine(intake, buffer, part::copy).check(part.keep);
-      bytes = part.place;
-    } else {
-      bytes += length;
+      part.check = new LongLine(intake, buffer).check(part.keep);
     }
     return part;
   }
@@ -257,6 +240,7 @@ public final class EventValidator {
   }
 
   private synchronized ValidationReport report() {
+    long bytes = intake.bytes();
     if (lines == 0) {
       String reason = "an empty log; at least one event was expected";
       violations.add(new Violation(1, 0, Violation.Kind.NO_LINES, reason, ""));

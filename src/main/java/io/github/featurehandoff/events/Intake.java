@@ -10,30 +10,37 @@ import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A log's bytes, read once, in order, and hashed where that is asked for. One thread at a time
- * takes from it.
+ * A log's bytes, read once, in order; copied and hashed on the way where that is asked for. One
+ * thread at a time takes from it.
  */
 final class Intake {
 
   /** What {@link #nextLines} says of a line that is longer than the buffer. */
   static final int LINE_GOES_ON = -1;
 
-  /** How many bytes are read and written at a time. */
-  private static final int SLICE = 1 << 17;
+  /** How many bytes are read and written at a time: little enough to be at hand for both. */
+  private static final int SLICE = 1 << 18;
+
+  private static final ThreadLocal<ByteBuffer> SLICES =
+      ThreadLocal.withInitial(() -> ByteBuffer.allocateDirect(SLICE));
 
   private final ReadableByteChannel channel;
+  private final @Nullable DiskSync copy;
   private final @Nullable MessageDigest digest;
   private byte[] rest = {};
   private int restLength;
+  private long bytes;
   private boolean ended;
 
   /**
    * Reads a channel.
    *
+   * @param copy gets all bytes; null where nobody wants them
    * @param hashed whether the bytes are hashed
    */
-  Intake(ReadableByteChannel channel, boolean hashed) {
+  Intake(ReadableByteChannel channel, @Nullable DiskSync copy, boolean hashed) {
     this.channel = channel;
+    this.copy = copy;
     try {
       digest = hashed ? MessageDigest.getInstance("SHA-256") : null;
     } catch (NoSuchAlgorithmException e) {
@@ -48,7 +55,7 @@ final class Intake {
    * @return how many bytes these are, 0 where the log has ended, or {@link #LINE_GOES_ON} where the
    *     buffer is full of a line that does not end in it
    * @throws InterruptedIOException if the thread was interrupted
-   * @throws IOException if the log cannot be read
+   * @throws IOException if the log cannot be read, or the copy not be written
    */
   int nextLines(byte[] buffer) throws IOException {
     int rested = restLength;
@@ -88,23 +95,34 @@ final class Intake {
    *
    * @return {@code to}, or, where the log ended, the index after its last byte
    * @throws InterruptedIOException if the thread was interrupted
-   * @throws IOException if the log cannot be read
+   * @throws IOException if the log cannot be read, or the copy not be written
    */
   int fill(byte[] buffer, int from, int to) throws IOException {
+    ByteBuffer slice = SLICES.get();
     int end = from;
     while (end < to && !ended) {
       refuseInterrupted();
-      int read = channel.read(ByteBuffer.wrap(buffer, end, Math.min(SLICE, to - end)));
+      int read = channel.read(slice.clear().limit(Math.min(SLICE, to - end)));
       if (read < 0) {
         ended = true;
-      } else {
-        if (digest != null) {
-          digest.update(buffer, end, read);
-        }
-        end += read;
+        continue;
       }
+      bytes += read;
+      if (copy != null) {
+        copy.write(slice.flip());
+      }
+      slice.flip().get(buffer, end, read);
+      if (digest != null) {
+        digest.update(buffer, end, read);
+      }
+      end += read;
     }
     return end;
+  }
+
+  /** How many bytes have been read. */
+  long bytes() {
+    return bytes;
   }
 
   /** Ends the validation soon where the thread was interrupted. */

@@ -10,7 +10,6 @@ final class LongLine extends InputStream {
   private static final int KEPT_FOR_CONTEXT = 4 * Excerpt.MAX_CHARACTERS;
 
   private final Intake intake;
-  private final Passed passed;
   private final int piece;
   private final byte[] window;
   private final Diagnosis diagnosis = new Diagnosis();
@@ -21,24 +20,15 @@ final class LongLine extends InputStream {
 
   private int position;
 
-  /** What comes before was passed on. */
-  private int passedOn;
-
   /** Where the line ends in the window, or what was diagnosed of it does. */
   private int end;
 
   private int filled;
   private boolean complete;
 
-  /** Gets the bytes of a line, one piece after the other. */
-  interface Passed {
-    void bytes(byte[] bytes, int from, int to) throws IOException;
-  }
-
   /** A line that begins with a buffer, fills it and goes on in the log. */
-  LongLine(Intake intake, byte[] buffer, Passed passed) {
+  LongLine(Intake intake, byte[] buffer) {
     this.intake = intake;
-    this.passed = passed;
     piece = buffer.length;
     window = new byte[KEPT_FOR_CONTEXT + Utf8.LONGEST_SEQUENCE + piece];
     System.arraycopy(buffer, 0, window, 0, piece);
@@ -52,9 +42,7 @@ final class LongLine extends InputStream {
     while (!complete) {
       advance();
     }
-    int next = Math.min(end + 1, filled);
-    passed.bytes(window, passedOn, next);
-    intake.keep(window, next, filled);
+    intake.keep(window, Math.min(end + 1, filled), filled);
     long unended = end == filled ? origin + end : 0;
     Diagnosis.Fault fault = PartCheck.judge(diagnosis.fault(), accepted);
     if (fault == null) {
@@ -85,13 +73,11 @@ final class LongLine extends InputStream {
   }
 
   private void advance() throws IOException {
-    passed.bytes(window, passedOn, end);
     int kept = Math.min(KEPT_FOR_CONTEXT, end);
     int moved = end - kept;
     System.arraycopy(window, moved, window, 0, filled - moved);
     origin += moved;
     position = kept;
-    passedOn = kept;
     int from = filled - moved;
     filled = intake.fill(window, from, from + piece);
     diagnose(filled < from + piece);

@@ -150,7 +150,7 @@ class EventValidatorTest {
 
   private static void assertFault(String line, long offset, Kind kind, String reason) {
     for (int part : new int[] {1, 4, 7, 1 << 20}) {
-      Violation violation = Logs.only(Logs.validate(Logs.bytes(line), part, 0));
+      Violation violation = Logs.only(Logs.validate(Logs.bytes(line), part, 1));
       assertThat(violation.kind()).isEqualTo(kind);
       assertThat(violation.offset()).isEqualTo(offset);
       assertThat(violation.reason()).isEqualTo(reason);
@@ -181,7 +181,7 @@ class EventValidatorTest {
       })
   void c5_2_c5_3_what_rfc_8259_allows_is_accepted(String line) {
     for (int part : new int[] {1, 3, 1 << 20}) {
-      ValidationReport report = Logs.validate(Logs.bytes(line + "\n"), part, 0);
+      ValidationReport report = Logs.validate(Logs.bytes(line + "\n"), part, 1);
       assertThat(report.violations()).isEmpty();
       assertThat(report.lines()).isEqualTo(1);
     }
@@ -193,8 +193,8 @@ class EventValidatorTest {
       String good = "{\"a\":" + pair[0].repeat(999) + "1" + pair[1].repeat(999) + "}\n";
       String deep = "{\"a\":" + pair[0].repeat(1000) + "1" + pair[1].repeat(1000) + "}\n";
       for (int part : new int[] {100, 1 << 20}) {
-        assertThat(Logs.validate(Logs.bytes(good), part, 0).violations()).isEmpty();
-        Violation violation = Logs.only(Logs.validate(Logs.bytes(deep), part, 0));
+        assertThat(Logs.validate(Logs.bytes(good), part, 1).violations()).isEmpty();
+        Violation violation = Logs.only(Logs.validate(Logs.bytes(deep), part, 1));
         assertThat(violation.kind()).isEqualTo(Kind.LIMIT);
         assertThat(violation.offset()).isEqualTo(5 + 999L * pair[0].length());
         assertThat(violation.reason())
@@ -216,8 +216,8 @@ class EventValidatorTest {
       String good = token[0] + token[1].repeat(MIB - already) + token[2] + "\n";
       String more = token[0] + token[1].repeat(MIB - already + 1) + token[2] + "\n";
       for (int part : new int[] {10_000, 4 * MIB}) {
-        assertThat(Logs.validate(Logs.bytes(good), part, 0).violations()).isEmpty();
-        Violation violation = Logs.only(Logs.validate(Logs.bytes(more), part, 0));
+        assertThat(Logs.validate(Logs.bytes(good), part, 1).violations()).isEmpty();
+        Violation violation = Logs.only(Logs.validate(Logs.bytes(more), part, 1));
         assertThat(violation.kind()).isEqualTo(Kind.LIMIT);
         assertThat(violation.offset()).isEqualTo(token[0].length() - already + MIB);
         assertThat(violation.reason())
@@ -230,7 +230,7 @@ class EventValidatorTest {
   void c5_3_a_string_may_have_any_length() {
     String line = "{\"a\":\"" + "\u00e9\\n".repeat(3 * MIB) + "\"}\n";
     assertThat(Logs.validate(line).valid()).isTrue();
-    assertThat(Logs.validate(Logs.bytes(line), 1 << 24, 0).valid()).isTrue();
+    assertThat(Logs.validate(Logs.bytes(line), 1 << 24, 1).valid()).isTrue();
   }
 
   @Test
@@ -284,8 +284,7 @@ class EventValidatorTest {
       assertThatThrownBy(
               () ->
                   EventValidator.validate(
-                      new Intake(Channels.newChannel(broken), false),
-                      null,
+                      new Intake(Channels.newChannel(broken), null, false),
                       new byte[1_000],
                       1_000,
                       threads))

@@ -57,8 +57,7 @@ final class Logs {
   static ValidationReport validate(byte[] log, int part, int threads) {
     try {
       return EventValidator.validate(
-          new Intake(Channels.newChannel(new ByteArrayInputStream(log)), true),
-          null,
+          new Intake(Channels.newChannel(new ByteArrayInputStream(log)), null, true),
           new byte[part],
           part,
           threads);

@@ -15,7 +15,7 @@ class SnapshotTest {
 
   /** Longer than what one thread takes at a time. */
   private static final String LONG_LINE =
-      "{\"a\": \"" + "0123456789é".repeat(EventValidator.LONGEST / 4) + "\"}\n";
+      "{\"a\": \"" + "0123456789é".repeat(EventValidator.LARGE / 4) + "\"}\n";
 
   @Test
   void c3_1_it_has_all_bytes_of_a_large_log_with_a_long_line_in_it(@TempDir Path directory)

@@ -56,7 +56,7 @@ class Utf8Test {
                 Logs.hex(hex),
                 Logs.bytes("y".repeat(after) + "\"}\n{\"b\":1}\n"));
         for (int part = 1; part <= log.length + 1; part++) {
-          Violation violation = Logs.only(Logs.validate(log, part, 0));
+          Violation violation = Logs.only(Logs.validate(log, part, 1));
           assertThat(violation.kind()).isEqualTo(Kind.ENCODING);
           assertThat(violation.line()).isEqualTo(2);
           assertThat(violation.offset()).isEqualTo(begin.length);
@@ -82,7 +82,7 @@ class Utf8Test {
             Logs.join(Logs.bytes("{\"a\":[1,"), fault, Logs.bytes("]}\n")),
             Logs.join(Logs.bytes("{\"a"), fault, Logs.bytes("\":1}\n"))
           }) {
-        Violation violation = Logs.only(Logs.validate(log, part, 0));
+        Violation violation = Logs.only(Logs.validate(log, part, 1));
         assertThat(violation.kind()).isEqualTo(Kind.ENCODING);
         assertThat(violation.reason()).isEqualTo("not UTF-8: " + reason);
         assertThat(log[(int) violation.offset()]).isEqualTo(fault[0]);
@@ -117,7 +117,7 @@ class Utf8Test {
               Logs.hex(hex),
               Logs.bytes("\"}\n"));
       for (int part = 1; part <= log.length + 1; part++) {
-        ValidationReport report = Logs.validate(log, part, 0);
+        ValidationReport report = Logs.validate(log, part, 1);
         assertThat(report.violations()).isEmpty();
         assertThat(report.lines()).isEqualTo(1);
       }
