@@ -3,6 +3,7 @@ package io.github.featurehandoff.events;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
+import java.util.HexFormat;
 
 /**
  * Recognises lines that are one JSON object in its plainest writing, as nearly all events are: no
@@ -13,6 +14,11 @@ final class PlainLine {
 
   private static final VarHandle LONGS =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+  private static final VarHandle INTS =
+      MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
+  private static final int NULL = 'n' | 'u' << 8 | 'l' << 16 | 'l' << 24;
+  private static final int TRUE = 't' | 'r' << 8 | 'u' << 16 | 'e' << 24;
+  private static final int FALS = 'f' | 'a' << 8 | 'l' << 16 | 's' << 24;
   private static final long EACH = 0x0101_0101_0101_0101L;
   private static final long HIGH_BITS = EACH << 7;
   private static final int ODD = -1;
@@ -54,16 +60,16 @@ final class PlainLine {
       if (i < 0) {
         return ODD;
       }
-      while (bytes[i] == ((objects & 1) == 0 ? ']' : '}')) {
+      while (bytes[i] != ',') {
+        if (bytes[i] != ((objects & 1) == 0 ? ']' : '}')) {
+          return ODD;
+        }
         i++;
         objects >>>= 1;
         if (--depth == 0) {
           i += bytes[i] == '\r' ? 1 : 0;
           return bytes[i] == '\n' ? i : ODD;
         }
-      }
-      if (bytes[i] != ',') {
-        return ODD;
       }
       i += bytes[i + 1] == ' ' ? 2 : 1;
       if ((objects & 1) != 0) {
@@ -129,23 +135,19 @@ final class PlainLine {
   }
 
   private static boolean hexDigits(byte[] bytes, int from) {
-    for (int digit = from; digit < from + 4; digit++) {
-      if (digit == bytes.length || Character.digit(bytes[digit], 16) < 0) {
-        return false;
-      }
+    int i = from;
+    while (i < bytes.length && i < from + 4 && HexFormat.isHexDigit(bytes[i])) {
+      i++;
     }
-    return true;
+    return i == from + 4;
   }
 
   private static int literal(byte[] bytes, int index) {
-    String literal = bytes[index] == 't' ? "true" : bytes[index] == 'f' ? "false" : "null";
-    int i = index;
-    for (int k = 0; k < literal.length(); k++) {
-      if (bytes[i++] != literal.charAt(k)) {
-        return ODD;
-      }
+    int word = index <= bytes.length - Integer.BYTES ? (int) INTS.get(bytes, index) : 0;
+    if (word == NULL || word == TRUE) {
+      return index + 4;
     }
-    return i;
+    return word == FALS && bytes[index + 4] == 'e' ? index + 5 : ODD;
   }
 
   private static int number(byte[] bytes, int index) {
