@@ -2,15 +2,27 @@ package io.github.featurehandoff;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.featurehandoff.export.ExportObserver;
+import io.github.featurehandoff.export.ExportResult;
+import io.github.featurehandoff.export.Exporter;
 import io.github.featurehandoff.feature.FeatureDirectory;
+import io.github.featurehandoff.feature.SpecsDirectory;
+import io.github.featurehandoff.provenance.GitRepository;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
+import org.apache.camel.CamelContext;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.support.DefaultScheduledPollConsumerScheduler;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** C9.4: a run is over when every pending feature had its turn, however many there are. */
 class OnceRunTest {
@@ -52,5 +64,40 @@ class OnceRunTest {
     assertThat(over).hasValue(1);
     assertThat(run.wantsScan()).isFalse();
     assertThat(run.results()).hasSameSizeAs(features);
+  }
+
+  @Test
+  void a_run_is_over_when_no_exchange_is_under_way_C9_4(@TempDir Path root) throws Exception {
+    Specs specs = new Specs(root);
+    specs.withLog("001-a", Specs.events(3));
+    Settings settings =
+        Settings.load(
+            Map.of("handoff.specs-dir", specs.directory().toString()), Map.of(), root, null);
+    CompletableFuture<Integer> underWay = new CompletableFuture<>();
+    CamelContext camel = new DefaultCamelContext();
+    try (GitRepository git = new GitRepository(specs.directory())) {
+      ExportObserver observer =
+          new ExportObserver() {
+            @Override
+            public void result(ExportResult result) {}
+
+            @Override
+            public void done(FeatureDirectory feature) {
+              underWay.complete(camel.getInflightRepository().size());
+            }
+          };
+      SpecsDirectory directory = SpecsDirectory.open(specs.directory(), null);
+      Exporter exporter = FeatureHandoff.exporter(settings, directory, git, "", false, observer);
+      var atOnce = new DefaultScheduledPollConsumerScheduler();
+      camel.addRoutes(
+          new FeatureHandoff(
+              new FeatureHandoff.Instance(settings, exporter, exporter.polled(false), atOnce, true),
+              null));
+      camel.start();
+
+      assertThat(underWay.get(30, TimeUnit.SECONDS)).isZero();
+    } finally {
+      camel.stop();
+    }
   }
 }

@@ -19,6 +19,7 @@ import org.apache.camel.ProducerTemplate;
 import org.apache.camel.component.file.GenericFile;
 import org.apache.camel.component.file.GenericFileFilter;
 import org.apache.camel.spi.PollingConsumerPollStrategy;
+import org.apache.camel.spi.ReactiveExecutor;
 import org.apache.camel.support.SynchronizationAdapter;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -126,13 +127,16 @@ public final class PendingFeatures
     Path file = ((File) marker.getFile()).toPath();
     FeatureDirectory feature = exporter.specs().featureAt(file.resolveSibling(""));
     handOver(feature, exchange);
+    ReactiveExecutor afterwards =
+        exchange.getContext().getCamelContextExtension().getReactiveExecutor();
     exchange
         .getExchangeExtension()
         .addOnCompletion(
             new SynchronizationAdapter() {
               @Override
               public void onDone(Exchange done) {
-                observer.done(feature);
+                // Until this returns the exchange counts as being under way.
+                afterwards.schedule(() -> observer.done(feature));
               }
             });
   }
