@@ -85,17 +85,18 @@ final class PlainLine {
     return i < 0 || bytes[i] != ':' ? ODD : bytes[i + 1] == ' ' ? i + 2 : i + 1;
   }
 
+  /**
+   * The index after a string, or a negative number. Of eight bytes at a time those that are no
+   * plain characters get their high bit, and maybe some above them: the quote, which 2 turns into a
+   * space, and control characters are below 0x21 then.
+   */
   private static int string(byte[] bytes, int quote) {
     int i = quote + 1;
     while (true) {
       while (i <= bytes.length - Long.BYTES) {
         long word = (long) LONGS.get(bytes, i);
         long found =
-            (((word ^ '"' * EACH) - EACH)
-                    | ((word ^ '\\' * EACH) - EACH)
-                    | (word - ' ' * EACH)
-                    | word)
-                & HIGH_BITS;
+            (((word ^ 2 * EACH) - 0x21 * EACH) | ((word ^ '\\' * EACH) - EACH) | word) & HIGH_BITS;
         if (found != 0) {
           i += lowest(found);
           break;
