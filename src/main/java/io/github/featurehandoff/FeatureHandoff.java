@@ -1,33 +1,34 @@
 package io.github.featurehandoff;
 
-import io.github.featurehandoff.export.AcceptNotification;
-import io.github.featurehandoff.export.BootstrapEvents;
-import io.github.featurehandoff.export.CloseFeature;
-import io.github.featurehandoff.export.CompletePublication;
-import io.github.featurehandoff.export.CreateBootstrapEvent;
-import io.github.featurehandoff.export.ExportObserver;
-import io.github.featurehandoff.export.ExportResult;
-import io.github.featurehandoff.export.Exporter;
-import io.github.featurehandoff.export.FeatureEvents;
-import io.github.featurehandoff.export.LastLook;
-import io.github.featurehandoff.export.ListFeatures;
-import io.github.featurehandoff.export.NamedFeatures;
-import io.github.featurehandoff.export.OpenFeature;
-import io.github.featurehandoff.export.PendingFeatures;
-import io.github.featurehandoff.export.PrepareNotification;
-import io.github.featurehandoff.export.ReportFault;
-import io.github.featurehandoff.export.ReportResult;
-import io.github.featurehandoff.export.TakeSnapshot;
-import io.github.featurehandoff.export.ValidateEvents;
+import io.github.featurehandoff.bootstrap.BootstrapEvents;
+import io.github.featurehandoff.bootstrap.SourceRefs;
 import io.github.featurehandoff.feature.SpecsDirectory;
-import io.github.featurehandoff.provenance.GitRepository;
-import io.github.featurehandoff.provenance.SourceRefs;
-import io.github.featurehandoff.report.CollectResults;
-import io.github.featurehandoff.report.JsonReport;
-import io.github.featurehandoff.report.Report;
+import io.github.featurehandoff.result.ExportResult;
+import io.github.featurehandoff.result.JsonReport;
+import io.github.featurehandoff.result.Report;
+import io.github.featurehandoff.route.AcceptNotification;
+import io.github.featurehandoff.route.CloseFeature;
+import io.github.featurehandoff.route.CollectResults;
+import io.github.featurehandoff.route.CompletePublication;
+import io.github.featurehandoff.route.CreateBootstrapEvent;
+import io.github.featurehandoff.route.ExportObserver;
+import io.github.featurehandoff.route.Exporter;
+import io.github.featurehandoff.route.FeatureEvents;
+import io.github.featurehandoff.route.LastLook;
+import io.github.featurehandoff.route.ListFeatures;
+import io.github.featurehandoff.route.NamedFeatures;
+import io.github.featurehandoff.route.OpenFeature;
+import io.github.featurehandoff.route.PendingFeatures;
+import io.github.featurehandoff.route.PrepareNotification;
+import io.github.featurehandoff.route.ReportFault;
+import io.github.featurehandoff.route.ReportResult;
+import io.github.featurehandoff.route.TakeSnapshot;
+import io.github.featurehandoff.route.ValidateEvents;
+import io.github.featurehandoff.settings.Settings;
+import io.github.featurehandoff.source.GitRepository;
+import io.github.featurehandoff.status.StatusFile;
+import io.github.featurehandoff.status.WatchHealth;
 import io.github.featurehandoff.watch.ScanScheduler;
-import io.github.featurehandoff.watch.StatusFile;
-import io.github.featurehandoff.watch.WatchHealth;
 import io.github.featurehandoff.watch.WatchRun;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -79,7 +80,7 @@ public final class FeatureHandoff implements RoutesBuilder {
   private static final String EXPORT_POOL = "handoff-export";
 
   /** The routes in the jar; a class path cannot be listed everywhere. */
-  static final List<String> ROUTES =
+  public static final List<String> ROUTES =
       List.of(
           "bootstrap-event",
           "copy-events",
@@ -100,7 +101,7 @@ public final class FeatureHandoff implements RoutesBuilder {
    * @param scheduler says when the watcher looks
    * @param scanned whether it looks from the start on
    */
-  record Instance(
+  public record Instance(
       Settings settings,
       Exporter sent,
       Exporter polled,
@@ -121,7 +122,7 @@ public final class FeatureHandoff implements RoutesBuilder {
    *
    * @param routes the directory that the routes are loaded from; null for the jar
    */
-  FeatureHandoff(Instance instance, @Nullable Path routes) {
+  public FeatureHandoff(Instance instance, @Nullable Path routes) {
     this.given = List.of(instance);
     this.routes = routes;
   }
@@ -275,13 +276,13 @@ public final class FeatureHandoff implements RoutesBuilder {
   }
 
   /** What makes and checks bootstrap events. */
-  static BootstrapEvents bootstrapEvents(Settings settings, GitRepository git) {
+  public static BootstrapEvents bootstrapEvents(Settings settings, GitRepository git) {
     return new BootstrapEvents(
         new SourceRefs(settings.source(), git), settings.slugKey(), Clock.systemUTC());
   }
 
   /** How features of a specs directory are exported, as the settings have it. */
-  static Exporter exporter(
+  public static Exporter exporter(
       Settings settings,
       SpecsDirectory specs,
       GitRepository git,
@@ -351,7 +352,7 @@ public final class FeatureHandoff implements RoutesBuilder {
   /**
    * What watches these directories of features, or all of a specs directory where none is chosen.
    */
-  static WatchRun watcher(
+  public static WatchRun watcher(
       Settings settings,
       SpecsDirectory specs,
       Set<Path> chosen,

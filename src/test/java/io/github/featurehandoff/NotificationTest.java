@@ -317,7 +317,7 @@ class NotificationTest extends CamelTestSupport {
                 ProcessHandle.current().info().command().orElse("java"),
                 "-cp",
                 System.getProperty("java.class.path"),
-                "io.github.featurehandoff.Main",
+                "io.github.featurehandoff.cli.Handoff",
                 "once",
                 specs.directory().toString(),
                 "-Dhandoff.routes-dir=" + routes,

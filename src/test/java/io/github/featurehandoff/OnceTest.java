@@ -2,7 +2,7 @@ package io.github.featurehandoff;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.featurehandoff.events.HiddenFile;
+import io.github.featurehandoff.snapshot.TemporaryFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -195,7 +195,7 @@ class OnceTest {
     specs.withLog("001-a", Specs.EVENT);
     specs.once();
     Path handoff = specs.feature("001-a").resolve("handoff");
-    String living = HiddenFile.in(handoff).getFileName().toString();
+    String living = TemporaryFile.in(handoff).getFileName().toString();
     Path mine = Specs.write(handoff.resolve(living), "working");
     Path dead = Specs.write(handoff.resolve(living.replaceAll("-\\d+-\\d+-", "-999999999-1-")), "");
     Path reused = Specs.write(handoff.resolve(living.replaceAll("-(\\d+)-\\d+-", "-$1-1000-")), "");

@@ -3,7 +3,7 @@ package io.github.featurehandoff;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
-import io.github.featurehandoff.events.HiddenFile;
+import io.github.featurehandoff.snapshot.TemporaryFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -359,7 +359,7 @@ class OutputDirectoryTest {
   void a_leftover_of_a_dead_process_is_removed_there_C6_3() throws IOException {
     specs.withLog("001-a", Specs.EVENT);
     Files.createDirectory(output.resolve("001-a"));
-    Path mine = Specs.write(HiddenFile.in(output.resolve("001-a")), "working");
+    Path mine = Specs.write(TemporaryFile.in(output.resolve("001-a")), "working");
     Path dead =
         Specs.write(
             mine.resolveSibling(

@@ -2,6 +2,7 @@ package io.github.featurehandoff;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.featurehandoff.cli.Handoff;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -92,8 +93,8 @@ class ReadmeTest {
     ByteArrayOutputStream said = new ByteArrayOutputStream();
     PrintStream printed = new PrintStream(said, true, StandardCharsets.UTF_8);
     status =
-        Main.run(
-            new Main.Surroundings(
+        Handoff.run(
+            new Handoff.Surroundings(
                 Map.of(),
                 checkout,
                 null,

@@ -1,5 +1,6 @@
 package io.github.featurehandoff;
 
+import io.github.featurehandoff.cli.Handoff;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -167,8 +168,8 @@ public final class Specs {
   Run handoff(Map<String, String> environment, ByteArrayOutputStream err, String... arguments) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     int status =
-        Main.run(
-            new Main.Surroundings(
+        Handoff.run(
+            new Handoff.Surroundings(
                 environment,
                 workingDirectory,
                 null,

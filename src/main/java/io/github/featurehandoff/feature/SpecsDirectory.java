@@ -1,5 +1,7 @@
 package io.github.featurehandoff.feature;
 
+import io.github.featurehandoff.result.Fault;
+import io.github.featurehandoff.result.FaultException;
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;

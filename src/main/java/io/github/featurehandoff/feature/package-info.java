@@ -1,4 +1,4 @@
-/** What a feature directory is, where its files are, and whether it is pending. */
+/** Names and places: what a feature directory is and where its files are (C1, C8). */
 @NullMarked
 package io.github.featurehandoff.feature;
 

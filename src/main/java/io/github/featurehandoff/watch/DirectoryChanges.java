@@ -28,10 +28,10 @@ import org.slf4j.LoggerFactory;
  * was asked for. It may lose changes (an overflow, a network file system), so that somebody has to
  * look by the clock as well; where it cannot be had at all, that is said once.
  */
-final class DirectoryChanges implements AutoCloseable {
+public final class DirectoryChanges implements AutoCloseable {
 
   /** Is told of changes, by one thread. */
-  interface Listener {
+  public interface Listener {
     /** Something changed in a feature directory, or it came, or it went. */
     void changed(Path feature);
 
@@ -51,13 +51,13 @@ final class DirectoryChanges implements AutoCloseable {
   private final Set<Path> watched = new HashSet<>();
   private @Nullable WatchService service;
 
-  DirectoryChanges(Path specs, Listener listener) {
+  public DirectoryChanges(Path specs, Listener listener) {
     this.specs = specs;
     this.listener = listener;
   }
 
   /** Begins anew: nothing is watched but the specs directory. */
-  synchronized void restart() {
+  public synchronized void restart() {
     close();
     try {
       service = specs.getFileSystem().newWatchService();
@@ -68,12 +68,12 @@ final class DirectoryChanges implements AutoCloseable {
   }
 
   /** Whether changes are being told. */
-  synchronized boolean available() {
+  public synchronized boolean available() {
     return service != null;
   }
 
   /** Watches a directory, unless it is watched already or is reached through a symbolic link. */
-  synchronized void watch(Path directory) {
+  public synchronized void watch(Path directory) {
     if (service == null || watched.contains(directory) || Files.isSymbolicLink(directory)) {
       return;
     }
@@ -99,7 +99,7 @@ final class DirectoryChanges implements AutoCloseable {
   }
 
   /** Tells changes until {@link #close}. */
-  void run() {
+  public void run() {
     WatchService current;
     synchronized (this) {
       current = service;

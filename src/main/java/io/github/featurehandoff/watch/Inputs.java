@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param log the source log
  * @param head what Git's HEAD names, where it may matter
  */
-record Inputs(
+public record Inputs(
     State log,
     State meta,
     State namespace,
@@ -26,7 +26,7 @@ record Inputs(
     @Nullable String head) {
 
   /** One file's state; all zero where it is not there. */
-  record State(@Nullable Object key, long size, FileTime modified, boolean regular) {
+  public record State(@Nullable Object key, long size, FileTime modified, boolean regular) {
     private static final State NONE = new State(null, 0, FileTime.fromMillis(0), false);
 
     static State of(Path file) {
@@ -45,7 +45,7 @@ record Inputs(
   }
 
   /** What {@code feature} looks like now. */
-  static Inputs of(FeatureDirectory feature, @Nullable String head) {
+  public static Inputs of(FeatureDirectory feature, @Nullable String head) {
     return new Inputs(
         State.of(feature.log()),
         State.of(feature.meta()),
@@ -57,7 +57,7 @@ record Inputs(
   }
 
   /** The same after an export: only what it writes is looked at again. */
-  Inputs exported(FeatureDirectory feature) {
+  public Inputs exported(FeatureDirectory feature) {
     return new Inputs(
         log,
         meta,
@@ -69,7 +69,7 @@ record Inputs(
   }
 
   /** Whether there is no event in the log. */
-  boolean withoutEvents() {
+  public boolean withoutEvents() {
     return log.size == 0;
   }
 }

@@ -1,12 +1,12 @@
 package io.github.featurehandoff.watch;
 
-import io.github.featurehandoff.export.ExportObserver;
-import io.github.featurehandoff.export.ExportResult;
-import io.github.featurehandoff.export.LogText;
-import io.github.featurehandoff.feature.Fault;
 import io.github.featurehandoff.feature.FeatureDirectory;
 import io.github.featurehandoff.feature.SpecsDirectory;
-import io.github.featurehandoff.provenance.GitRepository;
+import io.github.featurehandoff.result.ExportResult;
+import io.github.featurehandoff.result.Fault;
+import io.github.featurehandoff.result.LogText;
+import io.github.featurehandoff.route.ExportObserver;
+import io.github.featurehandoff.source.GitRepository;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
@@ -58,7 +58,7 @@ public final class WatchRun implements ExportObserver, AutoCloseable {
    * How many features one scan hands over at most: Camel's file consumer holds the exchanges of all
    * of them at once, and nothing that changes meanwhile is looked at before they are through.
    */
-  static final int MOST_AT_ONCE = 1000;
+  public static final int MOST_AT_ONCE = 1000;
 
   /** What keeps a feature from being looked at again. */
   private record Memory(
@@ -147,7 +147,7 @@ public final class WatchRun implements ExportObserver, AutoCloseable {
             });
   }
 
-  synchronized void markDirty(Path feature) {
+  public synchronized void markDirty(Path feature) {
     dirty.add(feature);
     scheduler.wakeIn(untilNextScan());
   }

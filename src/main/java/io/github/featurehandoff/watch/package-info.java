@@ -1,4 +1,4 @@
-/** What wakes the watcher, what it remembers between two looks at a feature, and its health. */
+/** What wakes the watcher, what it remembers, and when it looks again (C10). */
 @NullMarked
 package io.github.featurehandoff.watch;
 

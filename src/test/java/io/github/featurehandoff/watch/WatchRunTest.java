@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.featurehandoff.Specs;
 import io.github.featurehandoff.feature.FeatureDirectory;
 import io.github.featurehandoff.feature.SpecsDirectory;
-import io.github.featurehandoff.provenance.GitRepository;
+import io.github.featurehandoff.source.GitRepository;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;

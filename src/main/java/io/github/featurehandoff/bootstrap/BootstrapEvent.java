@@ -1,0 +1,158 @@
+package io.github.featurehandoff.bootstrap;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonFactoryBuilder;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.SerializableString;
+import com.fasterxml.jackson.core.io.CharacterEscapes;
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
+import com.fasterxml.jackson.core.util.MinimalPrettyPrinter;
+import io.github.featurehandoff.jsonlines.JsonStrings;
+import io.github.featurehandoff.settings.SourceRef;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The one event of a feature without a log (C4).
+ *
+ * @param slugKey the name of the member that holds the slug
+ * @param slug the feature's slug
+ * @param source the branch and commit it names
+ * @param at when it was made, in whole seconds
+ * @param id a random (version 4) UUID
+ */
+public record BootstrapEvent(SlugKey slugKey, String slug, SourceRef source, Instant at, UUID id) {
+  private static final String TYPE = "handoff_package_created";
+  private static final DateTimeFormatter TIME =
+      DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss'Z'").withZone(ZoneOffset.UTC);
+  private static final JsonFactory PYTHON =
+      new JsonFactoryBuilder()
+          .enable(JsonWriteFeature.ESCAPE_NON_ASCII)
+          .disable(JsonWriteFeature.WRITE_HEX_UPPER_CASE)
+          .characterEscapes(new DeleteEscaped())
+          .build();
+
+  /** What the slug is called; either name sorts between the same two others. */
+  public enum SlugKey {
+    FEATURE_SLUG,
+    MISSION_SLUG;
+
+    /** The name as the event has it. */
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  /** An event of now, with a new id. */
+  public static BootstrapEvent now(SlugKey slugKey, String slug, SourceRef source, Clock clock) {
+    return new BootstrapEvent(
+        slugKey, slug, source, clock.instant().truncatedTo(ChronoUnit.SECONDS), UUID.randomUUID());
+  }
+
+  /**
+   * Reads an event.
+   *
+   * @return null unless {@code line} is byte for byte what {@link #toLine} gives for one
+   */
+  public static @Nullable BootstrapEvent parse(byte[] line) {
+    try {
+      Map<String, String> fields = JsonStrings.parse(line);
+      SlugKey slugKey =
+          fields.containsKey(SlugKey.MISSION_SLUG.toString())
+              ? SlugKey.MISSION_SLUG
+              : SlugKey.FEATURE_SLUG;
+      BootstrapEvent event =
+          new BootstrapEvent(
+              slugKey,
+              fields.getOrDefault(slugKey.toString(), ""),
+              new SourceRef(
+                  fields.getOrDefault("source_branch", ""),
+                  fields.getOrDefault("source_commit", "")),
+              Instant.from(TIME.parse(fields.getOrDefault("at", ""))),
+              UUID.fromString(fields.getOrDefault("event_id", "")));
+      return event.id.version() == 4 && Arrays.equals(event.toLine(), line) ? event : null;
+    } catch (IOException | IllegalArgumentException | DateTimeException e) {
+      return null;
+    }
+  }
+
+  /**
+   * The event as Python's {@code json.dumps(event, sort_keys=True)} prints it, and a newline
+   * (C4.1).
+   */
+  public byte[] toLine() {
+    StringWriter text = new StringWriter();
+    try (JsonGenerator json = PYTHON.createGenerator(text)) {
+      json.setPrettyPrinter(new PythonSeparators());
+      json.writeStartObject();
+      json.writeStringField("actor", "spec-kitty/" + number() + "-generator");
+      json.writeStringField("at", TIME.format(at));
+      json.writeStringField("event_id", id.toString());
+      json.writeStringField("event_type", TYPE);
+      json.writeStringField(slugKey.toString(), slug);
+      json.writeStringField("source_branch", source.branch());
+      json.writeStringField("source_commit", source.commit());
+      json.writeEndObject();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return text.append('\n').toString().getBytes(StandardCharsets.US_ASCII);
+  }
+
+  /** The slug's leading ASCII digits, or the whole slug where it has none (C4.2). */
+  private String number() {
+    int end = 0;
+    while (end < slug.length() && slug.charAt(end) >= '0' && slug.charAt(end) <= '9') {
+      end++;
+    }
+    return end == 0 ? slug : slug.substring(0, end);
+  }
+
+  /** Python escapes U+007F, Jackson does not. */
+  private static final class DeleteEscaped extends CharacterEscapes {
+    private static final long serialVersionUID = 1L;
+    private final int[] escapes = standardAsciiEscapesForJSON();
+
+    DeleteEscaped() {
+      escapes[0x7F] = ESCAPE_STANDARD;
+    }
+
+    @Override
+    public int[] getEscapeCodesForAscii() {
+      return escapes;
+    }
+
+    @Override
+    public @Nullable SerializableString getEscapeSequence(int character) {
+      return null;
+    }
+  }
+
+  private static final class PythonSeparators extends MinimalPrettyPrinter {
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public void writeObjectFieldValueSeparator(JsonGenerator json) throws IOException {
+      json.writeRaw(": ");
+    }
+
+    @Override
+    public void writeObjectEntrySeparator(JsonGenerator json) throws IOException {
+      json.writeRaw(", ");
+    }
+  }
+}

@@ -1,0 +1,122 @@
+package io.github.featurehandoff.bootstrap;
+
+import io.github.featurehandoff.feature.FeatureDirectory;
+import io.github.featurehandoff.jsonlines.JsonStrings;
+import io.github.featurehandoff.result.Fault;
+import io.github.featurehandoff.result.FaultException;
+import io.github.featurehandoff.settings.SourceRef;
+import io.github.featurehandoff.source.GitRepository;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Finds the branch and commit for a bootstrap event: namespace.json, settings, Git (C4.3). */
+public final class SourceRefs {
+  private static final String REMEDY =
+      "Set handoff.source.branch and handoff.source.commit, or give the feature a"
+          + " handoff/namespace.json with source_branch and source_commit, or run this in a Git"
+          + " repository with a commit.";
+
+  private final @Nullable SourceRef configured;
+  private final GitRepository git;
+
+  /**
+   * Searches the settings and a repository.
+   *
+   * @param configured what the settings name, null where they name nothing
+   */
+  public SourceRefs(@Nullable SourceRef configured, GitRepository git) {
+    this.configured = configured;
+    this.git = git;
+  }
+
+  /**
+   * What namespace.json or the settings name.
+   *
+   * @return null where neither does, so that any commit stands (C4.4)
+   * @throws FaultException if namespace.json is malformed or cannot be read
+   */
+  public @Nullable SourceRef declared(FeatureDirectory feature) throws FaultException {
+    return feature.hasNamespace() ? namespaceRef(feature) : configured;
+  }
+
+  /**
+   * The first of namespace.json, settings and Git that has them.
+   *
+   * @throws FaultException if none has, or one is malformed
+   */
+  public SourceRef resolve(FeatureDirectory feature) throws FaultException {
+    SourceRef declared = declared(feature);
+    return declared != null ? declared : gitRef(feature);
+  }
+
+  private static SourceRef namespaceRef(FeatureDirectory feature) throws FaultException {
+    Map<String, String> fields = strings(feature, feature.namespace());
+    String branch = fields.get("source_branch");
+    String commit = fields.get("source_commit");
+    if (branch == null || commit == null) {
+      throw new FaultException(
+          Fault.input(
+              FeatureDirectory.NAMESPACE,
+              "has no " + (branch == null ? "source_branch" : "source_commit") + " of type string",
+              "Name both source_branch and source_commit in it, or remove it."));
+    }
+    try {
+      return new SourceRef(branch, commit);
+    } catch (IllegalArgumentException e) {
+      throw new FaultException(
+          Fault.input(
+              FeatureDirectory.NAMESPACE,
+              String.valueOf(e.getMessage()),
+              "Correct it, or remove the file."));
+    }
+  }
+
+  private SourceRef gitRef(FeatureDirectory feature) throws FaultException {
+    try {
+      String commit = git.headCommit();
+      if (commit == null) {
+        throw new FaultException(
+            Fault.input(".", "no branch and commit are known for its bootstrap event", REMEDY));
+      }
+      String branch = git.headBranch();
+      return new SourceRef(branch != null ? branch : targetBranch(feature), commit);
+    } catch (IllegalArgumentException e) {
+      throw new FaultException(Fault.input(".", String.valueOf(e.getMessage()), REMEDY));
+    } catch (IOException e) {
+      throw new FaultException(
+          Fault.io(".", "the Git repository cannot be read: " + e.getMessage(), REMEDY));
+    }
+  }
+
+  private static String targetBranch(FeatureDirectory feature) throws FaultException {
+    String branch =
+        feature.regularFile(feature.meta()) == null
+            ? null
+            : strings(feature, feature.meta()).get("target_branch");
+    if (branch == null) {
+      throw new FaultException(
+          Fault.input(
+              FeatureDirectory.META,
+              "HEAD is detached and there is no target_branch to name instead of its branch",
+              "Set handoff.source.branch and handoff.source.commit, or check out a branch."));
+    }
+    return branch;
+  }
+
+  private static Map<String, String> strings(FeatureDirectory feature, Path file)
+      throws FaultException {
+    try {
+      return JsonStrings.read(file);
+    } catch (JsonStrings.MalformedException e) {
+      throw new FaultException(
+          Fault.input(
+              feature.nameOf(file),
+              "is no JSON object: " + e.getMessage(),
+              "Correct it, or remove the file."));
+    } catch (IOException e) {
+      throw new FaultException(feature.unreadable(e));
+    }
+  }
+}

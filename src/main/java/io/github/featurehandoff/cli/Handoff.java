@@ -1,0 +1,287 @@
+package io.github.featurehandoff.cli;
+
+import io.github.featurehandoff.result.LogText;
+import io.github.featurehandoff.settings.Suggestions;
+import java.io.Console;
+import java.io.InputStream;
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import picocli.AutoComplete;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Help;
+import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
+
+/** The program {@code handoff} and its commands. */
+@Command(
+    name = "handoff",
+    description = {
+      "Gives each feature of a Spec Kitty project a validated event stream, handoff/events.jsonl, that"
+          + " a downstream team can replay."
+    },
+    synopsisSubcommandLabel = "COMMAND",
+    versionProvider = Handoff.Version.class,
+    mixinStandardHelpOptions = true,
+    scope = ScopeType.INHERIT,
+    exitCodeListHeading = "%nExit status:%n",
+    exitCodeList = {
+      "0:All is well.",
+      "1:Some feature failed.",
+      "2:Wrong usage or configuration; nothing was tried.",
+      "3:Out of memory.",
+      "130, 143:Told to stop, by Ctrl-C or by a termination signal."
+    },
+    footer = {
+      "",
+      "Every key that -D takes is explained in the application.properties beside the program."
+    })
+public final class Handoff implements Runnable {
+
+  static final String KEY_AND_VALUE = "KEY=VALUE";
+
+  private final Surroundings surroundings;
+
+  @Spec private @Nullable CommandSpec command;
+
+  private Handoff(Surroundings surroundings) {
+    this.surroundings = surroundings;
+  }
+
+  /** What a command of the program finds around it. */
+  static Surroundings surroundings(@Nullable Handoff program) {
+    return Objects.requireNonNull(program).surroundings;
+  }
+
+  /** Runs the program and ends the virtual machine with its exit status (C9.4). */
+  public static void main(String[] arguments) {
+    Logging.choose();
+    String home = System.getProperty("app.home");
+    Surroundings surroundings =
+        new Surroundings(
+            System.getenv(),
+            Path.of("").toAbsolutePath(),
+            home == null ? null : Path.of(home),
+            System.in,
+            new PrintStream(System.out, true, StandardCharsets.UTF_8),
+            new PrintStream(System.err, true, StandardCharsets.UTF_8),
+            isTerminal());
+    System.exit(run(surroundings, arguments));
+  }
+
+  /** From Java 22 on there is a console without a terminal too, and a method that tells. */
+  @SuppressWarnings("SystemConsoleNull")
+  private static boolean isTerminal() {
+    Console console = System.console();
+    try {
+      return console != null && (Boolean) Console.class.getMethod("isTerminal").invoke(console);
+    } catch (ReflectiveOperationException e) {
+      return true;
+    }
+  }
+
+  /**
+   * Runs the program.
+   *
+   * @return its exit status (C9.4)
+   */
+  public static int run(Surroundings surroundings, String... arguments) {
+    String names = System.getProperty("sun.jnu.encoding", "");
+    if (!names.equalsIgnoreCase("UTF-8")) {
+      surroundings
+          .err()
+          .println(
+              "File names are read as "
+                  + names
+                  + " here, so that some features would not be seen. Start this with bin/handoff,"
+                  + " or set LC_ALL=C.UTF-8.");
+      return CommandLine.ExitCode.USAGE;
+    }
+    Logging.configure(surroundings.err());
+    CommandLine line = new CommandLine(new Handoff(surroundings));
+    commands(arguments).forEach(line::addSubcommand);
+    line.setCaseInsensitiveEnumValuesAllowed(true);
+    line.setColorScheme(Help.defaultColorScheme(surroundings.ansi()));
+    line.setHelpFactory(KeysHelp::new);
+    line.setParameterExceptionHandler(Handoff::explain);
+    line.setOut(new PrintWriter(surroundings.out(), true, StandardCharsets.UTF_8));
+    line.setErr(new PrintWriter(surroundings.err(), true, StandardCharsets.UTF_8));
+    return line.execute(arguments);
+  }
+
+  /**
+   * The command that is called, alone, since each takes its time to look at; all where it is not
+   * told apart.
+   */
+  private static List<Object> commands(String... arguments) {
+    return switch (arguments.length == 0 ? "" : arguments[0]) {
+      case "once" -> List.of(new OnceCommand());
+      case "watch" -> List.of(new WatchCommand());
+      case "verify" -> List.of(new VerifyCommand());
+      case "validate" -> List.of(new ValidateCommand());
+      default ->
+          List.of(
+              new OnceCommand(),
+              new WatchCommand(),
+              new VerifyCommand(),
+              new ValidateCommand(),
+              new VersionCommand(),
+              new CommandLine.HelpCommand(),
+              new AutoComplete.GenerateCompletion());
+    };
+  }
+
+  private static List<String> meant(String unknown, CommandLine line) {
+    return Suggestions.to(
+        unknown.replaceFirst("=.*", ""),
+        unknown.startsWith("-")
+            ? line.getCommandSpec().optionsMap().keySet()
+            : line.getSubcommands().keySet());
+  }
+
+  @Override
+  public void run() {
+    throw new CommandLine.ParameterException(
+        Objects.requireNonNull(command).commandLine(), "A command is missing.");
+  }
+
+  /** Says what is wrong with the command line, and where to look. */
+  private static int explain(CommandLine.ParameterException wrong, String... arguments) {
+    CommandLine line = wrong.getCommandLine();
+    List<String> meant =
+        wrong instanceof CommandLine.UnmatchedArgumentException unmatched
+            ? meant(unmatched.getUnmatched().get(0), line)
+            : List.of();
+    String message = LogText.of(String.valueOf(wrong.getMessage()));
+    line.getErr()
+        .println(
+            message
+                + (message.endsWith(".") ? "" : ".")
+                + (meant.isEmpty() ? "" : " Did you mean " + String.join(" or ", meant) + "?")
+                + " Try: "
+                + line.getCommandSpec().qualifiedName()
+                + " --help");
+    return CommandLine.ExitCode.USAGE;
+  }
+
+  /**
+   * What the program finds around it.
+   *
+   * @param environment the environment variables
+   * @param workingDirectory an absolute path
+   * @param home the distribution; null where there is none
+   * @param in standard input
+   * @param out for results
+   * @param err for everything else
+   * @param terminal whether a person looks at both
+   */
+  public record Surroundings(
+      Map<String, String> environment,
+      Path workingDirectory,
+      @Nullable Path home,
+      InputStream in,
+      PrintStream out,
+      PrintStream err,
+      boolean terminal) {
+    private static final int USUAL_COLUMNS = 80;
+
+    /** Surroundings without a terminal and with nothing to read. */
+    public Surroundings(
+        Map<String, String> environment,
+        Path workingDirectory,
+        @Nullable Path home,
+        PrintStream out,
+        PrintStream err) {
+      this(environment, workingDirectory, home, InputStream.nullInputStream(), out, err, false);
+    }
+
+    /** How wide the terminal is; the launcher finds out. */
+    int columns() {
+      String columns = environment.getOrDefault("COLUMNS", "");
+      return columns.matches("[1-9][0-9]{1,3}") ? Integer.parseInt(columns) : USUAL_COLUMNS;
+    }
+
+    /** Colours on a terminal, unless {@code NO_COLOR} is set or the terminal is a dumb one. */
+    Ansi ansi() {
+      return terminal
+              && environment.getOrDefault("NO_COLOR", "").isEmpty()
+              && !environment.getOrDefault("TERM", "dumb").equals("dumb")
+          ? Ansi.ON
+          : Ansi.OFF;
+    }
+  }
+
+  /** Shows {@code -DKEY=VALUE} as it is typed, with no separator after {@code -D}. */
+  private static final class KeysHelp extends Help {
+    KeysHelp(CommandSpec spec, ColorScheme colours) {
+      super(spec, colours);
+    }
+
+    @Override
+    public IParamLabelRenderer parameterLabelRenderer() {
+      IParamLabelRenderer usual = super.parameterLabelRenderer();
+      return new IParamLabelRenderer() {
+        @Override
+        public Ansi.Text renderParameterLabel(
+            ArgSpec argument, Ansi ansi, List<Ansi.IStyle> styles) {
+          return argument.paramLabel().equals(KEY_AND_VALUE)
+              ? ansi.text(KEY_AND_VALUE)
+              : usual.renderParameterLabel(argument, ansi, styles);
+        }
+
+        @Override
+        public String separator() {
+          return usual.separator();
+        }
+      };
+    }
+
+    @Override
+    public IOptionRenderer createDefaultOptionRenderer() {
+      IOptionRenderer usual = super.createDefaultOptionRenderer();
+      return (option, label, colours) -> {
+        Ansi.Text[][] rows = usual.render(option, label, colours);
+        if (option.paramLabel().equals(KEY_AND_VALUE)) {
+          rows[0][1] = colours.ansi().text("");
+          rows[0][2] = colours.ansi().text("");
+          rows[0][3] = colours.optionText("-D").concat(KEY_AND_VALUE);
+        }
+        return rows;
+      };
+    }
+  }
+
+  /** Prints the version. */
+  @Command(name = "version", description = "Print the version.")
+  static final class VersionCommand implements Runnable {
+    @Spec private @Nullable CommandSpec command;
+
+    @Override
+    public void run() {
+      CommandLine line = Objects.requireNonNull(command).commandLine();
+      line.printVersionHelp(line.getOut());
+    }
+  }
+
+  /** Tells the version from the jar's manifest. */
+  static final class Version implements IVersionProvider {
+    @Override
+    public String[] getVersion() {
+      String version = Handoff.class.getPackage().getImplementationVersion();
+      return new String[] {
+        "handoff " + (version == null ? "(not packaged)" : version),
+        "Java " + System.getProperty("java.version") + ", " + System.getProperty("os.name")
+      };
+    }
+  }
+}

@@ -1,0 +1,99 @@
+package io.github.featurehandoff.cli;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.spi.IThrowableProxy;
+import ch.qos.logback.classic.spi.LogbackServiceProvider;
+import ch.qos.logback.classic.spi.ThrowableProxyUtil;
+import ch.qos.logback.classic.util.LogbackMDCAdapter;
+import ch.qos.logback.core.LayoutBase;
+import ch.qos.logback.core.OutputStreamAppender;
+import ch.qos.logback.core.encoder.LayoutWrappingEncoder;
+import io.github.featurehandoff.FeatureHandoff;
+import java.io.FilterOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.helpers.Reporter;
+
+/** Sets Logback up for the program: warnings and errors, on standard error. */
+final class Logging {
+  private Logging() {}
+
+  /** Has SLF4J take Logback as it is, if nobody has logged yet, and say nothing of it. */
+  static void choose() {
+    System.setProperty(LoggerFactory.PROVIDER_PROPERTY_KEY, Provider.class.getName());
+    System.setProperty(Reporter.SLF4J_INTERNAL_VERBOSITY_KEY, "WARN");
+  }
+
+  /** Says what is logged of the program's own; of its libraries, warnings and errors are. */
+  static void level(Level level) {
+    if (LoggerFactory.getILoggerFactory() instanceof LoggerContext context) {
+      context.getLogger(FeatureHandoff.class.getPackageName()).setLevel(level);
+    }
+  }
+
+  static void configure(OutputStream err) {
+    if (!(LoggerFactory.getILoggerFactory() instanceof LoggerContext context)) {
+      return;
+    }
+    context.reset();
+    LayoutWrappingEncoder<ILoggingEvent> encoder = new LayoutWrappingEncoder<>();
+    encoder.setContext(context);
+    encoder.setLayout(new Line());
+    encoder.start();
+    OutputStreamAppender<ILoggingEvent> console = new OutputStreamAppender<>();
+    console.setContext(context);
+    console.setEncoder(encoder);
+    console.setOutputStream(new Unclosed(err));
+    console.start();
+    var root = context.getLogger(Logger.ROOT_LOGGER_NAME);
+    root.setLevel(Level.WARN);
+    root.addAppender(console);
+  }
+
+  /** Logback without the search for a configuration, which takes longer than most runs log. */
+  public static final class Provider extends LogbackServiceProvider {
+    @Override
+    public void initialize() {
+      LoggerContext context = (LoggerContext) getLoggerFactory();
+      context.setMDCAdapter((LogbackMDCAdapter) getMDCAdapter());
+      context.start();
+    }
+  }
+
+  /**
+   * Time, level, message and stack trace. A pattern takes longer to understand than most runs log.
+   */
+  private static final class Line extends LayoutBase<ILoggingEvent> {
+    @Override
+    public String doLayout(ILoggingEvent event) {
+      IThrowableProxy thrown = event.getThrowableProxy();
+      return String.format(
+          "%tT.%<tL %-5s %s%n%s",
+          event.getTimeStamp(),
+          event.getLevel(),
+          event.getFormattedMessage(),
+          thrown == null ? "" : ThrowableProxyUtil.asString(thrown));
+    }
+  }
+
+  /** A stream that outlives the log written to it. */
+  private static final class Unclosed extends FilterOutputStream {
+    Unclosed(OutputStream stream) {
+      super(stream);
+    }
+
+    @Override
+    public void write(byte[] bytes, int offset, int length) throws IOException {
+      out.write(bytes, offset, length);
+    }
+
+    @Override
+    public void close() throws IOException {
+      flush();
+    }
+  }
+}

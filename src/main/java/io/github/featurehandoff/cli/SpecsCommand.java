@@ -1,0 +1,132 @@
+package io.github.featurehandoff.cli;
+
+import ch.qos.logback.classic.Level;
+import io.github.featurehandoff.FeatureHandoff;
+import io.github.featurehandoff.feature.SpecsDirectory;
+import io.github.featurehandoff.route.ExportObserver;
+import io.github.featurehandoff.route.Exporter;
+import io.github.featurehandoff.settings.Settings;
+import io.github.featurehandoff.source.GitRepository;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.apache.camel.spi.ScheduledPollConsumerScheduler;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
+
+/** A command that works on a specs directory: checks what it is given before it tries anything. */
+@Command(sortOptions = false)
+abstract class SpecsCommand implements Callable<Integer> {
+
+  @ParentCommand private @Nullable Handoff program;
+
+  @Parameters(
+      arity = "0..1",
+      paramLabel = "SPECS_DIR",
+      description = "The directory that holds the feature directories (default: kitty-specs).")
+  private @Nullable Path specsDir;
+
+  @Option(
+      names = "-D",
+      paramLabel = Handoff.KEY_AND_VALUE,
+      mapFallbackValue = "",
+      description = "Set a key of application.properties, such as -Dhandoff.settle-time=1s.")
+  private Map<String, String> keys = new HashMap<>();
+
+  @Mixin private Verbosity verbosity = new Verbosity();
+
+  /** What a command works on, all of it checked. */
+  record Work(
+      Settings settings,
+      SpecsDirectory specs,
+      GitRepository git,
+      Handoff.Surroundings around,
+      Verbosity verbosity) {
+
+    /**
+     * How the features are exported.
+     *
+     * @param reported whether the SHA-256 of exports is reported; routes of the user's own and
+     *     notifications have it in any case
+     */
+    Exporter exporter(ExportObserver observer, boolean reported) {
+      boolean hashed =
+          reported || settings.routesDir() != null || !settings.notifyEndpoint().isEmpty();
+      return FeatureHandoff.exporter(settings, specs, git, "", hashed, observer);
+    }
+
+    /** Camel with the routes, of which one looks for pending features when it is told to. */
+    org.apache.camel.main.Main program(
+        Exporter exporter, ScheduledPollConsumerScheduler scheduler) {
+      return Program.of(
+          new FeatureHandoff.Instance(settings, exporter, exporter, scheduler, true),
+          around.home());
+    }
+  }
+
+  /** Keys that options of the command set; they come before {@code -D}. */
+  Map<String, String> options() {
+    return Map.of();
+  }
+
+  @Override
+  public final Integer call() {
+    Handoff.Surroundings around = Handoff.surroundings(program);
+    verbosity.configureLogging(Level.WARN);
+    if (specsDir != null) {
+      keys.put("handoff.specs-dir", specsDir.toString());
+    }
+    keys.putAll(options());
+    try {
+      Settings settings =
+          Settings.load(keys, around.environment(), around.workingDirectory(), around.home());
+      Path output = settings.outputDir();
+      SpecsDirectory specs =
+          SpecsDirectory.open(
+              around.workingDirectory().resolve(settings.specsDir()),
+              output == null ? null : around.workingDirectory().resolve(output));
+      try (GitRepository git = new GitRepository(specs.path())) {
+        return run(new Work(settings, specs, git, around, verbosity));
+      }
+    } catch (Settings.InvalidException e) {
+      e.faults().forEach(around.err()::println);
+    } catch (IllegalArgumentException | RoutesException e) {
+      around.err().println(e.getMessage());
+    }
+    return ExitCode.USAGE;
+  }
+
+  /**
+   * Does the work.
+   *
+   * @return the exit status (C9.4)
+   * @throws Settings.InvalidException if an option names what is not there
+   * @throws RoutesException if nothing could be tried
+   */
+  abstract int run(Work work) throws Settings.InvalidException, RoutesException;
+
+  /** The routes do not load or do not start. */
+  static final class RoutesException extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    RoutesException(Exception cause) {
+      super(
+          "The routes cannot be started: " + root(cause) + " Check them, and the camel. keys.",
+          cause);
+    }
+
+    private static String root(Exception cause) {
+      Throwable root = cause;
+      while (root.getCause() != null) {
+        root = root.getCause();
+      }
+      return root.getMessage() == null ? root.toString() : root.getMessage();
+    }
+  }
+}

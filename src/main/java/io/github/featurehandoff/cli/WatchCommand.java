@@ -1,0 +1,54 @@
+package io.github.featurehandoff.cli;
+
+import ch.qos.logback.classic.Level;
+import io.github.featurehandoff.FeatureHandoff;
+import io.github.featurehandoff.feature.FeatureDirectory;
+import io.github.featurehandoff.settings.Settings;
+import io.github.featurehandoff.status.WatchHealth;
+import io.github.featurehandoff.watch.ScanScheduler;
+import io.github.featurehandoff.watch.WatchRun;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.apache.camel.main.Main;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Mixin;
+
+/** Exports what is pending, and then whatever becomes pending, until it is told to stop. */
+@Command(
+    name = "watch",
+    description = "Export what needs it, and go on exporting whatever comes to need it.")
+final class WatchCommand extends SpecsCommand {
+
+  @Mixin private Selection selection = new Selection();
+
+  @Mixin private Replacement replacement = new Replacement();
+
+  @Override
+  Map<String, String> options() {
+    return replacement.keys();
+  }
+
+  @Override
+  int run(Work work) throws Settings.InvalidException, RoutesException {
+    Settings settings = work.settings();
+    Set<Path> chosen =
+        selection.chosen(work.specs()).stream()
+            .map(FeatureDirectory::path)
+            .collect(Collectors.toSet());
+    work.verbosity().configureLogging(Level.INFO);
+    ScanScheduler scheduler = new ScanScheduler();
+    try (WatchRun run =
+        FeatureHandoff.watcher(settings, work.specs(), chosen, work.git(), scheduler)) {
+      Main program = work.program(work.exporter(run, false).polled(true), scheduler);
+      WatchHealth.checks(run::status, settings.scanInterval(), "")
+          .forEach(check -> program.bind(check.getId(), check));
+      program.run();
+      return ExitCode.OK;
+    } catch (Exception e) {
+      throw new RoutesException(e);
+    }
+  }
+}

@@ -1,0 +1,40 @@
+package io.github.featurehandoff.result;
+
+import java.util.List;
+
+/** What an exchange fails with where features could not be exported. */
+public final class ExportFailedException extends Exception {
+  private static final long serialVersionUID = 1L;
+
+  private final transient List<ExportResult> results;
+
+  public ExportFailedException(ExportResult result, Throwable cause) {
+    super(text(result), cause);
+    this.results = List.of(result);
+  }
+
+  /**
+   * Some of many features failed.
+   *
+   * @param failed the results of those, at least one
+   * @param of how many features there were
+   */
+  public ExportFailedException(List<ExportResult> failed, int of) {
+    super(failed.size() + " of " + of + " features failed; the first: " + text(failed.get(0)));
+    this.results = List.copyOf(failed);
+  }
+
+  private static String text(ExportResult result) {
+    return LogText.of(result.slug()) + ": " + result.reason();
+  }
+
+  /** The first feature's result, with its faults. */
+  public ExportResult result() {
+    return results.get(0);
+  }
+
+  /** The results of all features that failed, each with its faults. */
+  public List<ExportResult> results() {
+    return results;
+  }
+}

@@ -1,0 +1,133 @@
+package io.github.featurehandoff.route;
+
+import io.github.featurehandoff.feature.FeatureDirectory;
+import io.github.featurehandoff.feature.SpecsDirectory;
+import io.github.featurehandoff.jsonlines.JsonStrings;
+import io.github.featurehandoff.result.ExportResult;
+import io.github.featurehandoff.result.Fault;
+import io.github.featurehandoff.result.FaultException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.util.Iterator;
+import java.util.NoSuchElementException;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Exchange;
+import org.apache.camel.Message;
+import org.apache.camel.Processor;
+import org.apache.camel.support.DefaultMessage;
+import org.apache.camel.support.SynchronizationAdapter;
+import org.apache.camel.util.IOHelper;
+import org.apache.camel.util.Scanner;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Leaves an iterator over an export's events in the body, for a split that streams: each is a
+ * message with the line as its body, without the newline, and headers. One line at a time is in
+ * memory. The export is the one that was there at the beginning, whatever is published meanwhile;
+ * it is closed at its end or when the exchange is done.
+ */
+public final class FeatureEvents implements Processor {
+  /** The header with the number of the line, from 1. */
+  public static final String LINE = "HandoffLine";
+
+  /** The header with the event's {@code event_id}; absent where it has none. */
+  public static final String EVENT_ID = "HandoffEventId";
+
+  private final NamedFeatures features;
+
+  public FeatureEvents(NamedFeatures features) {
+    this.features = features;
+  }
+
+  @Override
+  public void process(Exchange exchange) throws FaultException, IOException {
+    Message message = exchange.getMessage();
+    FeatureDirectory feature = features.feature(message, features.exporter(message));
+    SpecsDirectory.checkSlug(feature);
+    if (feature.exportFile() == null) {
+      throw new FaultException(
+          Fault.input(
+              feature.nameOf(feature.export()),
+              "is missing",
+              "Send the feature to direct:export-feature before."));
+    }
+    Events events =
+        new Events(
+            feature.slug(),
+            new Scanner(
+                Files.newByteChannel(feature.export(), LinkOption.NOFOLLOW_LINKS),
+                StandardCharsets.UTF_8.name(),
+                "\n"),
+            exchange.getContext());
+    exchange
+        .getExchangeExtension()
+        .addOnCompletion(
+            new SynchronizationAdapter() {
+              @Override
+              public void onDone(Exchange done) {
+                IOHelper.close(events.lines);
+              }
+            });
+    message.setBody(events);
+  }
+
+  private static final class Events implements Iterator<Message> {
+    private final String slug;
+    private final Scanner lines;
+    private final CamelContext context;
+    private long line;
+
+    Events(String slug, Scanner lines, CamelContext context) {
+      this.slug = slug;
+      this.lines = lines;
+      this.context = context;
+    }
+
+    /**
+     * Whether there is another event.
+     *
+     * @throws UncheckedIOException if that cannot be told: half an export is not passed off as one
+     */
+    @Override
+    public boolean hasNext() {
+      boolean more = lines.hasNext();
+      if (!more) {
+        try {
+          lines.close();
+        } catch (IOException e) {
+          throw new UncheckedIOException(e);
+        }
+      }
+      return more;
+    }
+
+    @Override
+    public Message next() {
+      if (!hasNext()) {
+        throw new NoSuchElementException();
+      }
+      String text = lines.next();
+      line++;
+      Message event = new DefaultMessage(context);
+      event.setBody(text);
+      event.setHeader(ExportResult.SLUG, slug);
+      event.setHeader(LINE, line);
+      String id = id(text);
+      if (id != null) {
+        event.setHeader(EVENT_ID, id);
+      }
+      return event;
+    }
+
+    private static @Nullable String id(String line) {
+      try {
+        return JsonStrings.string(line, "event_id");
+      } catch (IOException e) {
+        return null;
+      }
+    }
+  }
+}

@@ -1,0 +1,35 @@
+package io.github.featurehandoff.settings;
+
+import java.util.regex.Pattern;
+
+/**
+ * The branch and commit that a bootstrap event names (C4.3).
+ *
+ * @param branch the branch's short name
+ * @param commit 40 lower-case hex digits
+ */
+public record SourceRef(String branch, String commit) {
+  private static final Pattern COMMIT = Pattern.compile("[0-9a-f]{40}");
+
+  /** What {@code git check-ref-format} refuses in any name. */
+  private static final Pattern NOT_IN_A_BRANCH =
+      Pattern.compile(
+          "[\\x00-\\x20\\x7f~^:?*\\[\\\\]|\\.\\.|@\\{|//|^[/.-]|/\\.|[/.]$|\\.lock(/|$)");
+
+  /**
+   * Checks both.
+   *
+   * @throws IllegalArgumentException if one is malformed; the message says which and what was
+   *     expected
+   */
+  public SourceRef {
+    if (branch.isEmpty() || NOT_IN_A_BRANCH.matcher(branch).find()) {
+      throw new IllegalArgumentException(
+          "the branch \"" + branch + "\" is no branch name; a name like main was expected");
+    }
+    if (!COMMIT.matcher(commit).matches()) {
+      throw new IllegalArgumentException(
+          "the commit \"" + commit + "\" is malformed; 40 lower-case hex digits were expected");
+    }
+  }
+}

@@ -1,0 +1,68 @@
+package io.github.featurehandoff.status;
+
+import io.github.featurehandoff.watch.WatchRun;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.apache.camel.health.HealthCheck;
+import org.apache.camel.health.HealthCheckResultBuilder;
+import org.apache.camel.impl.health.AbstractHealthCheck;
+
+/** What Camel's health checks say of a watcher. */
+public final class WatchHealth {
+  private static final int MISSED_SCANS = 3;
+
+  private WatchHealth() {}
+
+  /**
+   * The checks: the specs directory is there; the last full scan is younger than three intervals;
+   * no feature fails.
+   *
+   * @param instance what tells their names from those of another watcher
+   */
+  public static List<HealthCheck> checks(
+      Supplier<WatchRun.Status> status, Duration scanInterval, String instance) {
+    return List.of(
+        check(
+            "handoff-specs-directory" + instance,
+            result ->
+                up(result, status.get().specsDirectoryThere(), "The specs directory is gone")),
+        check(
+            "handoff-scan" + instance,
+            result -> {
+              Instant last = status.get().lastFullScan();
+              Instant latest = Instant.now().minus(scanInterval.multipliedBy(MISSED_SCANS));
+              up(
+                  result,
+                  last != null && last.isAfter(latest),
+                  "The last full scan was " + (last == null ? "never" : "at " + last));
+            }),
+        check(
+            "handoff-features" + instance,
+            result -> {
+              Map<String, String> failing = status.get().failing();
+              failing.forEach(result::detail);
+              up(result, failing.isEmpty(), failing.size() + " features fail");
+            }));
+  }
+
+  private static void up(HealthCheckResultBuilder result, boolean up, String otherwise) {
+    if (up) {
+      result.up();
+    } else {
+      result.down().message(otherwise);
+    }
+  }
+
+  private static HealthCheck check(String id, Consumer<HealthCheckResultBuilder> check) {
+    return new AbstractHealthCheck("handoff", id) {
+      @Override
+      protected void doCall(HealthCheckResultBuilder result, Map<String, Object> options) {
+        check.accept(result);
+      }
+    };
+  }
+}

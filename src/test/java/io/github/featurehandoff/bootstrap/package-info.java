@@ -1,0 +1,4 @@
+@NullMarked
+package io.github.featurehandoff.bootstrap;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,332 @@
+package io.github.featurehandoff.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.featurehandoff.Specs;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** C9.2, C9.4: what a person who types something gets to read, and the exit status. */
+class CommandLineTest {
+  private final Specs specs;
+
+  CommandLineTest(@TempDir Path root) {
+    specs = new Specs(root);
+    specs.withLog("001-import-contacts", Specs.events(3));
+    specs.withLog("002-password-reset", Specs.events(2));
+  }
+
+  private Specs.Run handoff(String... arguments) {
+    return specs.handoff(Map.of(), arguments);
+  }
+
+  private static String timeless(String text) {
+    return text.replaceAll("in \\d+\\.\\d s", "in 0.1 s");
+  }
+
+  private void assertRefused(Specs.Run run, String message) {
+    assertThat(run.err()).isEqualTo(message + System.lineSeparator());
+    assertThat(run.out()).isEmpty();
+    assertThat(run.status()).isEqualTo(2);
+    assertThat(specs.export("001-import-contacts")).doesNotExist();
+  }
+
+  @Test
+  void a_first_run_says_what_was_exported() {
+    specs.withNamespace("003-dark-mode", Specs.BRANCH, Specs.COMMIT);
+    specs.withoutLog("003-dark-mode");
+
+    Specs.Run run = handoff("once");
+
+    assertThat(timeless(run.out()))
+        .isEqualTo(
+            """
+            copied        001-import-contacts  3 events, 54 B
+            copied        002-password-reset  2 events, 36 B
+            bootstrapped  003-dark-mode  1 event, 280 B
+            3 features: 2 copied, 1 bootstrapped, 0 unchanged, 0 failed; 5 events, 90 B in 0.1 s
+            """);
+    assertThat(run.err()).isEmpty();
+    assertThat(run.status()).isZero();
+  }
+
+  @Test
+  void a_second_run_says_that_nothing_was_to_be_done() {
+    handoff("once");
+
+    Specs.Run run = handoff("once");
+
+    assertThat(timeless(run.out()))
+        .isEqualTo(
+            "2 features: 0 copied, 0 bootstrapped, 2 unchanged, 0 failed; 0 events, 0 B in 0.1"
+                + " s\n");
+    assertThat(run.status()).isZero();
+  }
+
+  @Test
+  void verbose_says_why_a_feature_was_left_alone_C2_2() {
+    handoff("once");
+
+    assertThat(handoff("once", "-v").out())
+        .startsWith(
+            "unchanged     001-import-contacts  the export has the log's size and modification"
+                + " time\n");
+  }
+
+  @Test
+  void quiet_says_only_what_failed() {
+    specs.withLog("003-bad", "[]\n");
+
+    assertThat(handoff("once", "-q").out()).startsWith("failed        003-bad").hasLineCount(1);
+    assertThat(handoff("verify", "--quiet").out()).hasLineCount(1);
+  }
+
+  @Test
+  void a_dry_run_says_what_would_be_done_and_writes_nothing() {
+    specs.withLog("003-bad", "{}\n[]\n");
+    specs.withNamespace("004-dark-mode", Specs.BRANCH, Specs.COMMIT);
+    specs.withoutLog("004-dark-mode");
+
+    Specs.Run run = handoff("once", "--dry-run");
+
+    assertThat(timeless(run.out()).replaceAll("byte 0: .*\\. Correct", "byte 0: REASON. Correct"))
+        .isEqualTo(
+            """
+            to copy       001-import-contacts  3 events, 54 B
+            to copy       002-password-reset  2 events, 36 B
+            failed        003-bad  status.events.jsonl: Line 2, byte 0: REASON. Correct the line in\
+             status.events.jsonl.
+            to bootstrap  004-dark-mode  1 event, 280 B
+            4 features: 2 to copy, 1 to bootstrap, 0 unchanged, 1 failed; 5 events, 90 B in 0.1 s;\
+             nothing was written
+            """);
+    assertThat(run.status()).isEqualTo(1);
+    assertThat(specs.feature("001-import-contacts/handoff")).doesNotExist();
+    assertThat(specs.export("004-dark-mode")).doesNotExist();
+  }
+
+  @Test
+  void a_dry_run_tells_a_rewrite_and_lost_events_as_the_run_would_C7_3() {
+    handoff("once");
+    Specs.write(specs.log("001-import-contacts"), Specs.events(1) + "{\"other\": 1}\n");
+    Specs.write(specs.log("002-password-reset"), Specs.events(1));
+
+    Specs.Run run = handoff("once", "--dry-run");
+
+    assertThat(run.out())
+        .contains("to copy       001-import-contacts  2 events, 31 B; rewritten from line 2 on")
+        .contains(
+            "failed        002-password-reset  status.events.jsonl: The source log has 1 event, the"
+                + " export holds 2.");
+    assertThat(handoff("once", "--dry-run", "--replace=always").status()).isZero();
+    assertThat(specs.export("001-import-contacts")).hasContent(Specs.events(3));
+  }
+
+  @Test
+  void only_the_features_that_are_named_are_exported() {
+    specs.withLog("003-bad", "[]\n");
+
+    Specs.Run run =
+        handoff("once", "--feature=002-password-reset", "--feature", "002-password-reset");
+
+    assertThat(run.out())
+        .startsWith("copied        002-password-reset  2 events, 36 B\n1 feature: 1 copied");
+    assertThat(specs.export("001-import-contacts")).doesNotExist();
+    assertThat(run.status()).isZero();
+  }
+
+  @Test
+  void a_misspelt_slug_is_refused_with_the_nearest_names_C9_4() {
+    specs.withLog("001-import-contact", Specs.EVENT);
+
+    assertThat(handoff("watch", "--feature", "001-import-kontacts"))
+        .isEqualTo(handoff("once", "--feature", "001-import-kontacts"));
+    assertRefused(
+        handoff("once", "--feature", "001-import-kontacts"),
+        "There is no feature \"001-import-kontacts\" in "
+            + specs.directory()
+            + ". Did you mean 001-import-contacts or 001-import-contact?");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"../kitty-specs", ".", "/etc", "", "a\u0000b", "001-import-contacts/.."})
+  void a_slug_that_is_no_feature_is_refused_C8_2(String slug) {
+    Specs.Run run = handoff("once", "--feature", slug);
+
+    assertThat(run.status()).isEqualTo(2);
+    assertThat(run.err()).startsWith("There is no feature \"").doesNotContain("\u0000");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "once --dry-rnu | Unknown option: '--dry-rnu'. Did you mean --dry-run? Try: handoff once"
+            + " --help",
+        "once --fromat=json | Unknown option: '--fromat=json'. Did you mean --format? Try: handoff"
+            + " once --help",
+        "onec | Unmatched argument at index 0: 'onec'. Did you mean once? Try: handoff --help",
+        "once a b | Unmatched argument at index 2: 'b'. Try: handoff once --help",
+        "once --format=yaml | Invalid value for option '--format': expected one of [text, json]"
+            + " (case-insensitive) but was 'yaml'. Try: handoff once --help",
+        "once --replace=maybe | handoff.replace is \"maybe\" on the command line. Accepted: never,"
+            + " safe, always.",
+        "once -Dhandoff.replce=safe | Unknown key handoff.replce on the command line. Did you mean"
+            + " handoff.replace?",
+        "'' | Unmatched argument at index 0: ''. Did you mean help? Try: handoff --help",
+        "validate | Missing required parameter: 'FILE'. Try: handoff validate --help"
+      })
+  void what_is_misspelt_is_refused_with_what_was_meant_C9_4(String line, String message) {
+    assertRefused(handoff(line.split(" ")), message);
+  }
+
+  @Test
+  void a_missing_command_is_refused_C9_4() {
+    assertRefused(handoff(), "A command is missing. Try: handoff --help");
+  }
+
+  @Test
+  void a_missing_specs_directory_is_refused_C9_4() {
+    for (String command : new String[] {"once", "verify"}) {
+      assertRefused(
+          handoff(command, "docs/specs"),
+          "The specs directory "
+              + specs.workingDirectory().resolve("docs/specs")
+              + " does not exist. Name the directory that holds the feature directories, usually"
+              + " kitty-specs.");
+    }
+  }
+
+  @Test
+  void a_bad_line_is_told_with_its_file_line_byte_and_what_to_do_C9_2() {
+    specs.withLog("003-bad", Specs.EVENT + "[]\n");
+
+    Specs.Run run = handoff("once");
+
+    assertThat(run.out())
+        .containsPattern(
+            "(?m)^failed        003-bad  status\\.events\\.jsonl: Line 2, byte 0: .+\\. Correct the"
+                + " line in status\\.events\\.jsonl\\.$");
+    assertThat(run.status()).isEqualTo(1);
+  }
+
+  @Test
+  void validate_checks_any_file_and_standard_input_C5() {
+    Specs.write(specs.workingDirectory().resolve("bad.jsonl"), "{}\n[]\n");
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    PrintStream printed = new PrintStream(out, true, StandardCharsets.UTF_8);
+
+    int status =
+        Handoff.run(
+            new Handoff.Surroundings(
+                Map.of(),
+                specs.workingDirectory(),
+                null,
+                new ByteArrayInputStream(Specs.EVENT.getBytes(StandardCharsets.UTF_8)),
+                printed,
+                printed,
+                false),
+            "validate",
+            "bad.jsonl",
+            "-",
+            "nowhere",
+            "kitty-specs");
+
+    assertThat(timeless(out.toString(StandardCharsets.UTF_8)))
+        .startsWith("failed        bad.jsonl  Line 2, byte 0: ")
+        .endsWith(
+            """
+            . Correct the line.
+            ok            -  1 event, 41 B
+            failed        nowhere  cannot be read: there is none. Name a file that can be read.
+            failed        kitty-specs  cannot be read: it is a directory. Name a file that can be\
+             read.
+            4 files: 1 ok, 3 failed; 1 event, 41 B in 0.1 s
+            """);
+    assertThat(status).isEqualTo(1);
+    assertThat(handoff("validate", "kitty-specs/001-import-contacts/status.events.jsonl").status())
+        .isZero();
+  }
+
+  @Test
+  void colours_are_for_a_terminal_and_no_color_takes_them_away() {
+    specs.withLog("003-@|red x|@", Specs.EVENT);
+    String coloured = onTerminal(Map.of("TERM", "xterm"), "verify");
+
+    assertThat(coloured).contains("\u001b[31m").contains("003-@|red x|@");
+    assertThat(onTerminal(Map.of("TERM", "xterm", "NO_COLOR", "1"), "verify"))
+        .isEqualTo(coloured.replaceAll("\u001b\\[\\d*m", ""))
+        .isEqualTo(handoff("verify").out().replaceAll("in \\d+\\.\\d s", "in 0.1 s"));
+    assertThat(onTerminal(Map.of("TERM", "dumb"), "verify")).doesNotContain("\u001b");
+  }
+
+  private String onTerminal(Map<String, String> environment, String... arguments) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    PrintStream printed = new PrintStream(out, true, StandardCharsets.UTF_8);
+    Handoff.run(
+        new Handoff.Surroundings(
+            environment,
+            specs.workingDirectory(),
+            null,
+            new ByteArrayInputStream(new byte[0]),
+            printed,
+            printed,
+            true),
+        arguments);
+    return timeless(out.toString(StandardCharsets.UTF_8));
+  }
+
+  @Test
+  void odd_slugs_are_harmless_in_every_report_C8_3() throws IOException {
+    String longest = "é".repeat(127) + "x";
+    for (String slug : new String[] {longest, "two\nlines\u001b[31m", "-rf"}) {
+      specs.withLog(slug, Specs.EVENT);
+    }
+
+    assertThat(handoff("once", "--feature=-rf").out()).startsWith("copied        -rf  1 event, 41");
+    assertThat(handoff("once").status()).isZero();
+    assertThat(Files.readString(specs.export(longest))).isEqualTo(Specs.EVENT);
+    for (String[] command :
+        new String[][] {
+          {"verify"},
+          {"verify", "--format=json"},
+          {"once", "-v"},
+          {"once", "--dry-run", "-v"},
+          {"once", "--feature", "two\nlines\u001b[31n"}
+        }) {
+      Specs.Run run = handoff(command);
+      assertThat(run.out() + run.err())
+          .doesNotContain("\u001b")
+          .doesNotContain("two\nlines")
+          .containsPattern("two\\\\(u000a|n)lines\\\\u001[bB]\\[31");
+    }
+  }
+
+  @Test
+  void the_version_and_help_are_commands_too() {
+    assertThat(handoff("version").out()).startsWith("handoff ").contains("Java ");
+    assertThat(handoff("version").out()).isEqualTo(handoff("--version").out());
+    assertThat(handoff("help", "verify").out()).isEqualTo(handoff("verify", "--help").out());
+    assertThat(handoff("once", "--help").out())
+        .contains("-DKEY=VALUE")
+        .contains("--feature=SLUG")
+        .contains("Exit status:");
+  }
+
+  @Test
+  void the_completion_knows_commands_options_and_values() {
+    assertThat(handoff("generate-completion").out())
+        .contains("once", "verify", "--allow-behind", "\"never\" \"safe\" \"always\"");
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.github.featurehandoff.cli;
+
+import org.jspecify.annotations.NullMarked;

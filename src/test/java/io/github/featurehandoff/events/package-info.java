@@ -1,4 +1,0 @@
-@NullMarked
-package io.github.featurehandoff.events;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,4 +1,0 @@
-@NullMarked
-package io.github.featurehandoff.export;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.github.featurehandoff.jsonlines;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,4 +1,0 @@
-@NullMarked
-package io.github.featurehandoff.provenance;
-
-import org.jspecify.annotations.NullMarked;

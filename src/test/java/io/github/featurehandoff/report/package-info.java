@@ -1,4 +1,0 @@
-@NullMarked
-package io.github.featurehandoff.report;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,340 @@
+package io.github.featurehandoff.settings;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.featurehandoff.FeatureHandoff;
+import io.github.featurehandoff.Specs;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** C8.4, C8.5: where settings come from, and what is refused before anything is tried. */
+class SettingsTest {
+  private final Specs specs;
+
+  SettingsTest(@TempDir Path root) {
+    specs = new Specs(root);
+    specs.withLog("001-a", Specs.EVENT);
+  }
+
+  private Settings load(Map<String, String> commandLine, Map<String, String> environment)
+      throws Settings.InvalidException {
+    return Settings.load(commandLine, environment, specs.workingDirectory(), null);
+  }
+
+  @Test
+  void defaults_are_those_that_application_properties_declares() throws Exception {
+    Settings settings = load(Map.of(), Map.of());
+
+    assertThat(settings.specsDir()).isEqualTo(Path.of("kitty-specs"));
+    assertThat(settings.outputDir()).isNull();
+    assertThat(settings.replace()).isEqualTo(ReplacePolicy.SAFE);
+    assertThat(settings.settleTime()).isEqualTo(Duration.ofSeconds(5));
+    assertThat(settings.source()).isNull();
+    assertThat(settings.whileGitBusy()).isFalse();
+    assertThat(settings.parallelism()).isPositive();
+    assertThat(settings.routesDir()).isNull();
+  }
+
+  @Test
+  void the_command_line_comes_before_the_environment_before_the_files() throws Exception {
+    Path home = Files.createDirectory(specs.workingDirectory().resolve("home"));
+    Specs.write(
+        home.resolve("application.properties"),
+        """
+        handoff.replace=never
+        handoff.parallelism=2
+        handoff.settle-time=1s
+        handoff.while-git-busy=true
+        camel.main.name=mine
+        """);
+    Specs.write(
+        specs.workingDirectory().resolve("application.properties"),
+        """
+        handoff.replace=always
+        handoff.parallelism=3
+        handoff.settle-time=2s
+        camel.main.name=theirs
+        spring.x=1
+        """);
+
+    Settings settings =
+        Settings.load(
+            Map.of("handoff.settle-time", "4s"),
+            Map.of("HANDOFF_SETTLE_TIME", "3s", "HANDOFF_PARALLELISM", "4"),
+            specs.workingDirectory(),
+            home);
+
+    assertThat(settings.settleTime()).isEqualTo(Duration.ofSeconds(4));
+    assertThat(settings.parallelism()).isEqualTo(4);
+    assertThat(settings.replace()).isEqualTo(ReplacePolicy.ALWAYS);
+    assertThat(settings.whileGitBusy()).isTrue();
+    assertThat(settings.camel()).isEqualTo(Map.of("camel.main.name", "mine"));
+  }
+
+  @Test
+  void the_environment_sets_keys_by_their_names_in_capitals() throws Exception {
+    Settings settings =
+        load(
+            Map.of(),
+            Map.of("HANDOFF_SOURCE_COMMIT", Specs.COMMIT, "HANDOFF_SOURCE_BRANCH", "main"));
+
+    assertThat(settings.source()).isEqualTo(new SourceRef("main", Specs.COMMIT));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "handoff.output-dir",
+        "handoff.routes-dir",
+        "handoff.status-file",
+        "handoff.notify"
+      })
+  void the_working_directory_chooses_no_code_and_no_file_outside_C8_5(String key)
+      throws IOException {
+    Path evil = Files.createDirectory(specs.workingDirectory().resolve("evil"));
+    Specs.write(
+        specs.workingDirectory().resolve("application.properties"), key + "=" + evil + "\n");
+
+    assertRefused(
+        specs.once(),
+        key
+            + " is set in "
+            + specs.workingDirectory().resolve("application.properties")
+            + ", which may be somebody else's and may not set it. Set it on the command line, in"
+            + " the environment, or in the distribution's application.properties.");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "handoff.replce=safe | Unknown key handoff.replce on the command line. Did you mean"
+            + " handoff.replace?",
+        "handoff.replace=maybe | handoff.replace is \"maybe\" on the command line. Accepted: never,"
+            + " safe, always.",
+        "handoff.settle-time=soon | handoff.settle-time is \"soon\" on the command line. Accepted:"
+            + " a time such as 500ms, 5s or 1m.",
+        "handoff.settle-time=-1s | handoff.settle-time is \"-1s\" on the command line. Accepted: a"
+            + " time such as 500ms, 5s or 1m.",
+        "handoff.parallelism=0 | handoff.parallelism is \"0\" on the command line. Accepted: auto,"
+            + " or a number from 1 to 64.",
+        "handoff.bootstrap.slug-key=slug | handoff.bootstrap.slug-key is \"slug\" on the command"
+            + " line. Accepted: feature_slug, mission_slug.",
+        "handoff.scan-interval=10ms | handoff.scan-interval is \"10ms\" on the command line."
+            + " Accepted: a time such as 500ms, 5s or 1m, at least 100ms.",
+        "handoff.poll-interval=x | handoff.poll-interval is \"x\" on the command line. Accepted: a"
+            + " time such as 500ms, 5s or 1m, at least 100ms.",
+        "handoff.status-file=/no/such/x | handoff.status-file is \"/no/such/x\" on the command"
+            + " line. Accepted: a file in a directory that is there, or nothing.",
+        "handoff.while-git-busy=yes | handoff.while-git-busy is \"yes\" on the command line."
+            + " Accepted: true, false.",
+        "handoff.routes-dir=/no/such | handoff.routes-dir is \"/no/such\" on the command line."
+            + " Accepted: a directory with *.camel.yaml files, or nothing.",
+        "handoff.source.branch=main | Only one of handoff.source.branch and handoff.source.commit"
+            + " is set. Set both, or neither."
+      })
+  void a_bad_setting_is_refused_before_anything_is_tried_C9_4(String setting, String message) {
+    assertRefused(specs.once("-D" + setting), message);
+  }
+
+  @Test
+  void a_short_commit_is_refused() {
+    assertRefused(
+        specs.once("-Dhandoff.source.branch=main", "-Dhandoff.source.commit=21ed073"),
+        "handoff.source.branch and handoff.source.commit: the commit \"21ed073\" is malformed; 40"
+            + " lower-case hex digits were expected.");
+  }
+
+  @Test
+  void every_fault_is_told_at_once() {
+    assertThatThrownBy(
+            () ->
+                load(
+                    Map.of("handoff.replace", "x", "handoff.parallelism", "y"),
+                    Map.of("HANDOFF_SOURCE_COMIT", "z")))
+        .isInstanceOf(Settings.InvalidException.class)
+        .hasMessageContaining("handoff.replace is \"x\"")
+        .hasMessageContaining("handoff.parallelism is \"y\"")
+        .hasMessageContaining(
+            "Unknown key handoff.source-comit in the environment variable HANDOFF_SOURCE_COMIT."
+                + " Did you mean handoff.source.commit?");
+  }
+
+  @Test
+  void an_application_properties_that_is_no_text_is_refused() {
+    Specs.write(
+        specs.workingDirectory().resolve("application.properties"), new byte[] {(byte) 0xff});
+
+    Specs.Run run = specs.once();
+
+    assertThat(run.status()).isEqualTo(2);
+    assertThat(run.err()).contains("application.properties cannot be read: ");
+  }
+
+  @Test
+  void a_specs_directory_that_is_not_there_is_refused_C9_4() {
+    Specs.Run run = specs.handoff(Map.of(), "once", "no-such");
+
+    assertRefused(
+        run,
+        "The specs directory "
+            + specs.workingDirectory().resolve("no-such")
+            + " does not exist. Name the directory that holds the feature directories, usually"
+            + " kitty-specs.");
+  }
+
+  @Test
+  void a_file_in_the_specs_directorys_place_is_refused_C9_4() {
+    Path file = Specs.write(specs.workingDirectory().resolve("file"), "");
+
+    assertRefused(
+        specs.handoff(Map.of(), "once", "file"),
+        "The specs directory "
+            + file
+            + " is no directory. Name the directory that holds the feature directories.");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"100%", "a\\b", "what?", "{{x}}", "${x}"})
+  void a_path_that_camel_cannot_take_is_refused_C8_4(String name) throws IOException {
+    Path directory = Files.createDirectory(specs.workingDirectory().resolve(name));
+
+    Specs.Run run = specs.handoff(Map.of(), "once", directory.toString());
+
+    assertThat(run.status()).isEqualTo(2);
+    assertThat(run.err())
+        .startsWith("The specs directory's path " + directory + " contains ")
+        .contains("which a Camel endpoint cannot address. Rename that directory, or mount it");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "with space",
+        "it's",
+        "\"quoted\"",
+        "é",
+        "a+b",
+        "a&b",
+        "#1",
+        "a=b",
+        "(x)",
+        ".dot",
+        "~tilde",
+        "{x}",
+        "$x",
+        "a;b",
+        "a,b",
+        "a|b",
+        "@"
+      })
+  void a_path_with_other_odd_characters_works_C8_4(String name) throws IOException {
+    Path directory = Files.createDirectory(specs.workingDirectory().resolve(name));
+    Specs.write(directory.resolve("001-a/status.events.jsonl"), Specs.EVENT);
+
+    Specs.Run run = specs.handoff(Map.of(), "once", directory.toString());
+
+    assertThat(run.out()).startsWith("copied        001-a");
+    assertThat(directory.resolve("001-a/handoff/events.jsonl")).hasContent(Specs.EVENT);
+  }
+
+  @Test
+  void routes_that_do_not_load_are_refused() throws IOException {
+    Path routes = Files.createDirectory(specs.workingDirectory().resolve("routes"));
+    Specs.write(routes.resolve("x.camel.yaml"), "- route:\n    id: x\n    nonsense: 1\n");
+
+    Specs.Run run = specs.once("-Dhandoff.routes-dir=" + routes);
+
+    assertThat(run.status()).isEqualTo(2);
+    assertThat(run.err()).startsWith("The routes cannot be started: ");
+    assertThat(specs.export("001-a")).doesNotExist();
+  }
+
+  @Test
+  void a_pending_feature_that_the_routes_give_no_result_for_is_a_fault_C9_4() throws IOException {
+    Path routes = Files.createDirectory(specs.workingDirectory().resolve("routes"));
+    try (Stream<Path> files = Files.list(Path.of("routes"))) {
+      for (Path file : files.toList()) {
+        Files.copy(file, routes.resolve(file.getFileName()));
+      }
+    }
+    Path route = routes.resolve("export-feature.camel.yaml");
+    Files.writeString(
+        route,
+        Files.readString(route).replaceAll("- process:\\s+ref: handoffReportResult", "- stop: {}"));
+
+    Specs.Run run = specs.once("-Dhandoff.routes-dir=" + routes);
+
+    assertThat(run.status()).isEqualTo(1);
+    assertThat(run.out())
+        .contains("failed        001-a  the routes gave no result. Check the routes.");
+  }
+
+  @Test
+  void every_key_in_a_route_is_declared_and_every_declared_key_is_used() throws IOException {
+    Set<String> declared = Settings.defaults().keySet();
+    String settings =
+        Files.readString(Path.of("src/main/java/io/github/featurehandoff/settings/Settings.java"));
+    Set<String> inRoutes = new TreeSet<>();
+    try (Stream<Path> files = Files.list(Path.of("routes"))) {
+      for (Path file : files.toList()) {
+        String route = Files.readString(file);
+        Matcher parameters = Pattern.compile("- name: (\\w+)").matcher(route);
+        Set<String> ofTemplate = new TreeSet<>();
+        parameters.results().forEach(parameter -> ofTemplate.add(parameter.group(1)));
+        Matcher keys = Pattern.compile("\\{\\{([^}]*)}}").matcher(route);
+        Set<String> used = new TreeSet<>();
+        keys.results().forEach(key -> used.add(key.group(1)));
+        assertThat(used).containsAll(ofTemplate);
+        used.removeAll(ofTemplate);
+        inRoutes.addAll(used);
+      }
+    }
+
+    assertThat(inRoutes).isNotEmpty().isSubsetOf(declared);
+    assertThat(declared).allSatisfy(key -> assertThat(settings).contains("\"" + key + "\""));
+  }
+
+  @Test
+  void every_route_is_in_a_file_of_its_name_and_names_the_fault_policy() throws IOException {
+    try (Stream<Path> files = Files.list(Path.of("routes"))) {
+      assertThat(files)
+          .hasSize(FeatureHandoff.ROUTES.size())
+          .allSatisfy(
+              file -> {
+                String route = Files.readString(file);
+                String id = file.getFileName().toString().replace(".camel.yaml", "");
+                assertThat(FeatureHandoff.ROUTES).contains(id);
+                assertThat(route)
+                    .contains(
+                        id.equals("errors")
+                            ? "id: handoff-faults"
+                            : "id: \"{{handoff.prefix}}" + id + "\"\n",
+                        id.equals("errors")
+                            ? "routeConfiguration:"
+                            : "routeConfigurationId: handoff-faults");
+              });
+    }
+  }
+
+  private void assertRefused(Specs.Run run, String message) {
+    assertThat(run.status()).isEqualTo(2);
+    assertThat(run.err()).isEqualTo(message + System.lineSeparator());
+    assertThat(run.out()).isEmpty();
+    assertThat(specs.export("001-a")).doesNotExist();
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.github.featurehandoff.settings;
+
+import org.jspecify.annotations.NullMarked;

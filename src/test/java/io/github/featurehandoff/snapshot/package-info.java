@@ -1,0 +1,4 @@
+@NullMarked
+package io.github.featurehandoff.snapshot;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.github.featurehandoff.source;
+
+import org.jspecify.annotations.NullMarked;
