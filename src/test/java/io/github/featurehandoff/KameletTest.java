@@ -1,5 +1,7 @@
 package io.github.featurehandoff;
 
+import io.github.featurehandoff.settings.SettingSources;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -193,7 +195,7 @@ class KameletTest extends CamelTestSupport {
     Matcher placeholders = PLACEHOLDER.matcher(kamelet.at("/spec/template").toString());
     placeholders.results().forEach(placeholder -> used.add(placeholder.group(1)));
     Set<String> known = new TreeSet<>(declared);
-    known.addAll(Settings.defaults().keySet());
+    known.addAll(SettingSources.defaults().keySet());
     used.stream()
         .filter(name -> !known.contains(name))
         .forEach(n -> faults.add("undeclared: " + n));

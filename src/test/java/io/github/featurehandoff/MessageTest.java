@@ -72,7 +72,7 @@ class MessageTest extends CamelTestSupport {
   private Exchange send(@Nullable Object body, Map<String, Object> headers) {
     return template()
         .send(
-            "direct:export-feature",
+            "direct:handoff-export-feature",
             exchange -> {
               exchange.getMessage().setBody(body);
               exchange.getMessage().setHeaders(new HashMap<>(headers));
@@ -207,7 +207,7 @@ class MessageTest extends CamelTestSupport {
         new RouteBuilder() {
           @Override
           public void configure() {
-            from("direct:caller").to("direct:export-feature").to("mock:after");
+            from("direct:caller").to("direct:handoff-export-feature").to("mock:after");
           }
         });
     getMockEndpoint("mock:after").expectedMessageCount(0);
@@ -231,7 +231,7 @@ class MessageTest extends CamelTestSupport {
 
     List<CompletableFuture<Object>> replies =
         IntStream.range(0, 64)
-            .mapToObj(i -> template().asyncRequestBody("direct:export-feature", "001-a"))
+            .mapToObj(i -> template().asyncRequestBody("direct:handoff-export-feature", "001-a"))
             .toList();
 
     assertThat(replies)
@@ -252,7 +252,7 @@ class MessageTest extends CamelTestSupport {
     specs.withLog("001-a", Specs.events(3));
     AdviceWith.adviceWith(
         camel,
-        "publish-events",
+        "handoff-publish-events",
         route ->
             route
                 .weaveAddFirst()
@@ -279,7 +279,7 @@ class MessageTest extends CamelTestSupport {
     Path export = output.resolve("001-a/events.jsonl");
     AdviceWith.adviceWith(
         camel,
-        "publish-events",
+        "handoff-publish-events",
         route ->
             route
                 .weaveAddFirst()
@@ -306,7 +306,7 @@ class MessageTest extends CamelTestSupport {
     specs.withLog("001-a", Specs.events(3));
     AdviceWith.adviceWith(
         camel,
-        "validate-events",
+        "handoff-validate-events",
         route ->
             route
                 .weaveAddFirst()

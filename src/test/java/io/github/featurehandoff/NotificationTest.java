@@ -84,7 +84,7 @@ class NotificationTest extends CamelTestSupport {
   private Exchange export(String slug) {
     return template()
         .send(
-            "direct:export-feature",
+            "direct:handoff-export-feature",
             exchange -> {
               exchange.getMessage().setBody(slug);
               exchange.getMessage().setHeaders(new HashMap<>(Map.of("Authorization", "secret")));
@@ -173,13 +173,13 @@ class NotificationTest extends CamelTestSupport {
           public void configure() {
             from("direct:reader")
                 .setHeader("HandoffFeature", header("HandoffSlug"))
-                .to("direct:feature-events")
+                .to("direct:handoff-feature-events")
                 .split(body())
                 .to("mock:event")
                 .end()
                 .filter(header("HandoffSlug").isNotEqualTo("003-c"))
                 .setHeader("HandoffFeature", constant("003-c"))
-                .to("direct:export-feature");
+                .to("direct:handoff-export-feature");
           }
         });
     getMockEndpoint("mock:event").expectedMessageCount(6);
@@ -201,7 +201,7 @@ class NotificationTest extends CamelTestSupport {
         new RouteBuilder() {
           @Override
           public void configure() {
-            from("direct:again").setBody(header("HandoffSlug")).to("direct:export-feature");
+            from("direct:again").setBody(header("HandoffSlug")).to("direct:handoff-export-feature");
           }
         });
 

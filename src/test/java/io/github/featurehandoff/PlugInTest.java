@@ -95,7 +95,7 @@ class PlugInTest extends CamelTestSupport {
   }
 
   private Exchange export(String slug) {
-    return send("direct:export-feature", slug, Map.of());
+    return send("direct:handoff-export-feature", slug, Map.of());
   }
 
   private static JsonNode json(String text) throws Exception {
@@ -138,7 +138,7 @@ class PlugInTest extends CamelTestSupport {
         new RouteBuilder() {
           @Override
           public void configure() {
-            from("direct:caller").to("direct:export-feature").to("mock:after");
+            from("direct:caller").to("direct:handoff-export-feature").to("mock:after");
           }
         });
     MockEndpoint after = getMockEndpoint("mock:after");
@@ -166,7 +166,7 @@ class PlugInTest extends CamelTestSupport {
     specs.withLog("003-c", Specs.events(5));
     export("003-c");
 
-    Exchange exchange = send("direct:export-features", null, Map.of());
+    Exchange exchange = send("direct:handoff-export-features", null, Map.of());
 
     assertThat(exchange.getException())
         .isInstanceOf(ExportFailedException.class)
@@ -196,7 +196,7 @@ class PlugInTest extends CamelTestSupport {
     start("handoff.fail-exchange", "false");
 
     assertThat(
-            send("direct:export-features", null, Map.of())
+            send("direct:handoff-export-features", null, Map.of())
                 .getMessage()
                 .getBody(Report.class)
                 .results())
@@ -213,9 +213,9 @@ class PlugInTest extends CamelTestSupport {
           @Override
           public void configure() {
             from("direct:twice")
-                .to("direct:export-feature")
+                .to("direct:handoff-export-feature")
                 .setBody(header("HandoffSlug"))
-                .to("direct:export-feature")
+                .to("direct:handoff-export-feature")
                 .process(
                     exchange -> {
                       exported.countDown();
@@ -323,7 +323,7 @@ class PlugInTest extends CamelTestSupport {
     assertThat(other.export("f8")).hasContent(Specs.events(3));
     assertThat(camel.getRoutes())
         .extracting(Route::getRouteId)
-        .contains("watch-features", "watch-features-2", "publish-events", "publish-events-2");
+        .contains("handoff-watch-features", "watch-features-2", "handoff-publish-events", "publish-events-2");
     assertThat(HealthCheckRegistry.get(camel).getCheck("handoff-scan-2"))
         .map(check -> check.call().getState())
         .contains(HealthCheck.State.UP);
@@ -337,7 +337,7 @@ class PlugInTest extends CamelTestSupport {
     start("handoff.specs-dir", specs.directory() + "," + other.directory());
 
     Exchange exchange =
-        send("direct:export-feature", "001-a", Map.of("HandoffSpecsDir", other.directory()));
+        send("direct:handoff-export-feature", "001-a", Map.of("HandoffSpecsDir", other.directory()));
 
     assertThat(exchange.getMessage().getHeader("HandoffEvents")).isEqualTo(3L);
     assertThat(other.export("001-a")).hasSameBinaryContentAs(other.log("001-a"));
@@ -352,7 +352,7 @@ class PlugInTest extends CamelTestSupport {
                 + ".");
     for (Object wrong : new Object[] {root, "..", "\0", 7, specs.directory() + "/001-a"}) {
       assertThat(
-              send("direct:export-features", null, Map.of("HandoffSpecsDir", wrong)).getException())
+              send("direct:handoff-export-features", null, Map.of("HandoffSpecsDir", wrong)).getException())
           .hasMessageContaining("which is none of handoff.specs-dir. Name one in the header");
     }
     assertThat(specs.export("001-a")).doesNotExist();
@@ -427,9 +427,9 @@ class PlugInTest extends CamelTestSupport {
   void a_specs_directory_is_not_watched_unasked_and_can_be_at_any_time() throws Exception {
     CamelContext camel = start();
     specs.withLog("001-a", Specs.events(3));
-    assertThat(camel.getRouteController().getRouteStatus("watch-features").isStopped()).isTrue();
+    assertThat(camel.getRouteController().getRouteStatus("handoff-watch-features").isStopped()).isTrue();
 
-    camel.getRouteController().startRoute("watch-features");
+    camel.getRouteController().startRoute("handoff-watch-features");
 
     await()
         .atMost(DEADLINE)
@@ -445,7 +445,7 @@ class PlugInTest extends CamelTestSupport {
           @Override
           public void configure() {
             from("direct:archive")
-                .to("direct:feature-events")
+                .to("direct:handoff-feature-events")
                 .split(body())
                 .streaming()
                 .to("mock:event");
@@ -494,7 +494,7 @@ class PlugInTest extends CamelTestSupport {
           @Override
           public void configure() {
             from("direct:archive")
-                .to("direct:feature-events")
+                .to("direct:handoff-feature-events")
                 .split(body())
                 .streaming()
                 .stopOnException()
@@ -529,12 +529,12 @@ class PlugInTest extends CamelTestSupport {
     start();
     specs.withLog("001-a", Specs.EVENT);
 
-    assertThat(send("direct:feature-events", "001-a", Map.of()).getException())
+    assertThat(send("direct:handoff-feature-events", "001-a", Map.of()).getException())
         .hasMessage(
-            "handoff/events.jsonl: is missing. Send the feature to direct:export-feature before.");
+            "handoff/events.jsonl: is missing. Send the feature to direct:handoff-export-feature before.");
     Files.createDirectory(specs.feature("001-a/handoff"));
     Files.createSymbolicLink(specs.export("001-a"), specs.log("001-a"));
-    assertThat(send("direct:feature-events", "001-a", Map.of()).getException())
+    assertThat(send("direct:handoff-feature-events", "001-a", Map.of()).getException())
         .hasMessageContaining("is a symbolic link; a regular file was expected");
   }
 
@@ -545,7 +545,7 @@ class PlugInTest extends CamelTestSupport {
     specs.withLog("001-a", Specs.EVENT);
     export("001-a");
 
-    Exchange exchange = send("direct:feature-events", "001-a", Map.of("HandoffFeature", hostile));
+    Exchange exchange = send("direct:handoff-feature-events", "001-a", Map.of("HandoffFeature", hostile));
 
     assertThat(exchange.getException())
         .hasMessageContaining("Send the slug or the path of a feature directory in the specs");
@@ -560,7 +560,7 @@ class PlugInTest extends CamelTestSupport {
 
     Exchange exchange =
         send(
-            "direct:export-features",
+            "direct:handoff-export-features",
             null,
             Map.of(header, "../../" + elsewhere.getFileName() + "/stolen.jsonl"));
 

@@ -1,12 +1,17 @@
 package io.github.featurehandoff.cli;
 
-import io.github.featurehandoff.decision.DryRun;
-import io.github.featurehandoff.feature.FeatureDirectory;
+import io.github.featurehandoff.result.FaultException;
+import io.github.featurehandoff.result.Report;
 import io.github.featurehandoff.result.Report.Run;
-import io.github.featurehandoff.settings.Settings;
+import io.github.featurehandoff.route.ExportContext;
+import io.github.featurehandoff.route.ExportFeatures;
+import io.github.featurehandoff.route.ExportListener;
+import io.github.featurehandoff.settings.InvalidSettingsException;
 import java.util.List;
 import java.util.Map;
-import org.apache.camel.support.DefaultScheduledPollConsumerScheduler;
+import org.apache.camel.Exchange;
+import org.apache.camel.main.Main;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -14,12 +19,11 @@ import picocli.CommandLine.Option;
 /** Exports what is pending, reports, and ends. */
 @Command(
     name = "once",
-    description = "Export every feature that needs it, print what was done, and end.")
+    description = "Export everything that is out of date, print what was done, and end.")
 final class OnceCommand extends ReportingCommand {
-
   @Option(
       names = "--dry-run",
-      description = "Decide for every feature and say what would be written; write nothing.")
+      description = "Decide about every feature and say what would be written; write nothing.")
   private boolean dryRun;
 
   @Mixin private Replacement replacement = new Replacement();
@@ -30,38 +34,40 @@ final class OnceCommand extends ReportingCommand {
   }
 
   @Override
-  int run(Work work) throws Settings.InvalidException, RoutesException {
-    if (dryRun) {
-      DryRun dry = new DryRun(work.exporter(result -> {}, hashed()));
-      return reportEach(work, Run.DRY_RUN, dry::of);
-    }
+  int run(Work work) throws InvalidSettingsException, RoutesException {
     long start = System.nanoTime();
-    List<FeatureDirectory> chosen = chosen(work);
-    Completion completion = new Completion();
-    OnceRun run;
+    ExportContext export = work.export(hashed());
+    Main program = Program.of(Program.routes(export, work.around().home()), work.settings());
+    // Nothing asks for its health.
+    program.configure().health().setEnabled(false);
+    Exchange answer;
     try (Progress progress = progress(work)) {
-      run = new OnceRun(chosen, progress, completion);
-      DefaultScheduledPollConsumerScheduler atOnce = new DefaultScheduledPollConsumerScheduler();
-      atOnce.setInitialDelay(0);
-      atOnce.setDelay(100);
-      var program = work.program(work.exporter(run, hashed()).polled(false), atOnce);
-      // Nobody asks for its health.
-      program.configure().health().setEnabled(false);
-      completion.of = program::completed;
-      program.run();
+      ExportListener listener = progress == null ? new ExportListener() {} : progress;
+      var request = new ExportFeatures.Request(chosen(work), dryRun, listener);
+      program.start();
+      answer =
+          program
+              .getCamelTemplate()
+              .request(
+                  "direct:handoff-export-features",
+                  exchange -> exchange.getMessage().setBody(request));
+    } catch (InvalidSettingsException e) {
+      throw e;
     } catch (Exception e) {
       throw new RoutesException(e);
+    } finally {
+      program.stop();
     }
-    return report(work, Run.ONCE, run.results(), run.failures(), start);
+    Report report = answer.getMessage().getBody(Report.class);
+    Run run = dryRun ? Run.DRY_RUN : Run.ONCE;
+    return report != null
+        ? report(work, run, report.results(), List.of(), start)
+        : report(work, run, List.of(), List.of(failure(answer.getException())), start);
   }
 
-  /** Ends a program that is made after what ends it. */
-  private static final class Completion implements Runnable {
-    private volatile Runnable of = () -> {};
-
-    @Override
-    public void run() {
-      of.run();
-    }
+  private static String failure(@Nullable Exception cause) {
+    return cause instanceof FaultException fault
+        ? fault.faults().get(0).toString()
+        : "The routes gave no report: " + cause + ". Check the routes.";
   }
 }

@@ -1,5 +1,7 @@
 package io.github.featurehandoff.cli;
 
+import io.github.featurehandoff.route.ExportListener;
+
 import io.github.featurehandoff.result.ExportResult;
 import java.io.PrintStream;
 import java.time.Duration;
@@ -13,7 +15,7 @@ import me.tongfei.progressbar.ProgressBarStyle;
 import org.jspecify.annotations.Nullable;
 
 /** A progress bar on a terminal, for a run that takes longer than a second. */
-public final class Progress implements AutoCloseable {
+public final class Progress implements ExportListener, AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(1);
   private static final int REDRAWN_AFTER_MS = 200;
 
@@ -56,13 +58,15 @@ public final class Progress implements AutoCloseable {
   }
 
   /** There are {@code count} more features to be done. */
-  public synchronized void toDo(long count) {
+  @Override
+  public synchronized void pending(int count) {
     toDo += count;
     redraw();
   }
 
   /** One of them is done. */
-  public synchronized void done(ExportResult result) {
+  @Override
+  public synchronized void ended(ExportResult result) {
     done++;
     bytes += result.bytes() == null ? 0 : result.bytes();
     redraw();

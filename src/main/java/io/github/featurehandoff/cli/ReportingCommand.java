@@ -1,5 +1,7 @@
 package io.github.featurehandoff.cli;
 
+import io.github.featurehandoff.settings.InvalidSettingsException;
+
 import io.github.featurehandoff.feature.FeatureDirectory;
 import io.github.featurehandoff.result.ExportResult;
 import io.github.featurehandoff.result.Report;
@@ -23,9 +25,9 @@ abstract class ReportingCommand extends SpecsCommand {
   /**
    * The features that were named; none where all are meant.
    *
-   * @throws Settings.InvalidException if there is no such feature
+   * @throws InvalidSettingsException if there is no such feature
    */
-  final List<FeatureDirectory> chosen(Work work) throws Settings.InvalidException {
+  final List<FeatureDirectory> chosen(Work work) throws InvalidSettingsException {
     return selection.chosen(work.specs());
   }
 
@@ -41,9 +43,9 @@ abstract class ReportingCommand extends SpecsCommand {
         : null;
   }
 
-  /** Finds something out about every feature, without the routes, and reports it. */
+  /** Checks every feature without the routes, and reports it. */
   final int reportEach(Work work, Report.Run run, Function<FeatureDirectory, ExportResult> finding)
-      throws Settings.InvalidException {
+      throws InvalidSettingsException {
     long start = System.nanoTime();
     List<FeatureDirectory> chosen = selection.chosen(work.specs());
     List<ExportResult> results = new ArrayList<>();
@@ -53,19 +55,25 @@ abstract class ReportingCommand extends SpecsCommand {
           (chosen.isEmpty() ? work.specs().features() : chosen)
               .stream().distinct().sorted(Comparator.comparing(FeatureDirectory::slug)).toList();
       if (progress != null) {
-        progress.toDo(features.size());
+        progress.pending(features.size());
       }
       for (FeatureDirectory feature : features) {
         ExportResult result = finding.apply(feature);
         results.add(result);
         if (progress != null) {
-          progress.done(result);
+          progress.ended(result);
         }
       }
     } catch (IOException e) {
-      failures.add(OnceRun.notScanned(e));
+      failures.add(notScanned(e));
     }
     return report(work, run, results, failures, start);
+  }
+
+  private static String notScanned(Exception cause) {
+    return "The specs directory could not be scanned: "
+        + cause.getMessage()
+        + ". Correct that, then run this again.";
   }
 
   /**

@@ -1,5 +1,7 @@
 package io.github.featurehandoff.cli;
 
+import io.github.featurehandoff.settings.InvalidSettingsException;
+
 import io.github.featurehandoff.feature.FeatureDirectory;
 import io.github.featurehandoff.feature.SpecsDirectory;
 import io.github.featurehandoff.result.FaultException;
@@ -23,9 +25,9 @@ final class Selection {
   /**
    * The features that were named; none where all are meant.
    *
-   * @throws Settings.InvalidException if there is no such feature; says what may have been meant
+   * @throws InvalidSettingsException if there is no such feature; says what may have been meant
    */
-  List<FeatureDirectory> chosen(SpecsDirectory specs) throws Settings.InvalidException {
+  List<FeatureDirectory> chosen(SpecsDirectory specs) throws InvalidSettingsException {
     List<FeatureDirectory> chosen = new ArrayList<>();
     List<String> faults = new ArrayList<>();
     for (String slug : slugs) {
@@ -36,7 +38,7 @@ final class Selection {
       }
     }
     if (!faults.isEmpty()) {
-      throw new Settings.InvalidException(faults);
+      throw new InvalidSettingsException(faults);
     }
     return chosen;
   }

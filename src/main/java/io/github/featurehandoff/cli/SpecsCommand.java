@@ -1,10 +1,11 @@
 package io.github.featurehandoff.cli;
 
+import io.github.featurehandoff.route.ExportContext;
+import io.github.featurehandoff.settings.InvalidSettingsException;
+
 import ch.qos.logback.classic.Level;
 import io.github.featurehandoff.FeatureHandoff;
 import io.github.featurehandoff.feature.SpecsDirectory;
-import io.github.featurehandoff.route.ExportObserver;
-import io.github.featurehandoff.route.Exporter;
 import io.github.featurehandoff.settings.Settings;
 import io.github.featurehandoff.source.GitRepository;
 import java.nio.file.Path;
@@ -55,18 +56,9 @@ abstract class SpecsCommand implements Callable<Integer> {
      * @param reported whether the SHA-256 of exports is reported; routes of the user's own and
      *     notifications have it in any case
      */
-    Exporter exporter(ExportObserver observer, boolean reported) {
-      boolean hashed =
-          reported || settings.routesDir() != null || !settings.notifyEndpoint().isEmpty();
-      return FeatureHandoff.exporter(settings, specs, git, "", hashed, observer);
-    }
-
-    /** Camel with the routes, of which one looks for pending features when it is told to. */
-    org.apache.camel.main.Main program(
-        Exporter exporter, ScheduledPollConsumerScheduler scheduler) {
-      return Program.of(
-          new FeatureHandoff.Instance(settings, exporter, exporter, scheduler, true),
-          around.home());
+    ExportContext export(boolean reported) {
+      boolean hashed = reported || settings.routesDir() != null || settings.notifies();
+      return ExportContext.of(settings, specs, git, hashed);
     }
   }
 
@@ -94,7 +86,7 @@ abstract class SpecsCommand implements Callable<Integer> {
       try (GitRepository git = new GitRepository(specs.path())) {
         return run(new Work(settings, specs, git, around, verbosity));
       }
-    } catch (Settings.InvalidException e) {
+    } catch (InvalidSettingsException e) {
       e.faults().forEach(around.err()::println);
     } catch (IllegalArgumentException | RoutesException e) {
       around.err().println(e.getMessage());
@@ -106,10 +98,10 @@ abstract class SpecsCommand implements Callable<Integer> {
    * Does the work.
    *
    * @return the exit status (C9.4)
-   * @throws Settings.InvalidException if an option names what is not there
+   * @throws InvalidSettingsException if an option names what is not there
    * @throws RoutesException if nothing could be tried
    */
-  abstract int run(Work work) throws Settings.InvalidException, RoutesException;
+  abstract int run(Work work) throws InvalidSettingsException, RoutesException;
 
   /** The routes do not load or do not start. */
   static final class RoutesException extends Exception {

@@ -1,5 +1,7 @@
 package io.github.featurehandoff.cli;
 
+import io.github.featurehandoff.settings.InvalidSettingsException;
+
 import io.github.featurehandoff.FeatureHandoff;
 import io.github.featurehandoff.decision.Verification;
 import io.github.featurehandoff.result.Report.Run;
@@ -20,9 +22,9 @@ final class VerifyCommand extends ReportingCommand {
   private boolean allowBehind;
 
   @Override
-  int run(Work work) throws Settings.InvalidException {
+  int run(Work work) throws InvalidSettingsException {
     Verification verification =
-        new Verification(FeatureHandoff.bootstrapEvents(work.settings(), work.git()), hashed());
+        new Verification(work.export(false).bootstrapEvents(), hashed());
     return reportEach(
         work, allowBehind ? Run.VERIFY_ALLOWING_BEHIND : Run.VERIFY, verification::of);
   }

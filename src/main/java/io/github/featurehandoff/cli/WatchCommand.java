@@ -1,5 +1,10 @@
 package io.github.featurehandoff.cli;
 
+import io.github.featurehandoff.HandoffRoutes;
+import io.github.featurehandoff.settings.InvalidSettingsException;
+import io.github.featurehandoff.status.StatusFile;
+import java.util.HashMap;
+
 import ch.qos.logback.classic.Level;
 import io.github.featurehandoff.FeatureHandoff;
 import io.github.featurehandoff.feature.FeatureDirectory;
@@ -28,11 +33,13 @@ final class WatchCommand extends SpecsCommand {
 
   @Override
   Map<String, String> options() {
-    return replacement.keys();
+    Map<String, String> keys = new HashMap<>(replacement.keys());
+    keys.put("handoff.watch", "true");
+    return keys;
   }
 
   @Override
-  int run(Work work) throws Settings.InvalidException, RoutesException {
+  int run(Work work) throws InvalidSettingsException, RoutesException {
     Settings settings = work.settings();
     Set<Path> chosen =
         selection.chosen(work.specs()).stream()
@@ -41,9 +48,17 @@ final class WatchCommand extends SpecsCommand {
     work.verbosity().configureLogging(Level.INFO);
     ScanScheduler scheduler = new ScanScheduler();
     try (WatchRun run =
-        FeatureHandoff.watcher(settings, work.specs(), chosen, work.git(), scheduler)) {
-      Main program = work.program(work.exporter(run, false).polled(true), scheduler);
-      WatchHealth.checks(run::status, settings.scanInterval(), "")
+        WatchRun.of(
+            settings,
+            work.specs(),
+            chosen,
+            work.git(),
+            scheduler,
+            StatusFile.reporter(settings))) {
+      HandoffRoutes routes =
+          Program.routes(work.export(false), work.around().home()).watchedBy(run, scheduler);
+      Main program = Program.of(routes, settings);
+      WatchHealth.checks(run::status, settings.scanInterval())
           .forEach(check -> program.bind(check.getId(), check));
       program.run();
       return ExitCode.OK;

@@ -1,6 +1,6 @@
 package io.github.featurehandoff.decision;
 
-import io.github.featurehandoff.bootstrap.BootstrapEvent;
+import io.github.featurehandoff.bootstrap.PackageCreatedEvent;
 import io.github.featurehandoff.bootstrap.BootstrapEvents;
 import io.github.featurehandoff.feature.FeatureDirectory;
 import io.github.featurehandoff.jsonlines.LogScan;
@@ -20,9 +20,6 @@ import org.jspecify.annotations.Nullable;
  * event.
  */
 public final class Decisions {
-  /** More than the longest bootstrap event: every escaped slug and branch fits. */
-  private static final long LONGEST_BOOTSTRAP_EVENT = 1 << 16;
-
   private final ReplacePolicy replace;
   private final BootstrapEvents bootstrapEvents;
   private final boolean notifies;
@@ -90,7 +87,7 @@ public final class Decisions {
     if (export == null || export.size() == 0) {
       return new Decision(Decision.Kind.BOOTSTRAP, "there is no event and no export");
     }
-    BootstrapEvent event = bootstrapEvent(feature, export);
+    PackageCreatedEvent event = BootstrapEvents.read(feature, export);
     if (event != null && bootstrapEvents.difference(event, feature) == null) {
       if (notifies && !export.lastModifiedTime().equals(FileTime.from(event.at()))) {
         return new Decision(
@@ -111,19 +108,6 @@ public final class Decisions {
   private static Decision skipped() {
     return new Decision(
         Decision.Kind.SKIPPED, "the export differs, and handoff.replace=never lets it stay");
-  }
-
-  /**
-   * The bootstrap event that a feature's export is.
-   *
-   * @return null where it is none
-   * @throws IOException if it cannot be read
-   */
-  public static @Nullable BootstrapEvent bootstrapEvent(
-      FeatureDirectory feature, BasicFileAttributes export) throws IOException {
-    return export.size() > LONGEST_BOOTSTRAP_EVENT
-        ? null
-        : BootstrapEvent.parse(Files.readAllBytes(feature.export()));
   }
 
   /** The fault of a log that holds less than the export (C7.3). */

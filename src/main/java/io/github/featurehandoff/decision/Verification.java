@@ -1,6 +1,6 @@
 package io.github.featurehandoff.decision;
 
-import io.github.featurehandoff.bootstrap.BootstrapEvent;
+import io.github.featurehandoff.bootstrap.PackageCreatedEvent;
 import io.github.featurehandoff.bootstrap.BootstrapEvents;
 import io.github.featurehandoff.feature.FeatureDirectory;
 import io.github.featurehandoff.feature.SpecsDirectory;
@@ -69,7 +69,7 @@ public final class Verification {
       throw different(feature, "is empty; at least one event was expected");
     }
     ValidationReport report = JsonLinesValidator.validate(feature.export(), hashed);
-    BootstrapEvent event = Decisions.bootstrapEvent(feature, export);
+    PackageCreatedEvent event = BootstrapEvents.read(feature, export);
     String behind = null;
     List<Fault> faults = violations(feature, report);
     try {
@@ -145,7 +145,7 @@ public final class Verification {
   }
 
   private @Nullable String compareBootstrap(
-      FeatureDirectory feature, ValidationReport report, @Nullable BootstrapEvent event)
+      FeatureDirectory feature, ValidationReport report, @Nullable PackageCreatedEvent event)
       throws FaultException {
     if (event == null) {
       if (report.lines() > 1) {

@@ -2,6 +2,7 @@ package io.github.featurehandoff.feature;
 
 import io.github.featurehandoff.result.Fault;
 import io.github.featurehandoff.result.FaultException;
+import io.github.featurehandoff.result.LogText;
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
@@ -11,7 +12,11 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The directory whose direct children are the feature directories (C1.1), and where their exports
@@ -20,8 +25,10 @@ import org.jspecify.annotations.Nullable;
  * @param path its real path
  * @param outputDirectory the real path of the directory for exports, not in this one; null where
  *     each feature's {@code handoff/} is
+ * @param knownLinks the symbolic links that were warned about
  */
-public record SpecsDirectory(Path path, @Nullable Path outputDirectory) {
+public record SpecsDirectory(Path path, @Nullable Path outputDirectory, Set<Path> knownLinks) {
+  private static final Logger LOG = LoggerFactory.getLogger(SpecsDirectory.class);
 
   /** What a path in a {@code file:} endpoint's address cannot hold (C8.4). */
   private static final List<String> UNADDRESSABLE = List.of("%", "\\", "?", "{{", "${");
@@ -51,7 +58,10 @@ public record SpecsDirectory(Path path, @Nullable Path outputDirectory) {
               + directory
               + " cannot be listed. Give the user who runs this the permission to read it.");
     }
-    return new SpecsDirectory(real, output == null ? null : outputDirectory(output, real));
+    return new SpecsDirectory(
+        real,
+        output == null ? null : outputDirectory(output, real),
+        ConcurrentHashMap.newKeySet());
   }
 
   private static Path outputDirectory(Path directory, Path specs) {
@@ -193,41 +203,74 @@ public record SpecsDirectory(Path path, @Nullable Path outputDirectory) {
     return text.indexOf('\uFFFD') < 0 || Path.of(text).equals(name);
   }
 
+  /** The directory that exports' paths are resolved against. */
+  public Path exportsDirectory() {
+    return outputDirectory == null ? path : outputDirectory;
+  }
+
+  /** Whether a child is a symbolic link, which is not a feature; warns once about each (C1.1). */
+  public boolean isLink(Path child) {
+    boolean link = Files.isSymbolicLink(child);
+    if (link && Files.isDirectory(child) && knownLinks.add(child)) {
+      LOG.warn(
+          "{} is a symbolic link to a directory, which is not a feature directory; it is left out",
+          LogText.of(child.toString()));
+    }
+    return link;
+  }
+
+  /**
+   * All child directories that may be features, in no order; nothing is read of them.
+   *
+   * @throws IOException if this directory cannot be listed
+   */
+  public List<FeatureDirectory> directories() throws IOException {
+    return directories(child -> true);
+  }
+
   /**
    * All feature directories, in no order (C1.1).
    *
    * @throws IOException if this directory cannot be listed
    */
   public List<FeatureDirectory> features() throws IOException {
-    return features(child -> true);
+    return directories().stream().filter(FeatureDirectory::hasMarker).toList();
   }
 
   /**
-   * The feature directories that Camel's file consumer passes over in silence, because of what they
-   * are called.
+   * The feature directories that Camel's file consumer passes over in silence, because of their
+   * names.
    *
    * @throws IOException if this directory cannot be listed
    */
   public List<FeatureDirectory> passedOver() throws IOException {
-    return features(
-        child ->
-            child.getFileName().toString().endsWith(LOCK_SUFFIX) || !isText(child.getFileName()));
+    return directories(
+            child ->
+                child.getFileName().toString().endsWith(LOCK_SUFFIX)
+                    || !isText(child.getFileName()))
+        .stream()
+        .filter(FeatureDirectory::hasMarker)
+        .toList();
   }
 
-  private List<FeatureDirectory> features(DirectoryStream.Filter<Path> named) throws IOException {
-    List<FeatureDirectory> features = new ArrayList<>();
+  private List<FeatureDirectory> directories(DirectoryStream.Filter<Path> named)
+      throws IOException {
+    List<FeatureDirectory> directories = new ArrayList<>();
     try (DirectoryStream<Path> children = Files.newDirectoryStream(path, named)) {
       for (Path child : children) {
         FeatureDirectory feature = featureAt(child);
-        if (!feature.slug().startsWith(".")
-            && Files.isDirectory(child, LinkOption.NOFOLLOW_LINKS)
-            && feature.hasMarker()) {
-          features.add(feature);
+        if (feature.slug().startsWith(".")) {
+          continue;
+        }
+        if (Files.isDirectory(child, LinkOption.NOFOLLOW_LINKS)) {
+          directories.add(feature);
+        } else {
+          isLink(child);
         }
       }
     } catch (DirectoryIteratorException e) {
       throw e.getCause();
     }
-    return features;
+    return directories;
   }
 }

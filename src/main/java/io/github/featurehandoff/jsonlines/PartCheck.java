@@ -1,5 +1,7 @@
 package io.github.featurehandoff.jsonlines;
 
+import io.github.featurehandoff.result.Fault;
+
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import java.io.ByteArrayInputStream;

@@ -3,8 +3,6 @@ package io.github.featurehandoff.result;
 import io.github.featurehandoff.jsonlines.ValidationReport;
 import io.github.featurehandoff.result.Decision.Kind;
 import java.util.List;
-import java.util.Locale;
-import org.apache.camel.Message;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,18 +38,6 @@ public record ExportResult(
     List<Fault> faults,
     long faultCount) {
 
-  /** The header with the slug. */
-  public static final String SLUG = "HandoffSlug";
-
-  /** The header with the outcome, in lower case. */
-  public static final String OUTCOME = "HandoffOutcome";
-
-  /** The header with the number of events in the export; null where it was not read. */
-  public static final String EVENTS = "HandoffEvents";
-
-  /** The header with the SHA-256 of the export; null where it was not read. */
-  public static final String SHA256 = "HandoffSha256";
-
   /** What was done for a feature. */
   public enum Outcome {
     /** Its export was written. */
@@ -72,15 +58,6 @@ public record ExportResult(
 
   public ExportResult {
     faults = List.copyOf(faults);
-  }
-
-  /** Answers a message with this: as the body, and in headers. */
-  public void answer(Message message) {
-    message.setBody(this);
-    message.setHeader(SLUG, slug);
-    message.setHeader(OUTCOME, outcome.name().toLowerCase(Locale.ROOT));
-    message.setHeader(EVENTS, events);
-    message.setHeader(SHA256, sha256);
   }
 
   /** A feature that needs nothing, and was not read. */

@@ -3,7 +3,7 @@ package io.github.featurehandoff.route;
 import io.github.featurehandoff.feature.FeatureDirectory;
 import io.github.featurehandoff.feature.SpecsDirectory;
 import io.github.featurehandoff.jsonlines.JsonStrings;
-import io.github.featurehandoff.result.ExportResult;
+import io.github.featurehandoff.result.HandoffHeaders;
 import io.github.featurehandoff.result.Fault;
 import io.github.featurehandoff.result.FaultException;
 import java.io.IOException;
@@ -16,7 +16,6 @@ import java.util.NoSuchElementException;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
-import org.apache.camel.Processor;
 import org.apache.camel.support.DefaultMessage;
 import org.apache.camel.support.SynchronizationAdapter;
 import org.apache.camel.util.IOHelper;
@@ -29,30 +28,24 @@ import org.jspecify.annotations.Nullable;
  * memory. The export is the one that was there at the beginning, whatever is published meanwhile;
  * it is closed at its end or when the exchange is done.
  */
-public final class FeatureEvents implements Processor {
-  /** The header with the number of the line, from 1. */
-  public static final String LINE = "HandoffLine";
+public final class FeatureEvents {
+  private final ExportContext context;
 
-  /** The header with the event's {@code event_id}; absent where it has none. */
-  public static final String EVENT_ID = "HandoffEventId";
-
-  private final NamedFeatures features;
-
-  public FeatureEvents(NamedFeatures features) {
-    this.features = features;
+  public FeatureEvents(ExportContext context) {
+    this.context = context;
   }
 
-  @Override
-  public void process(Exchange exchange) throws FaultException, IOException {
+  /** Leaves the iterator in the body. */
+  public void open(Exchange exchange) throws FaultException, IOException {
     Message message = exchange.getMessage();
-    FeatureDirectory feature = features.feature(message, features.exporter(message));
+    FeatureDirectory feature = NamedFeature.of(message, context.specs());
     SpecsDirectory.checkSlug(feature);
     if (feature.exportFile() == null) {
       throw new FaultException(
           Fault.input(
               feature.nameOf(feature.export()),
               "is missing",
-              "Send the feature to direct:export-feature before."));
+              "Send the feature to direct:handoff-export-feature first."));
     }
     Events events =
         new Events(
@@ -113,11 +106,11 @@ public final class FeatureEvents implements Processor {
       line++;
       Message event = new DefaultMessage(context);
       event.setBody(text);
-      event.setHeader(ExportResult.SLUG, slug);
-      event.setHeader(LINE, line);
+      event.setHeader(HandoffHeaders.SLUG, slug);
+      event.setHeader(HandoffHeaders.LINE, line);
       String id = id(text);
       if (id != null) {
-        event.setHeader(EVENT_ID, id);
+        event.setHeader(HandoffHeaders.EVENT_ID, id);
       }
       return event;
     }

@@ -5,6 +5,8 @@ import io.github.featurehandoff.jsonlines.ValidationReport;
 import io.github.featurehandoff.result.Decision;
 import io.github.featurehandoff.result.Decision.Kind;
 import io.github.featurehandoff.result.ExportResult;
+import io.github.featurehandoff.result.ExportResult.Outcome;
+import io.github.featurehandoff.route.PendingFeature.Mode;
 import io.github.featurehandoff.snapshot.Snapshot;
 import io.github.featurehandoff.snapshot.TemporaryFile;
 import java.io.IOException;
@@ -14,7 +16,6 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
-import java.time.Instant;
 import java.util.List;
 import org.apache.camel.Exchange;
 import org.jspecify.annotations.Nullable;
@@ -22,39 +23,20 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One feature on its way through the routes. Travels in the exchange property {@value #PROPERTY};
+ * One feature on its way through the routes. It travels in the exchange property {@value #PROPERTY};
  * one thread at a time works on it.
  */
-public final class FeatureExport {
-  /** The exchange property that holds it. */
-  public static final String PROPERTY = "handoffExport";
+final class FeatureExport {
+  static final String PROPERTY = "handoffExport";
 
-  /** The exchange properties for the routes: what is to be done, and by which instance of them. */
-  public static final String DECISION = "handoffDecision";
-
-  public static final String INSTANCE = "handoffInstance";
-
-  /** ... whether the export already has the bytes that were validated. */
-  public static final String IN_PLACE = "handoffInPlace";
-
-  /** ... the export, relative to the output directory, or to the specs directory. */
-  public static final String EXPORT_NAME = "handoffExportName";
-
-  /** ... the snapshot's own name. */
-  public static final String SNAPSHOT_NAME = "handoffSnapshotName";
-
-  /** ... whether somebody is to be notified of the export, and where. */
-  public static final String TO_NOTIFY = "handoffToNotify";
-
-  public static final String NOTIFY = "handoffNotify";
-
-  public static final String SAME_LINES = "the export has the log's lines already";
-  public static final String SAME_EVENT = "the export is this feature's bootstrap event already";
+  static final String SAME_LINES = "the export already has the log's lines";
+  static final String SAME_EVENT = "the export already is this feature's bootstrap event";
 
   private static final Logger LOG = LoggerFactory.getLogger(FeatureExport.class);
 
   private final FeatureDirectory feature;
-  private final Exporter exporter;
+  private final ExportListener listener;
+  private final Mode mode;
   private @Nullable Runnable release;
   private @Nullable Decision decision;
   private @Nullable Path temporary;
@@ -64,82 +46,63 @@ public final class FeatureExport {
   private @Nullable ValidationReport report;
   private @Nullable Long newEvents;
   private @Nullable Long rewrittenFrom;
-  private @Nullable Instant waitingSince;
   private boolean accepted;
   private boolean notifying;
 
   /**
    * An export that has not begun.
    *
-   * @param release lets the next export of this feature begin; run once
+   * @param release lets the next export of this feature begin; it is run once
    */
-  public FeatureExport(FeatureDirectory feature, Exporter exporter, Runnable release) {
-    this.feature = feature;
-    this.exporter = exporter;
+  FeatureExport(PendingFeature pending, Runnable release) {
+    this.feature = pending.feature();
+    this.listener = pending.listener();
+    this.mode = pending.mode();
     this.release = release;
   }
 
-  public static FeatureExport of(Exchange exchange) {
-    FeatureExport export = exchange.getProperty(PROPERTY, FeatureExport.class);
+  static FeatureExport of(Exchange exchange) {
+    FeatureExport export = find(exchange);
     if (export == null) {
-      throw new IllegalStateException("The step export-feature begins with has not run");
+      throw new IllegalStateException("Send features to direct:handoff-export-feature");
     }
     return export;
   }
 
-  public FeatureDirectory feature() {
+  static @Nullable FeatureExport find(Exchange exchange) {
+    return exchange.getProperty(PROPERTY, FeatureExport.class);
+  }
+
+  FeatureDirectory feature() {
     return feature;
   }
 
-  public Exporter exporter() {
-    return exporter;
+  ExportListener listener() {
+    return listener;
   }
 
-  /** What is to be done, for the routes too. */
-  public void decide(Decision made, Exchange exchange) {
+  Mode mode() {
+    return mode;
+  }
+
+  void decided(Decision made) {
     decision = made;
-    exchange.setProperty(DECISION, made.kind().name());
-    exchange.setProperty(INSTANCE, exporter.instance());
   }
 
-  public @Nullable Kind kind() {
+  @Nullable Kind kind() {
     return decision == null ? null : decision.kind();
   }
 
-  /** The snapshot is the message's body from now on, and its names are there for the producer. */
-  public void show(Exchange exchange) {
-    exchange.getMessage().setBody(snapshot().file().toFile());
-    exchange.setProperty(IN_PLACE, inPlace);
-    Path output = feature.outputDirectory();
-    Path root = output == null ? feature.path().resolveSibling("") : output;
-    exchange.setProperty(EXPORT_NAME, root.relativize(feature.export()).toString());
-    exchange.setProperty(SNAPSHOT_NAME, snapshot().file().getFileName().toString());
-    exchange.setProperty(TO_NOTIFY, isToNotify());
-    exchange.setProperty(NOTIFY, exporter.notifyEndpoint());
-  }
-
-  /** Whether the export already has the bytes that were validated. */
-  public boolean isInPlace() {
-    return inPlace;
-  }
-
-  /** For the error handler: whether an unfinished line may still get its newline in time. */
-  public boolean isPatient() {
-    return waitingSince != null && Instant.now().isBefore(waitingSince.plus(exporter.patience()));
-  }
-
-  public void waitForNewline() {
-    if (waitingSince == null) {
-      waitingSince = Instant.now();
-    }
-  }
-
   /**
-   * A path for the next snapshot, in the export's directory, which is made where it is missing and
-   * rid of what killed processes left there.
+   * A path for the snapshot, in the export's directory, which is made where it is missing and
+   * cleared of what killed processes left there (C6.3). A dry run writes elsewhere.
    */
-  public Path newTemporary() throws IOException {
+  Path newTemporary() throws IOException {
     discard();
+    if (mode == Mode.DRY_RUN) {
+      temporary = TemporaryFile.in(Path.of(System.getProperty("java.io.tmpdir")));
+      return temporary;
+    }
     try {
       Files.createDirectory(feature.exportDirectory());
       madeDirectory = true;
@@ -151,79 +114,79 @@ public final class FeatureExport {
   }
 
   /** The snapshot is to become the export. */
-  public void take(Snapshot taken) {
+  void take(Snapshot taken) {
     snapshot = taken;
     newEvents = taken.lines();
   }
 
-  /** The export has the snapshot's bytes already, and is the snapshot itself. */
-  public void takeInPlace(Snapshot found) {
+  /** The export already has the snapshot's bytes. */
+  void takeInPlace(Snapshot found) {
     snapshot = found;
     inPlace = true;
     newEvents = 0L;
   }
 
   /**
-   * The same for a copy. As long as an unfinished line is held back, the modification times differ
-   * although these bytes are out: what its time was tells whether somebody was notified.
+   * The same for a copy. While a torn tail is held back, the export's time differs from the log's
+   * even though its lines are published: what its time was tells whether it was delivered.
    */
-  public void takeInPlace(Snapshot found, FileTime before) {
+  void takeInPlace(Snapshot found, FileTime before) {
     takeInPlace(found);
     accepted = found.heldBack() && !before.equals(found.unaccepted());
   }
 
-  /** Whether somebody is to be notified of the export. */
-  public boolean isToNotify() {
-    return exporter.notifies() && !accepted;
-  }
-
-  /** A notification is on its way. */
-  public void notifying() {
-    notifying = true;
-  }
-
-  /** Whether a notification is on its way: what fails now is not the feature's fault. */
-  public boolean isNotifying() {
-    return notifying;
-  }
-
-  /** The notification was accepted: the export is done. */
-  public void accepted() throws IOException {
-    notifying = false;
-    accepted = true;
-    snapshot().in(feature.export()).applyAttributes();
-  }
-
-  /** The export that is to be replaced has this many lines in common with the snapshot. */
-  public void replaces(long commonLines, boolean grew) {
+  /** The export that is replaced begins with this many lines of the snapshot. */
+  void replaces(long commonLines, boolean grew) {
     newEvents = grew ? Long.valueOf(snapshot().lines() - commonLines) : null;
     rewrittenFrom = grew ? null : Long.valueOf(commonLines + 1);
   }
 
-  public Snapshot snapshot() {
+  Snapshot snapshot() {
     if (snapshot == null) {
       throw new IllegalStateException("There is no snapshot of " + feature.slug());
     }
     return snapshot;
   }
 
-  public void validated(ValidationReport found) {
+  boolean isInPlace() {
+    return inPlace;
+  }
+
+  void validated(ValidationReport found) {
     report = found;
   }
 
-  /** Whether the export's directory has to be brought to disk with the export in it. */
-  public boolean madeDirectory() {
+  boolean madeDirectory() {
     return madeDirectory;
   }
 
-  /** The snapshot is the export now; there is nothing left to take away. */
-  public void published() {
+  /** The snapshot is the export now: nothing is left to remove. */
+  void published() {
     temporary = null;
     madeDirectory = false;
   }
 
-  /** Takes away what was not published. */
-  public void discard() throws IOException {
+  void notifying() {
+    notifying = true;
+  }
+
+  /** Whether a notification is under way: what fails now is not the feature's fault. */
+  boolean isNotifying() {
+    return notifying;
+  }
+
+  /** Whether a notification of this very export was accepted. */
+  boolean isAccepted() {
+    return accepted;
+  }
+
+  void accepted() {
+    notifying = false;
+    accepted = true;
+  }
+
+  /** Removes what was not published. */
+  void discard() throws IOException {
     if (temporary != null) {
       Files.deleteIfExists(temporary);
       temporary = null;
@@ -233,18 +196,17 @@ public final class FeatureExport {
       try {
         Files.delete(feature.exportDirectory());
       } catch (DirectoryNotEmptyException | NoSuchFileException e) {
-        // Somebody else uses it by now, or took it away.
+        // Another process uses it by now, or removed it.
       }
     }
   }
 
-  /** Whether the feature still waits for {@link #close}. */
-  public boolean isOpen() {
+  boolean isOpen() {
     return release != null;
   }
 
-  /** Takes away what was not published, and lets the next export of this feature begin. */
-  public void close() {
+  /** Removes what was not published, and lets the next export of this feature begin. */
+  void close() {
     try {
       discard();
     } catch (IOException e) {
@@ -258,7 +220,7 @@ public final class FeatureExport {
   }
 
   /** The result of an export that came to its end. */
-  public ExportResult result() {
+  ExportResult result() {
     if (decision == null) {
       throw new IllegalStateException("Nothing was decided for " + feature.slug());
     }
@@ -266,13 +228,13 @@ public final class FeatureExport {
       return ExportResult.notPending(feature.slug(), decision);
     }
     boolean held = snapshot().heldBack();
+    Outcome unpublished = held ? Outcome.HELD : Outcome.UNCHANGED;
+    String same = decision.kind() == Kind.COPY ? SAME_LINES : SAME_EVENT;
     return new ExportResult(
         feature.slug(),
         decision.kind(),
-        !inPlace
-            ? ExportResult.Outcome.EXPORTED
-            : held ? ExportResult.Outcome.HELD : ExportResult.Outcome.UNCHANGED,
-        !inPlace ? decision.reason() : decision.kind() == Kind.COPY ? SAME_LINES : SAME_EVENT,
+        inPlace ? unpublished : Outcome.EXPORTED,
+        inPlace ? same : decision.reason(),
         report.lines(),
         report.bytes(),
         report.sha256(),

@@ -1,33 +1,29 @@
 package io.github.featurehandoff.route;
 
 import io.github.featurehandoff.feature.FeatureDirectory;
+import io.github.featurehandoff.jsonlines.JsonLinesValidator;
 import io.github.featurehandoff.jsonlines.ValidationReport;
 import io.github.featurehandoff.jsonlines.Violation;
 import io.github.featurehandoff.result.Fault;
 import io.github.featurehandoff.result.FaultException;
 import io.github.featurehandoff.snapshot.Snapshot;
+import java.io.IOException;
 import java.util.List;
 import org.apache.camel.Exchange;
-import org.apache.camel.Processor;
 
-/**
- * Validates the snapshot, before anybody can see it (C5), while it comes to disk; both are done
- * before it goes on (C6.2).
- */
-public final class ValidateEvents implements Processor {
+/** Validates the snapshot before anyone can see it (C5). */
+public final class ValidateEvents {
+  private final ExportContext context;
 
-  @Override
-  public void process(Exchange exchange) throws Exception {
-    FeatureExport export = FeatureExport.of(exchange);
-    Snapshot snapshot = export.snapshot();
-    ValidationReport report = snapshot.validate(export.exporter().hashed());
-    check(report, snapshot);
-    snapshot.awaitDisk();
-    export.validated(report);
+  public ValidateEvents(ExportContext context) {
+    this.context = context;
   }
 
-  /** Refuses a log with violations. */
-  public static void check(ValidationReport report) throws FaultException {
+  /** Reads the snapshot; refuses it where a line is faulty or the number of lines is not the log's. */
+  public void validate(Exchange exchange) throws FaultException, IOException {
+    FeatureExport export = FeatureExport.of(exchange);
+    Snapshot snapshot = export.snapshot();
+    ValidationReport report = JsonLinesValidator.validate(snapshot.file(), context.hashed());
     if (!report.valid()) {
       List<Fault> faults =
           report.violations().stream()
@@ -35,24 +31,22 @@ public final class ValidateEvents implements Processor {
               .toList();
       throw new FaultException(faults, report.violationCount());
     }
+    if (report.lines() != snapshot.lines() || report.bytes() != snapshot.bytes()) {
+      throw new FaultException(Fault.line(FeatureDirectory.LOG, lineCount(report, snapshot)));
+    }
+    export.validated(report);
   }
 
-  private static void check(ValidationReport report, Snapshot snapshot) throws FaultException {
-    check(report);
-    if (report.lines() != snapshot.lines() || report.bytes() != snapshot.bytes()) {
-      throw new FaultException(
-          Fault.line(
-              FeatureDirectory.LOG,
-              new Violation(
-                  report.lines() + 1,
-                  0,
-                  Violation.Kind.LINE_COUNT,
-                  "the snapshot has "
-                      + report.lines()
-                      + " lines; "
-                      + snapshot.lines()
-                      + " were expected, as in the source",
-                  "")));
-    }
+  private static Violation lineCount(ValidationReport report, Snapshot snapshot) {
+    return new Violation(
+        report.lines() + 1,
+        1,
+        Violation.Kind.LINE_COUNT,
+        "the copy has "
+            + report.lines()
+            + " lines; "
+            + snapshot.lines()
+            + " were expected, as in the log",
+        "");
   }
 }

@@ -1,10 +1,6 @@
 package io.github.featurehandoff.snapshot;
 
-import io.github.featurehandoff.bootstrap.BootstrapEvent;
-import io.github.featurehandoff.jsonlines.DiskSync;
-import io.github.featurehandoff.jsonlines.JsonLinesValidator;
 import io.github.featurehandoff.jsonlines.LogScan;
-import io.github.featurehandoff.jsonlines.ValidationReport;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -14,24 +10,20 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The bytes that are to be published, in a file of their own. What is validated is this file, and
- * what is published is this same file (C3.3), once it is on disk (C6.2).
+ * The bytes that are to be published, in a file. This file is what is validated, and this same file
+ * is renamed onto the export (C3.3) once it is on disk (C6.2).
  *
- * @param file the file that holds them
- * @param lines the number of lines of its source
- * @param bytes its size
+ * @param file the file
+ * @param lines how many lines its source has; counted in the source, not in the file (C5.4)
+ * @param bytes the file's size
  * @param lastModified the modification time that the export gets
  * @param mode the permission bits that the export gets
- * @param heldBack whether the source goes on with an unfinished line, which this leaves out
- * @param disk brings the file to disk; null where nobody waits for that
- * @param found what the validator found in the bytes as they were written; null where it did not
- *     look at these
+ * @param heldBack whether the source ends with a torn tail, which is left out
+ * @param disk writes the file to disk; null where nothing was written
  */
 public record Snapshot(
     Path file,
@@ -40,212 +32,174 @@ public record Snapshot(
     FileTime lastModified,
     int mode,
     boolean heldBack,
-    @Nullable DiskSync disk,
-    @Nullable ValidationReport found) {
+    @Nullable DiskWrite disk) {
   private static final int TRIES = 3;
-
-  /** The log has bytes after its last newline: an event that somebody is still writing (C3.5). */
-  public static final class TornTailException extends IOException {
-    private static final long serialVersionUID = 1L;
-    private final long line;
-
-    TornTailException(long line) {
-      super("Line " + line + " has no newline at its end");
-      this.line = line;
-    }
-
-    /** The number of the unfinished line, from 1. */
-    public long line() {
-      return line;
-    }
-  }
-
-  /** The log was rewritten every time that it was read. */
-  public static final class UnstableLogException extends IOException {
-    private static final long serialVersionUID = 1L;
-
-    UnstableLogException() {
-      super("changed while it was read, " + TRIES + " times");
-    }
-  }
-
-  /** What tells one state of a log from another, and what the export gets from it. */
-  private record State(Object device, Object inode, long size, FileTime lastModified, int mode) {
-
-    static State of(Path log) throws IOException {
-      Map<String, Object> attributes =
-          Files.readAttributes(
-              log, "unix:dev,ino,size,lastModifiedTime,mode", LinkOption.NOFOLLOW_LINKS);
-      return new State(
-          attributes.getOrDefault("dev", ""),
-          attributes.getOrDefault("ino", ""),
-          (Long) attributes.getOrDefault("size", 0L),
-          (FileTime) attributes.getOrDefault("lastModifiedTime", FileTime.fromMillis(0)),
-          (Integer) attributes.getOrDefault("mode", 0) & 07777);
-    }
-
-    /** Permission bits are no content: they may change in between. */
-    boolean sameContent(State other) {
-      return device.equals(other.device)
-          && inode.equals(other.inode)
-          && size == other.size
-          && lastModified.equals(other.lastModified);
-    }
-
-    /** The whole lines of what was scanned. */
-    Snapshot snapshot(Path file, LogScan scan) {
-      return new Snapshot(
-          file, scan.lines(), scan.wholeBytes(), lastModified, mode, scan.torn(), null, null);
-    }
-  }
+  private static final int TAIL = 1 << 13;
 
   /**
-   * Copies a log into a new file, validates it on the way, gives the file the log's permission bits
-   * and modification time, and lets it come to disk. The copy is the log as it was at one instant,
-   * or whole lines that still are its beginning (C3.4); the modification time is from before the
-   * copy, so that a log that grew differs.
+   * Copies a log into a new file, which gets the log's permission bits and modification time, and
+   * begins to write it to disk. The copy is the log as it was at one instant, or whole lines that
+   * still are its beginning (C3.4). Its time is from before the copy, so that the export of a log
+   * that has grown meanwhile is pending again.
    *
-   * @param target must not be there yet; it is left behind where this throws
-   * @param holdBack whether an unfinished line is left out, or a fault
-   * @param notifies whether the copy is to have the modification time {@link #unaccepted()}
-   * @param hashed whether the copy's SHA-256 is asked for
-   * @throws TornTailException if the log does not end with a newline and that is a fault, or it has
-   *     no whole line
-   * @throws UnstableLogException if no such copy could be had
-   * @throws IOException if the log cannot be read or the file not be written
+   * @param target must not exist; it is left behind where this throws
+   * @param holdBack whether a torn tail is left out; otherwise it is a fault
+   * @param notifies whether the copy gets the modification time {@link #unaccepted()}
+   * @throws TornTailException if there is a torn tail and it is a fault, or there is no whole line
+   * @throws UnstableLogException if the log was rewritten during each of three copies
+   * @throws IOException if the log cannot be read or the file cannot be written
    */
-  public static Snapshot take(
-      Path log, Path target, boolean holdBack, boolean notifies, boolean hashed)
+  public static Snapshot take(Path log, Path target, boolean holdBack, boolean notifies)
       throws IOException {
-    DiskSync out =
-        new DiskSync(
-            FileChannel.open(
-                target,
-                Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
-                PosixFilePermissions.asFileAttribute(
-                    PosixFilePermissions.fromString("rw-------"))));
+    FileChannel out =
+        FileChannel.open(
+            target,
+            Set.of(
+                StandardOpenOption.CREATE_NEW, StandardOpenOption.READ, StandardOpenOption.WRITE),
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
     try {
-      Snapshot snapshot = copy(log, target, holdBack, hashed, out);
-      snapshot.applyAttributes();
+      Snapshot copy = copy(log, target, out, holdBack);
+      copy.applyAttributes();
       if (notifies) {
-        Files.setLastModifiedTime(target, snapshot.unaccepted());
+        Files.setLastModifiedTime(target, copy.unaccepted());
       }
-      out.start();
-      return snapshot;
+      return new Snapshot(
+          target,
+          copy.lines,
+          copy.bytes,
+          copy.lastModified,
+          copy.mode,
+          copy.heldBack,
+          DiskWrite.begin(out, copy.bytes));
     } catch (IOException e) {
       out.close();
       throw e;
     }
   }
 
-  private static Snapshot copy(
-      Path log, Path target, boolean holdBack, boolean hashed, DiskSync out) throws IOException {
+  private static Snapshot copy(Path log, Path target, FileChannel out, boolean holdBack)
+      throws IOException {
     for (int attempt = 1; attempt <= TRIES; attempt++) {
-      out.clear();
-      State before = State.of(log);
-      ValidationReport found;
-      try (FileChannel source =
-          FileChannel.open(log, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS)) {
-        found = JsonLinesValidator.copy(source, out, hashed);
-      }
-      LogScan copy = found.scan();
-      boolean still = before.sameContent(State.of(log)) && copy.bytes() == before.size;
-      if (still || (attempt == TRIES && isBeginning(target, copy, log))) {
-        if (copy.torn() && (!holdBack || copy.wholeBytes() == 0)) {
-          throw new TornTailException(copy.lines() + 1);
+      LogState before = LogState.of(log);
+      long copied = transfer(log, out.truncate(0).position(0), before.size());
+      long whole = endOfLastLine(out, copied);
+      boolean same = copied == before.size() && before.sameContent(LogState.of(log));
+      if (same || (attempt == TRIES && isBeginning(target, whole, log))) {
+        if (whole < copied && (!holdBack || whole == 0)) {
+          throw new TornTailException(LogScan.ofFirst(log, whole).lines() + 1);
         }
-        out.cut(copy.wholeBytes());
+        out.truncate(whole);
+        long lines = LogScan.ofFirst(log, whole).lines();
         return new Snapshot(
-            target,
-            copy.lines(),
-            copy.wholeBytes(),
-            before.lastModified,
-            before.mode,
-            copy.torn(),
-            out,
-            copy.torn() ? null : found);
+            target, lines, whole, before.lastModified(), before.mode(), whole < copied, null);
       }
     }
-    throw new UnstableLogException();
+    throw new UnstableLogException(TRIES);
   }
 
-  private static boolean isBeginning(Path copied, LogScan copy, Path log) throws IOException {
+  private static long transfer(Path log, FileChannel out, long size) throws IOException {
+    try (FileChannel in =
+        FileChannel.open(log, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS)) {
+      long copied = 0;
+      long count = 1;
+      while (copied < size && count > 0) {
+        count = in.transferTo(copied, size - copied, out);
+        copied += count;
+      }
+      return copied;
+    }
+  }
+
+  /** The offset after the last newline of a file's first {@code size} bytes. */
+  private static long endOfLastLine(FileChannel file, long size) throws IOException {
+    ByteBuffer tail = ByteBuffer.allocate((int) Math.min(size, TAIL));
+    for (long end = size; end > 0; end -= tail.limit()) {
+      tail.clear().limit((int) Math.min(end, TAIL));
+      long begin = end - tail.limit();
+      while (tail.hasRemaining() && file.read(tail, begin + tail.position()) > 0) {}
+      for (int i = tail.position() - 1; i >= 0; i--) {
+        if (tail.get(i) == '\n') {
+          return begin + i + 1;
+        }
+      }
+    }
+    return 0;
+  }
+
+  private static boolean isBeginning(Path copied, long whole, Path log) throws IOException {
     long mismatch = Files.mismatch(copied, log);
-    return mismatch < 0 || mismatch >= copy.wholeBytes();
+    return mismatch < 0 || mismatch >= whole;
   }
 
   /**
-   * The export itself, where it already has the log's bytes: nothing is written then (C7.2).
+   * The export itself where it already has the log's bytes, so that nothing is written (C7.2).
    *
-   * @return whether it has; if so, its permission bits and modification time still are its own
-   * @throws TornTailException if the log does not end with a newline
+   * @return null where it has not
+   * @throws TornTailException if the log has a torn tail
    * @throws IOException if one of the two cannot be read
    */
-  public static Optional<Snapshot> ofExport(Path log, Path export) throws IOException {
-    State before = State.of(log);
-    if (Files.mismatch(log, export) >= 0 || !before.sameContent(State.of(log))) {
-      return Optional.empty();
+  public static @Nullable Snapshot ofExport(Path log, Path export) throws IOException {
+    LogState before = LogState.of(log);
+    if (Files.mismatch(log, export) >= 0 || !before.sameContent(LogState.of(log))) {
+      return null;
     }
-    LogScan scan = LogScan.of(log);
-    if (scan.torn()) {
-      throw new TornTailException(scan.lines() + 1);
-    }
-    return Optional.of(before.snapshot(export, scan));
+    return whole(export, before, LogScan.of(log));
   }
 
   /**
-   * The log itself, as it is now: to compare with, not to publish.
+   * The log itself, of which nothing is written: to find out what an export would hold.
    *
+   * @throws TornTailException if the log has a torn tail
    * @throws IOException if it cannot be read
    */
   public static Snapshot ofLog(Path log) throws IOException {
-    return State.of(log).snapshot(log, LogScan.of(log));
+    return whole(log, LogState.of(log), LogScan.of(log));
+  }
+
+  private static Snapshot whole(Path file, LogState state, LogScan count)
+      throws TornTailException {
+    if (count.torn()) {
+      throw new TornTailException(count.lines() + 1);
+    }
+    return new Snapshot(
+        file, count.lines(), count.bytes(), state.lastModified(), state.mode(), false, null);
   }
 
   /**
-   * Writes a bootstrap event into a new file and brings it to disk; its modification time is its
-   * {@code at} (C4.1).
+   * A file of one line that was written by us: a bootstrap event.
    *
-   * @param target must not be there yet; it is left behind where this throws
-   * @param notifies whether the file is to have the modification time {@link #unaccepted()}
+   * @param time the modification time that the export gets (C4.1)
+   * @throws IOException if the file's permission bits cannot be read
+   */
+  public static Snapshot ofLine(Path file, byte[] line, FileTime time) throws IOException {
+    return new Snapshot(file, 1, line.length, time, LogState.of(file).mode(), false, null);
+  }
+
+  /**
+   * Writes one line, a bootstrap event, into a new file and then to disk.
+   *
+   * @param target must not exist; it is left behind where this throws
+   * @param time its modification time (C4.1)
+   * @param notifies whether the file gets the modification time {@link #unaccepted()}
    * @throws IOException if the file cannot be written
    */
-  public static Snapshot of(BootstrapEvent event, Path target, boolean notifies)
+  public static Snapshot write(byte[] line, Path target, FileTime time, boolean notifies)
       throws IOException {
-    byte[] line = event.toLine();
     try (FileChannel out =
         FileChannel.open(target, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
       ByteBuffer bytes = ByteBuffer.wrap(line);
       while (bytes.hasRemaining()) {
         out.write(bytes);
       }
-      FileTime at = FileTime.from(event.at());
-      Files.setLastModifiedTime(target, notifies ? unaccepted(at) : at);
+      Files.setLastModifiedTime(target, notifies ? unaccepted(time) : time);
       out.force(true);
     }
-    return ofExport(event, target);
+    return ofLine(target, line, time);
   }
 
   /**
-   * A bootstrap event's file, as it is.
-   *
-   * @throws IOException if its permission bits cannot be read
-   */
-  public static Snapshot ofExport(BootstrapEvent event, Path file) throws IOException {
-    return new Snapshot(
-        file,
-        1,
-        event.toLine().length,
-        FileTime.from(event.at()),
-        State.of(file).mode,
-        false,
-        null,
-        null);
-  }
-
-  /**
-   * The modification time of an export until a notification of it was accepted: 0, which says that
-   * it is pending; where the source itself has that time, another one (C3.2).
+   * The modification time of an export until its notification was accepted: 0, which makes the
+   * feature pending; where the source itself has that time, another one.
    */
   public FileTime unaccepted() {
     return unaccepted(lastModified);
@@ -256,7 +210,7 @@ public record Snapshot(
   }
 
   /**
-   * Compares this with an export that is there.
+   * Compares this with an existing export.
    *
    * @throws IOException if one of the two cannot be read
    */
@@ -266,13 +220,15 @@ public record Snapshot(
       return new Difference(lines, true, true);
     }
     return new Difference(
-        LogScan.ofFirst(file, mismatch).lines(), mismatch == Files.size(export), mismatch == bytes);
+        LogScan.ofFirst(file, mismatch).lines(),
+        mismatch == Files.size(export),
+        mismatch == bytes);
   }
 
   /**
    * Where a snapshot and an export part.
    *
-   * @param commonLines the number of whole lines that both begin with
+   * @param commonLines how many whole lines both begin with
    * @param beginsWithExport whether the snapshot begins with the whole export
    * @param isBeginning whether the export begins with the whole snapshot
    */
@@ -286,7 +242,7 @@ public record Snapshot(
   /**
    * Waits until the file is on disk, with all its bytes and attributes.
    *
-   * @throws IOException if it cannot be brought there
+   * @throws IOException if it cannot be written there
    */
   public void awaitDisk() throws IOException {
     if (disk != null) {
@@ -294,22 +250,9 @@ public record Snapshot(
     }
   }
 
-  /**
-   * What the validator finds in the file; it reads it unless it saw these very bytes being written.
-   *
-   * @param hashed whether its SHA-256 is asked for
-   * @throws IOException if the file cannot be read
-   */
-  public ValidationReport validate(boolean hashed) throws IOException {
-    FileTime now = Files.getLastModifiedTime(file);
-    boolean untouched =
-        Files.size(file) == bytes && (now.equals(lastModified) || now.equals(unaccepted()));
-    return found != null && untouched ? found : JsonLinesValidator.validate(file, hashed);
-  }
-
   /** The same, found in another file. */
   public Snapshot in(Path other) {
-    return new Snapshot(other, lines, bytes, lastModified, mode, heldBack, null, null);
+    return new Snapshot(other, lines, bytes, lastModified, mode, heldBack, null);
   }
 
   /**

@@ -3,6 +3,7 @@ package io.github.featurehandoff.status;
 import com.fasterxml.jackson.core.JsonEncoding;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import io.github.featurehandoff.settings.Settings;
 import io.github.featurehandoff.watch.WatchRun;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -10,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,6 +26,12 @@ public final class StatusFile {
   /** A file in a directory that is there. */
   public StatusFile(Path file) {
     this.file = file;
+  }
+
+  /** Writes a watcher's state where the settings say, if they do. */
+  public static Consumer<WatchRun.Status> reporter(Settings settings) {
+    Path file = settings.statusFile();
+    return file == null ? status -> {} : new StatusFile(file)::write;
   }
 
   /** Replaces the file; that it cannot be is said once. */

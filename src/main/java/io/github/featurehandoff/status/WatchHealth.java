@@ -20,18 +20,16 @@ public final class WatchHealth {
   /**
    * The checks: the specs directory is there; the last full scan is younger than three intervals;
    * no feature fails.
-   *
-   * @param instance what tells their names from those of another watcher
    */
   public static List<HealthCheck> checks(
-      Supplier<WatchRun.Status> status, Duration scanInterval, String instance) {
+      Supplier<WatchRun.Status> status, Duration scanInterval) {
     return List.of(
         check(
-            "handoff-specs-directory" + instance,
+            "handoff-specs-directory",
             result ->
                 up(result, status.get().specsDirectoryThere(), "The specs directory is gone")),
         check(
-            "handoff-scan" + instance,
+            "handoff-scan",
             result -> {
               Instant last = status.get().lastFullScan();
               Instant latest = Instant.now().minus(scanInterval.multipliedBy(MISSED_SCANS));
@@ -41,7 +39,7 @@ public final class WatchHealth {
                   "The last full scan was " + (last == null ? "never" : "at " + last));
             }),
         check(
-            "handoff-features" + instance,
+            "handoff-features",
             result -> {
               Map<String, String> failing = status.get().failing();
               failing.forEach(result::detail);

@@ -2,10 +2,12 @@ package io.github.featurehandoff.watch;
 
 import io.github.featurehandoff.feature.FeatureDirectory;
 import io.github.featurehandoff.feature.SpecsDirectory;
+import io.github.featurehandoff.result.Decision;
 import io.github.featurehandoff.result.ExportResult;
 import io.github.featurehandoff.result.Fault;
 import io.github.featurehandoff.result.LogText;
-import io.github.featurehandoff.route.ExportObserver;
+import io.github.featurehandoff.route.Scan;
+import io.github.featurehandoff.settings.Settings;
 import io.github.featurehandoff.source.GitRepository;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
@@ -33,7 +35,7 @@ import org.slf4j.LoggerFactory;
  * what was said already. A scan looks at what changed or is due; every {@code
  * handoff.scan-interval} at everything, for what the file system did not tell.
  */
-public final class WatchRun implements ExportObserver, AutoCloseable {
+public final class WatchRun implements Scan, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(WatchRun.class);
 
   /** How often the specs directory itself is looked at; when it is moved, nothing tells. */
@@ -145,6 +147,24 @@ public final class WatchRun implements ExportObserver, AutoCloseable {
                 markEverything();
               }
             });
+  }
+
+  /** A watcher as the settings have it. */
+  public static WatchRun of(
+      Settings settings,
+      SpecsDirectory specs,
+      Set<Path> chosen,
+      GitRepository git,
+      ScanScheduler scheduler,
+      Consumer<Status> reporter) {
+    return new WatchRun(
+        specs,
+        chosen,
+        git,
+        settings.whileGitBusy(),
+        new Pace(settings.scanInterval(), settings.pollInterval(), settings.settleTime()),
+        scheduler,
+        reporter);
   }
 
   public synchronized void markDirty(Path feature) {
@@ -340,7 +360,7 @@ public final class WatchRun implements ExportObserver, AutoCloseable {
   }
 
   @Override
-  public synchronized void result(ExportResult result) {
+  public synchronized void ended(ExportResult result) {
     Path path = specs.path().resolve(result.slug());
     Memory memory = memories.get(path);
     Flight flight = inFlight.get(path);
@@ -373,6 +393,11 @@ public final class WatchRun implements ExportObserver, AutoCloseable {
         }
       }
     }
+  }
+
+  @Override
+  public synchronized void upToDate(FeatureDirectory feature, Decision decision) {
+    ended(ExportResult.notPending(feature.slug(), decision));
   }
 
   private static String exported(ExportResult result) {

@@ -33,9 +33,9 @@ class ProgressTest {
     try (Progress progress =
         new Progress(
             new PrintStream(terminal, true, StandardCharsets.UTF_8), columns, Duration.ZERO)) {
-      progress.toDo(3);
-      progress.done(RESULT);
-      progress.done(RESULT);
+      progress.pending(3);
+      progress.ended(RESULT);
+      progress.ended(RESULT);
       await().until(() -> drawn(terminal).matches("(?s).*2/3 .*15 kB, \\d.*B/s.*"));
     }
 

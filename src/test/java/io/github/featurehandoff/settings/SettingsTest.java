@@ -1,11 +1,17 @@
 package io.github.featurehandoff.settings;
 
+import io.github.featurehandoff.HandoffRoutes;
+import java.util.HashMap;
+import java.util.List;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.featurehandoff.FeatureHandoff;
 import io.github.featurehandoff.Specs;
 import java.io.IOException;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -31,7 +37,7 @@ class SettingsTest {
   }
 
   private Settings load(Map<String, String> commandLine, Map<String, String> environment)
-      throws Settings.InvalidException {
+      throws InvalidSettingsException {
     return Settings.load(commandLine, environment, specs.workingDirectory(), null);
   }
 
@@ -166,7 +172,7 @@ class SettingsTest {
                 load(
                     Map.of("handoff.replace", "x", "handoff.parallelism", "y"),
                     Map.of("HANDOFF_SOURCE_COMIT", "z")))
-        .isInstanceOf(Settings.InvalidException.class)
+        .isInstanceOf(InvalidSettingsException.class)
         .hasMessageContaining("handoff.replace is \"x\"")
         .hasMessageContaining("handoff.parallelism is \"y\"")
         .hasMessageContaining(
@@ -284,49 +290,72 @@ class SettingsTest {
         .contains("failed        001-a  the routes gave no result. Check the routes.");
   }
 
-  @Test
-  void every_key_in_a_route_is_declared_and_every_declared_key_is_used() throws IOException {
-    Set<String> declared = Settings.defaults().keySet();
-    String settings =
-        Files.readString(Path.of("src/main/java/io/github/featurehandoff/settings/Settings.java"));
-    Set<String> inRoutes = new TreeSet<>();
-    try (Stream<Path> files = Files.list(Path.of("routes"))) {
-      for (Path file : files.toList()) {
-        String route = Files.readString(file);
-        Matcher parameters = Pattern.compile("- name: (\\w+)").matcher(route);
-        Set<String> ofTemplate = new TreeSet<>();
-        parameters.results().forEach(parameter -> ofTemplate.add(parameter.group(1)));
-        Matcher keys = Pattern.compile("\\{\\{([^}]*)}}").matcher(route);
-        Set<String> used = new TreeSet<>();
-        keys.results().forEach(key -> used.add(key.group(1)));
-        assertThat(used).containsAll(ofTemplate);
-        used.removeAll(ofTemplate);
-        inRoutes.addAll(used);
-      }
-    }
+  /** For each key a value that is not its default, and where that value arrives. */
+  private record Use(String key, String value, Function<Settings, @Nullable Object> arrivesAt) {}
 
-    assertThat(inRoutes).isNotEmpty().isSubsetOf(declared);
-    assertThat(declared).allSatisfy(key -> assertThat(settings).contains("\"" + key + "\""));
+  private List<Use> uses() {
+    return List.of(
+        new Use("handoff.specs-dir", "elsewhere", Settings::specsDir),
+        new Use("handoff.output-dir", "out", Settings::outputDir),
+        new Use("handoff.replace", "never", Settings::replace),
+        new Use("handoff.settle-time", "7s", Settings::settleTime),
+        new Use("handoff.bootstrap.slug-key", "mission_slug", Settings::slugKey),
+        new Use("handoff.while-git-busy", "true", Settings::whileGitBusy),
+        new Use("handoff.parallelism", "63", Settings::parallelism),
+        new Use("handoff.scan-interval", "7s", Settings::scanInterval),
+        new Use("handoff.poll-interval", "7s", Settings::pollInterval),
+        new Use("handoff.status-file", specs.directory() + "/status.json", Settings::statusFile),
+        new Use("handoff.routes-dir", specs.directory().toString(), Settings::routesDir),
+        new Use("handoff.notify", "direct:a", Settings::notifyEndpoint),
+        new Use("handoff.fail-exchange", "false", Settings::failExchange),
+        new Use("handoff.watch", "true", Settings::watch),
+        new Use("handoff.source.branch", Specs.BRANCH, Settings::source),
+        new Use("handoff.source.commit", Specs.COMMIT, Settings::source));
   }
 
   @Test
-  void every_route_is_in_a_file_of_its_name_and_names_the_fault_policy() throws IOException {
+  void every_declared_key_is_used_C9_5() throws InvalidSettingsException {
+    assertThat(uses().stream().map(Use::key))
+        .containsExactlyInAnyOrderElementsOf(SettingSources.defaults().keySet());
+    Settings defaults = Settings.of(Map.of());
+    for (Use use : uses()) {
+      Map<String, String> set = new HashMap<>();
+      if (use.key.startsWith("handoff.source.")) {
+        set.put("handoff.source.branch", Specs.BRANCH);
+        set.put("handoff.source.commit", Specs.COMMIT);
+      }
+      set.put(use.key, use.value);
+      assertThat(use.arrivesAt.apply(Settings.of(set)))
+          .as(use.key)
+          .isNotEqualTo(use.arrivesAt.apply(defaults));
+    }
+  }
+
+  @Test
+  void every_key_in_a_route_is_declared() throws IOException {
+    Set<String> inRoutes = new TreeSet<>();
+    try (Stream<Path> files = Files.list(Path.of("routes"))) {
+      for (Path file : files.toList()) {
+        Matcher keys = Pattern.compile("\\{\\{([^}]*)}}").matcher(Files.readString(file));
+        keys.results().forEach(key -> inRoutes.add(key.group(1)));
+      }
+    }
+    inRoutes.removeIf(key -> key.startsWith("bean:handoff."));
+
+    assertThat(inRoutes).isNotEmpty().isSubsetOf(SettingSources.defaults().keySet());
+  }
+
+  @Test
+  void every_route_is_in_a_file_of_its_name_and_names_the_error_policy() throws IOException {
     try (Stream<Path> files = Files.list(Path.of("routes"))) {
       assertThat(files)
-          .hasSize(FeatureHandoff.ROUTES.size())
+          .hasSize(HandoffRoutes.NAMES.size())
           .allSatisfy(
               file -> {
-                String route = Files.readString(file);
-                String id = file.getFileName().toString().replace(".camel.yaml", "");
-                assertThat(FeatureHandoff.ROUTES).contains(id);
-                assertThat(route)
-                    .contains(
-                        id.equals("errors")
-                            ? "id: handoff-faults"
-                            : "id: \"{{handoff.prefix}}" + id + "\"\n",
-                        id.equals("errors")
-                            ? "routeConfiguration:"
-                            : "routeConfigurationId: handoff-faults");
+                String name = file.getFileName().toString().replace(".camel.yaml", "");
+                assertThat(HandoffRoutes.NAMES).contains(name);
+                assertThat(Files.readString(file))
+                    .contains("    id: handoff-" + name + "\n", "    errorHandlerRef: handoff-");
               });
     }
   }

@@ -150,9 +150,9 @@ class ExamplesTest {
     log("002-password-reset", 2);
     CamelContext camel = start();
 
-    camel.createProducerTemplate().requestBody("direct:export-features", (Object) null);
+    camel.createProducerTemplate().requestBody("direct:handoff-export-features", (Object) null);
     Path log = log("001-import-contacts", 40);
-    camel.createProducerTemplate().requestBody("direct:export-feature", "001-import-contacts");
+    camel.createProducerTemplate().requestBody("direct:handoff-export-feature", "001-import-contacts");
 
     assertThat(directory.resolve("archive/001-import-contacts/events.jsonl"))
         .hasSameBinaryContentAs(log);

@@ -3,9 +3,8 @@ package io.github.featurehandoff.route;
 import io.github.featurehandoff.decision.Decisions;
 import io.github.featurehandoff.feature.FeatureDirectory;
 import io.github.featurehandoff.result.Decision;
-import io.github.featurehandoff.result.ExportResult;
+import io.github.featurehandoff.route.PendingFeature.Mode;
 import io.github.featurehandoff.result.FaultException;
-import io.github.featurehandoff.result.LogText;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -13,12 +12,9 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import org.apache.camel.Consumer;
 import org.apache.camel.Endpoint;
 import org.apache.camel.Exchange;
-import org.apache.camel.Processor;
 import org.apache.camel.ProducerTemplate;
 import org.apache.camel.component.file.GenericFile;
 import org.apache.camel.component.file.GenericFileFilter;
@@ -29,33 +25,24 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What the file consumer asks. As its filter: is this feature directory pending, and which of its
- * files stands for it? A directory is decided before it is listed, so a feature that is done costs
- * a few {@code stat}s. As a processor: that file's feature is what the message is about. As its
- * poll strategy: hands over what the consumer itself passes over in silence, a directory that
- * cannot be listed or has a name it does not like (C9.1).
+ * What the file consumer asks of the watcher. As its filter: is this feature directory pending, and
+ * which of its files stands for it? A directory is decided about before it is listed, so that a
+ * feature that is up to date costs a few {@code stat}s. As its poll strategy: hands over what the
+ * consumer itself passes over in silence, a directory that cannot be listed or has a name it does not
+ * take (C9.1).
  */
-public final class PendingFeatures
-    implements GenericFileFilter<File>, PollingConsumerPollStrategy, Processor {
-  private static final Logger LOG = LoggerFactory.getLogger(PendingFeatures.class);
+public final class WatchFeatures implements GenericFileFilter<File>, PollingConsumerPollStrategy {
+  private static final String EXPORT = "direct:handoff-export-feature";
 
-  private final Exporter exporter;
-  private final Decisions decisions;
-  private final ExportObserver observer;
-  private final String exportEndpoint;
-  private final Set<Path> knownLinks = ConcurrentHashMap.newKeySet();
+  private static final Logger LOG = LoggerFactory.getLogger(WatchFeatures.class);
+
+  private final ExportContext context;
+  private final Scan scan;
   private final Map<Path, FeatureDirectory> notHandedOver = new LinkedHashMap<>();
 
-  /**
-   * Asks for the features of one specs directory.
-   *
-   * @param exportEndpoint where a feature goes that the consumer does not hand over
-   */
-  public PendingFeatures(Exporter exporter, String exportEndpoint) {
-    this.exporter = exporter;
-    this.decisions = exporter.decisions();
-    this.observer = exporter.observer();
-    this.exportEndpoint = exportEndpoint;
+  public WatchFeatures(ExportContext context, Scan scan) {
+    this.context = context;
+    this.scan = scan;
   }
 
   /** Never throws: an exception out of a filter loses files that were already found. */
@@ -73,25 +60,20 @@ public final class PendingFeatures
   }
 
   private boolean isPending(Path path) {
-    if (path.getFileName().toString().startsWith(".") || !observer.looksAt(path)) {
+    if (path.getFileName().toString().startsWith(".") || !scan.looksAt(path)) {
       return false;
     }
-    if (Files.isSymbolicLink(path)) {
-      if (knownLinks.add(path)) {
-        LOG.warn(
-            "{} is a symbolic link to a directory, which is no feature directory; it is left out",
-            LogText.of(path.toString()));
-      }
+    if (context.specs().isLink(path)) {
       return false;
     }
-    FeatureDirectory feature = exporter.specs().featureAt(path);
+    FeatureDirectory feature = context.specs().featureAt(path);
     try {
-      Decision decision = decisions.decide(feature);
+      Decision decision = context.decisions().decide(feature);
       if (decision.kind() == Decision.Kind.NONE) {
         return false;
       }
       if (!decision.pending()) {
-        observer.result(ExportResult.notPending(feature.slug(), decision));
+        scan.upToDate(feature, decision);
         return false;
       }
     } catch (FaultException e) {
@@ -100,14 +82,13 @@ public final class PendingFeatures
       }
       LOG.debug("{} is handed over for its fault", path, e);
     }
-    if (!observer.admits(feature)) {
+    if (!scan.admits(feature)) {
       return false;
     }
     notHandedOver.put(path, feature);
-    if (!exporter.whileGitBusy()) {
-      exporter.git().prepare();
+    if (!context.settings().whileGitBusy()) {
+      context.git().prepare();
     }
-    observer.pending(feature);
     return true;
   }
 
@@ -125,12 +106,12 @@ public final class PendingFeatures
     return false;
   }
 
-  @Override
-  public void process(Exchange exchange) {
+  /** Makes the file's feature what the message is about. */
+  public void handOver(Exchange exchange) {
     GenericFile<?> marker = exchange.getMessage().getBody(GenericFile.class);
     Path file = ((File) marker.getFile()).toPath();
-    FeatureDirectory feature = exporter.specs().featureAt(file.resolveSibling(""));
-    handOver(feature, exchange);
+    FeatureDirectory feature = context.specs().featureAt(file.resolveSibling(""));
+    exchange.getMessage().setBody(pending(feature));
     ReactiveExecutor afterwards =
         exchange.getContext().getCamelContextExtension().getReactiveExecutor();
     exchange
@@ -140,28 +121,27 @@ public final class PendingFeatures
               @Override
               public void onDone(Exchange done) {
                 // Until this returns the exchange counts as being under way.
-                afterwards.schedule(() -> observer.done(feature));
+                afterwards.schedule(() -> scan.done(feature));
               }
             });
   }
 
-  private void handOver(FeatureDirectory feature, Exchange exchange) {
-    exchange.setProperty(Exporter.PROPERTY, exporter);
-    exchange.getMessage().setBody(feature);
+  private PendingFeature pending(FeatureDirectory feature) {
+    return new PendingFeature(feature, scan, Mode.WATCH);
   }
 
   @Override
   public boolean begin(Consumer consumer, Endpoint endpoint) {
-    if (!observer.wantsScan()) {
+    if (!scan.wantsScan()) {
       return false;
     }
     notHandedOver.clear();
     try {
-      if (observer.looksAtEverything()) {
-        exporter.specs().passedOver().forEach(feature -> isPending(feature.path()));
+      if (scan.looksAtEverything()) {
+        context.specs().passedOver().forEach(feature -> isPending(feature.path()));
       }
     } catch (IOException e) {
-      observer.scanFailed(e);
+      scan.scanFailed(e);
       return false;
     }
     return true;
@@ -174,21 +154,21 @@ public final class PendingFeatures
       notHandedOver.values().forEach(feature -> handOver(feature, template));
       template.stop();
     }
-    observer.scanned();
+    scan.scanned();
   }
 
   private void handOver(FeatureDirectory feature, ProducerTemplate template) {
     if (feature.hasMarker()) {
-      template.send(exportEndpoint, exchange -> handOver(feature, exchange));
-      observer.done(feature);
+      template.send(EXPORT, exchange -> exchange.getMessage().setBody(pending(feature)));
+      scan.done(feature);
     } else {
-      observer.gone(feature);
+      scan.gone(feature);
     }
   }
 
   @Override
   public boolean rollback(Consumer consumer, Endpoint endpoint, int retryCounter, Exception cause) {
-    observer.scanFailed(cause);
+    scan.scanFailed(cause);
     return false;
   }
 }

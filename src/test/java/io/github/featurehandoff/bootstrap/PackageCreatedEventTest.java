@@ -1,5 +1,8 @@
 package io.github.featurehandoff.bootstrap;
 
+import io.github.featurehandoff.settings.SlugKey;
+
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.featurehandoff.settings.SourceRef;
@@ -12,12 +15,12 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** C4.1, C4.2: the form of the event. What is expected was printed by Python's json.dumps. */
-class BootstrapEventTest {
+class PackageCreatedEventTest {
   private static final String COMMIT = "21ed0738f009ca35a2927528238a48778e41f1d4";
 
-  private static BootstrapEvent event(String slug) {
-    return new BootstrapEvent(
-        BootstrapEvent.SlugKey.FEATURE_SLUG,
+  private static PackageCreatedEvent event(String slug) {
+    return new PackageCreatedEvent(
+        SlugKey.FEATURE_SLUG,
         slug,
         new SourceRef("2.x", COMMIT),
         Instant.parse("2026-03-02T09:00:00Z"),
@@ -55,14 +58,14 @@ class BootstrapEventTest {
   @ParameterizedTest
   @ValueSource(strings = {"045-a", "é", "\u007f\n😀"})
   void an_event_is_read_back_C4_4(String slug) {
-    assertThat(BootstrapEvent.parse(event(slug).toLine())).isEqualTo(event(slug));
+    assertThat(PackageCreatedEvent.parse(event(slug).toLine())).isEqualTo(event(slug));
   }
 
   @Test
   void the_slug_may_have_its_other_name_and_the_keys_stay_sorted_C4_2() {
-    BootstrapEvent event =
-        new BootstrapEvent(
-            BootstrapEvent.SlugKey.MISSION_SLUG,
+    PackageCreatedEvent event =
+        new PackageCreatedEvent(
+            SlugKey.MISSION_SLUG,
             "045-a",
             event("").source(),
             event("").at(),
@@ -71,9 +74,9 @@ class BootstrapEventTest {
     String line = new String(event.toLine(), StandardCharsets.US_ASCII);
 
     assertThat(line).isEqualTo(line("045-a").replace("feature_slug", "mission_slug"));
-    assertThat(BootstrapEvent.parse(event.toLine())).isEqualTo(event);
+    assertThat(PackageCreatedEvent.parse(event.toLine())).isEqualTo(event);
     String both = line.replace("\"source_branch", "\"feature_slug\": \"045-a\", \"source_branch");
-    assertThat(BootstrapEvent.parse(both.getBytes(StandardCharsets.UTF_8))).isNull();
+    assertThat(PackageCreatedEvent.parse(both.getBytes(StandardCharsets.UTF_8))).isNull();
   }
 
   @Test
@@ -97,7 +100,7 @@ class BootstrapEventTest {
           "",
           "\u0000"
         }) {
-      assertThat(BootstrapEvent.parse(other.getBytes(StandardCharsets.UTF_8))).as(other).isNull();
+      assertThat(PackageCreatedEvent.parse(other.getBytes(StandardCharsets.UTF_8))).as(other).isNull();
     }
   }
 }

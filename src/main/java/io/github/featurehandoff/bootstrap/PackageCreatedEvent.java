@@ -8,6 +8,7 @@ import com.fasterxml.jackson.core.io.CharacterEscapes;
 import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.core.util.MinimalPrettyPrinter;
 import io.github.featurehandoff.jsonlines.JsonStrings;
+import io.github.featurehandoff.settings.SlugKey;
 import io.github.featurehandoff.settings.SourceRef;
 import java.io.IOException;
 import java.io.StringWriter;
@@ -20,7 +21,6 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
-import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
  * @param at when it was made, in whole seconds
  * @param id a random (version 4) UUID
  */
-public record BootstrapEvent(SlugKey slugKey, String slug, SourceRef source, Instant at, UUID id) {
+public record PackageCreatedEvent(SlugKey slugKey, String slug, SourceRef source, Instant at, UUID id) {
   private static final String TYPE = "handoff_package_created";
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss'Z'").withZone(ZoneOffset.UTC);
@@ -45,21 +45,9 @@ public record BootstrapEvent(SlugKey slugKey, String slug, SourceRef source, Ins
           .characterEscapes(new DeleteEscaped())
           .build();
 
-  /** What the slug is called; either name sorts between the same two others. */
-  public enum SlugKey {
-    FEATURE_SLUG,
-    MISSION_SLUG;
-
-    /** The name as the event has it. */
-    @Override
-    public String toString() {
-      return name().toLowerCase(Locale.ROOT);
-    }
-  }
-
   /** An event of now, with a new id. */
-  public static BootstrapEvent now(SlugKey slugKey, String slug, SourceRef source, Clock clock) {
-    return new BootstrapEvent(
+  public static PackageCreatedEvent now(SlugKey slugKey, String slug, SourceRef source, Clock clock) {
+    return new PackageCreatedEvent(
         slugKey, slug, source, clock.instant().truncatedTo(ChronoUnit.SECONDS), UUID.randomUUID());
   }
 
@@ -68,15 +56,15 @@ public record BootstrapEvent(SlugKey slugKey, String slug, SourceRef source, Ins
    *
    * @return null unless {@code line} is byte for byte what {@link #toLine} gives for one
    */
-  public static @Nullable BootstrapEvent parse(byte[] line) {
+  public static @Nullable PackageCreatedEvent parse(byte[] line) {
     try {
       Map<String, String> fields = JsonStrings.parse(line);
       SlugKey slugKey =
           fields.containsKey(SlugKey.MISSION_SLUG.toString())
               ? SlugKey.MISSION_SLUG
               : SlugKey.FEATURE_SLUG;
-      BootstrapEvent event =
-          new BootstrapEvent(
+      PackageCreatedEvent event =
+          new PackageCreatedEvent(
               slugKey,
               fields.getOrDefault(slugKey.toString(), ""),
               new SourceRef(

@@ -1,0 +1,264 @@
+package io.github.featurehandoff;
+
+import io.github.featurehandoff.result.ExportResult;
+import io.github.featurehandoff.result.JsonReport;
+import io.github.featurehandoff.result.Report;
+import io.github.featurehandoff.route.BootstrapEvent;
+import io.github.featurehandoff.route.CopyEvents;
+import io.github.featurehandoff.route.DeliverExport;
+import io.github.featurehandoff.route.ExportContext;
+import io.github.featurehandoff.route.ExportFeature;
+import io.github.featurehandoff.route.ExportFeatures;
+import io.github.featurehandoff.route.FeatureEvents;
+import io.github.featurehandoff.route.PublishEvents;
+import io.github.featurehandoff.route.ValidateEvents;
+import io.github.featurehandoff.route.WatchFeatures;
+import io.github.featurehandoff.settings.Settings;
+import io.github.featurehandoff.snapshot.TornTailException;
+import io.github.featurehandoff.watch.ScanScheduler;
+import io.github.featurehandoff.watch.WatchRun;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Exchange;
+import org.apache.camel.NoSuchEndpointException;
+import org.apache.camel.Processor;
+import org.apache.camel.ResolveEndpointFailedException;
+import org.apache.camel.RoutesBuilder;
+import org.apache.camel.builder.ThreadPoolProfileBuilder;
+import org.apache.camel.model.RedeliveryPolicyDefinition;
+import org.apache.camel.model.errorhandler.DefaultErrorHandlerDefinition;
+import org.apache.camel.model.errorhandler.NoErrorHandlerDefinition;
+import org.apache.camel.spi.PropertiesSource;
+import org.apache.camel.spi.Registry;
+import org.apache.camel.spi.Resource;
+import org.apache.camel.spi.TypeConverterRegistry;
+import org.apache.camel.support.PluginHelper;
+import org.apache.camel.support.TypeConverterSupport;
+import org.apache.camel.support.processor.idempotent.MemoryIdempotentRepository;
+import org.apache.camel.util.URISupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Binds what the routes name, and loads them. For the program; an application adds {@link
+ * FeatureHandoff}.
+ */
+public final class HandoffRoutes implements RoutesBuilder {
+  private static final String IN_JAR = "META-INF/handoff/routes/";
+  private static final String WATCH = "watch-features";
+  private static final String EXPORT_POOL = "handoff-export";
+  private static final long TORN_TAIL_RETRY_MS = 100;
+
+  /** The routes in the jar, since a class path cannot be listed everywhere. */
+  public static final List<String> NAMES =
+      List.of(
+          "bootstrap-event",
+          "copy-events",
+          "deliver-export",
+          "export-feature",
+          "export-features",
+          "feature-events",
+          "publish-events",
+          "validate-events",
+          WATCH);
+
+  private final ExportContext export;
+  private final @Nullable Path directory;
+  private @Nullable WatchRun watcher;
+  private @Nullable ScanScheduler scheduler;
+
+  /**
+   * The routes without {@code watch-features}.
+   *
+   * @param directory where they are loaded from; null for the jar
+   */
+  public HandoffRoutes(ExportContext export, @Nullable Path directory) {
+    this.export = export;
+    this.directory = directory;
+  }
+
+  /** Adds {@code watch-features}. */
+  public HandoffRoutes watchedBy(WatchRun newWatcher, ScanScheduler newScheduler) {
+    watcher = newWatcher;
+    scheduler = newScheduler;
+    return this;
+  }
+
+  @Override
+  public void addRoutesToCamelContext(CamelContext context) throws Exception {
+    Settings settings = export.settings();
+    if (settings.notifies()) {
+      checkEndpoint(context, settings.notifyEndpoint());
+    }
+    context.getPropertiesComponent().addPropertiesSource(new Values(settings));
+    bind(context.getRegistry());
+    context
+        .getExecutorServiceManager()
+        .registerThreadPoolProfile(
+            new ThreadPoolProfileBuilder(EXPORT_POOL)
+                .poolSize(settings.parallelism())
+                .maxPoolSize(settings.parallelism())
+                .maxQueueSize(settings.parallelism())
+                .build());
+    convertResults(context.getTypeConverterRegistry());
+    PluginHelper.getRoutesLoader(context).loadRoutes(routes(context));
+  }
+
+  /** There are no route templates. */
+  @Override
+  public void addTemplatedRoutesToCamelContext(CamelContext context) {}
+
+  /** A reload takes up what changed in the files; there is nothing else to update. */
+  @Override
+  public Set<String> updateRoutesToCamelContext(CamelContext context) {
+    return Set.of();
+  }
+
+  private void bind(Registry registry) {
+    registry.bind("handoff", export);
+    ExportFeature feature = new ExportFeature(export);
+    registry.bind("handoff-export-feature.hide-headers", (Processor) feature::hideHeaders);
+    registry.bind("handoff-export-feature.decide", (Processor) feature::decide);
+    registry.bind("handoff-export-feature.answer", (Processor) feature::answer);
+    registry.bind("handoff-export-feature.answer-fault", (Processor) feature::answerFault);
+    registry.bind("handoff-export-feature.close", (Processor) feature::close);
+    ExportFeatures features = new ExportFeatures(export);
+    registry.bind("handoff-export-features.list", (Processor) features::list);
+    registry.bind("handoff-export-features.collect", features);
+    registry.bind("handoff-export-features.report", (Processor) features::report);
+    CopyEvents copy = new CopyEvents(export);
+    registry.bind("handoff-copy-events.take-snapshot", (Processor) copy::takeSnapshot);
+    BootstrapEvent bootstrap = new BootstrapEvent(export);
+    registry.bind("handoff-bootstrap-event.take-snapshot", (Processor) bootstrap::takeSnapshot);
+    ValidateEvents validate = new ValidateEvents(export);
+    registry.bind("handoff-validate-events.validate", (Processor) validate::validate);
+    PublishEvents publish = new PublishEvents(export);
+    registry.bind("handoff-publish-events.prepare", (Processor) publish::prepare);
+    registry.bind("handoff-publish-events.complete", (Processor) publish::complete);
+    DeliverExport deliver = new DeliverExport(export);
+    registry.bind("handoff-deliver-export.address", (Processor) deliver::address);
+    registry.bind("handoff-deliver-export.notification", (Processor) deliver::notification);
+    registry.bind("handoff-deliver-export.accepted", (Processor) deliver::accepted);
+    FeatureEvents events = new FeatureEvents(export);
+    registry.bind("handoff-feature-events.open", (Processor) events::open);
+    registry.bind("handoff-no-error-handler", new NoErrorHandlerDefinition());
+    registry.bind("handoff-torn-tail-error-handler", tornTailErrorHandler());
+    if (watcher != null && scheduler != null) {
+      WatchFeatures watch = new WatchFeatures(export, watcher);
+      registry.bind("handoff-watch-features", watch);
+      registry.bind("handoff-watch-features.hand-over", (Processor) watch::handOver);
+      registry.bind("handoff-watch-features.scheduler", scheduler);
+      // Camel's own would keep up to 100,000 names; the watcher's memory is to stay small.
+      registry.bind(
+          "handoff-watch-features.in-progress",
+          new MemoryIdempotentRepository(new ConcurrentHashMap<>()));
+    }
+  }
+
+  /**
+   * The one error policy: nothing is tried again and nothing is logged, since {@code export-feature}
+   * reports every fault; but a torn tail is waited for. It is bound, not configured, because an
+   * application's error handler takes precedence over a route configuration.
+   */
+  private static DefaultErrorHandlerDefinition tornTailErrorHandler() {
+    RedeliveryPolicyDefinition policy = new RedeliveryPolicyDefinition();
+    policy.setMaximumRedeliveries("-1");
+    policy.setRedeliveryDelay(String.valueOf(TORN_TAIL_RETRY_MS));
+    policy.setAsyncDelayedRedelivery("true");
+    policy.setLogExhausted("false");
+    policy.setLogStackTrace("false");
+    policy.setLogRetryAttempted("false");
+    DefaultErrorHandlerDefinition handler = new DefaultErrorHandlerDefinition();
+    handler.setRedeliveryPolicy(policy);
+    handler.setRetryWhilePredicate(
+        exchange -> exchange.getException() instanceof TornTailException);
+    return handler;
+  }
+
+  private static void checkEndpoint(CamelContext context, String uri) {
+    try {
+      context.getEndpoint(uri);
+    } catch (ResolveEndpointFailedException | NoSuchEndpointException e) {
+      throw new IllegalArgumentException(
+          "handoff.notify is \""
+              + URISupport.sanitizeUri(uri)
+              + "\", which is not an endpoint here: "
+              + e.getMessage()
+              + " Add the component to the class path, or correct the URI.",
+          e);
+    }
+  }
+
+  /** The configured directory's routes, or the jar's; no others (C8.5). */
+  private List<Resource> routes(CamelContext context) throws IOException {
+    var loader = PluginHelper.getResourceLoader(context);
+    List<Resource> routes = new ArrayList<>();
+    if (directory == null) {
+      for (String name : NAMES) {
+        if (watcher != null || !name.equals(WATCH)) {
+          routes.add(loader.resolveResource("classpath:" + IN_JAR + name + ".camel.yaml"));
+        }
+      }
+      return routes;
+    }
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, "*.camel.yaml")) {
+      for (Path file : files) {
+        if (watcher != null || !file.getFileName().toString().equals(WATCH + ".camel.yaml")) {
+          routes.add(loader.resolveResource("file:" + file));
+        }
+      }
+    }
+    return routes;
+  }
+
+  /** A result, or a report of several, becomes JSON wherever Camel needs text or bytes. */
+  private static void convertResults(TypeConverterRegistry converters) {
+    convert(converters, ExportResult.class, JsonReport::json);
+    convert(converters, Report.class, JsonReport::json);
+  }
+
+  private static <T> void convert(
+      TypeConverterRegistry converters, Class<T> from, Function<T, String> json) {
+    Function<T, byte[]> bytes = json.andThen(text -> text.getBytes(StandardCharsets.UTF_8));
+    convert(converters, from, String.class, json);
+    convert(converters, from, byte[].class, bytes);
+    convert(converters, from, InputStream.class, bytes.andThen(ByteArrayInputStream::new));
+  }
+
+  private static <T, R> void convert(
+      TypeConverterRegistry converters, Class<T> from, Class<R> to, Function<T, ? extends R> how) {
+    converters.addTypeConverter(
+        to,
+        from,
+        new TypeConverterSupport() {
+          @Override
+          public <S> @Nullable S convertTo(
+              Class<S> type, @Nullable Exchange exchange, Object value) {
+            return type.cast(how.apply(from.cast(value)));
+          }
+        });
+  }
+
+  /** What the keys in the routes stand for where the application does not set them. */
+  private record Values(Settings settings) implements PropertiesSource {
+    @Override
+    public String getName() {
+      return "handoff";
+    }
+
+    @Override
+    public @Nullable String getProperty(String name) {
+      return settings.values().get(name);
+    }
+  }
+}

@@ -1,0 +1,30 @@
+package io.github.featurehandoff.result;
+
+/** The message headers of the routes. */
+public final class HandoffHeaders {
+  /** In: the feature, by its slug or its path; it takes precedence over the body. */
+  public static final String FEATURE = "HandoffFeature";
+
+  /** Out: the real path of the specs directory. */
+  public static final String SPECS_DIR = "HandoffSpecsDir";
+
+  /** Out: the feature's slug. */
+  public static final String SLUG = "HandoffSlug";
+
+  /** Out: the outcome, in lower case. */
+  public static final String OUTCOME = "HandoffOutcome";
+
+  /** Out: the number of events in the export; null where it was not read. */
+  public static final String EVENTS = "HandoffEvents";
+
+  /** Out: the SHA-256 of the export, 64 lower-case hex digits; null where it was not read. */
+  public static final String SHA256 = "HandoffSha256";
+
+  /** Out of {@code feature-events}: the line's number, from 1. */
+  public static final String LINE = "HandoffLine";
+
+  /** Out of {@code feature-events}: the event's {@code event_id}; absent where it has none. */
+  public static final String EVENT_ID = "HandoffEventId";
+
+  private HandoffHeaders() {}
+}

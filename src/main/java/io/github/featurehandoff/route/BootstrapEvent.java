@@ -1,0 +1,40 @@
+package io.github.featurehandoff.route;
+
+import io.github.featurehandoff.bootstrap.BootstrapEvents;
+import io.github.featurehandoff.bootstrap.PackageCreatedEvent;
+import io.github.featurehandoff.feature.FeatureDirectory;
+import io.github.featurehandoff.result.FaultException;
+import io.github.featurehandoff.snapshot.Snapshot;
+import java.io.IOException;
+import java.nio.file.attribute.FileTime;
+import org.apache.camel.Exchange;
+
+/** Writes the one event of a feature without a log, or finds the one that stands (C4). */
+public final class BootstrapEvent {
+  private final ExportContext context;
+
+  public BootstrapEvent(ExportContext context) {
+    this.context = context;
+  }
+
+  /** Leaves a file with the event in the body. */
+  public void takeSnapshot(Exchange exchange) throws FaultException, IOException {
+    FeatureExport export = FeatureExport.of(exchange);
+    FeatureDirectory feature = export.feature();
+    BootstrapEvents events = context.bootstrapEvents();
+    PackageCreatedEvent standing = events.standing(feature);
+    if (standing != null) {
+      export.takeInPlace(
+          Snapshot.ofLine(feature.export(), standing.toLine(), FileTime.from(standing.at())));
+    } else {
+      PackageCreatedEvent event = events.make(feature);
+      export.take(
+          Snapshot.write(
+              event.toLine(),
+              export.newTemporary(),
+              FileTime.from(event.at()),
+              context.settings().notifies()));
+    }
+    exchange.getMessage().setBody(export.snapshot().file().toFile());
+  }
+}

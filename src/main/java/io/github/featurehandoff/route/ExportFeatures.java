@@ -1,0 +1,158 @@
+package io.github.featurehandoff.route;
+
+import io.github.featurehandoff.feature.FeatureDirectory;
+import io.github.featurehandoff.feature.SpecsDirectory;
+import io.github.featurehandoff.result.Decision;
+import io.github.featurehandoff.result.ExportFailedException;
+import io.github.featurehandoff.result.ExportResult;
+import io.github.featurehandoff.result.ExportResult.Outcome;
+import io.github.featurehandoff.result.Fault;
+import io.github.featurehandoff.result.FaultException;
+import io.github.featurehandoff.result.Report;
+import io.github.featurehandoff.result.Report.Run;
+import io.github.featurehandoff.route.PendingFeature.Mode;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Objects;
+import org.apache.camel.AggregationStrategy;
+import org.apache.camel.Exchange;
+import org.jspecify.annotations.Nullable;
+
+/** Lists and decides about all features, exports what is pending, and answers with a report. */
+public final class ExportFeatures implements AggregationStrategy {
+  /** The exchange property with the results so far. */
+  private static final String RESULTS = "handoffResults";
+
+  private static final String REQUEST = "handoffRequest";
+  private static final Comparator<FeatureDirectory> BY_SLUG =
+      Comparator.comparing(FeatureDirectory::slug);
+
+  /**
+   * What a message may ask for with its body; any other body asks for all features.
+   *
+   * @param features the features; empty for all
+   * @param listener follows the exports
+   */
+  public record Request(List<FeatureDirectory> features, boolean dryRun, ExportListener listener) {}
+
+  private final ExportContext context;
+
+  public ExportFeatures(ExportContext context) {
+    this.context = context;
+  }
+
+  /** Leaves what is pending in the body, in the order of slugs, and keeps the other results. */
+  public void list(Exchange exchange) throws FaultException {
+    Request request =
+        exchange.getMessage().getBody() instanceof Request given
+            ? given
+            : new Request(List.of(), false, new ExportListener() {});
+    Mode mode = request.dryRun ? Mode.DRY_RUN : Mode.ONCE;
+    List<ExportResult> results = new ArrayList<>();
+    List<PendingFeature> pending = new ArrayList<>();
+    for (FeatureDirectory feature : features(request)) {
+      Decision decision = decide(feature);
+      if (decision == null || decision.pending()) {
+        pending.add(new PendingFeature(feature, request.listener, mode));
+      } else if (decision.kind() != Decision.Kind.NONE) {
+        results.add(ExportResult.notPending(feature.slug(), decision));
+      }
+    }
+    request.listener.pending(pending.size());
+    exchange.setProperty(REQUEST, request);
+    exchange.setProperty(RESULTS, results);
+    exchange.getMessage().setBody(pending);
+    if (!pending.isEmpty() && !context.settings().whileGitBusy()) {
+      context.git().prepare();
+    }
+  }
+
+  private List<FeatureDirectory> features(Request request) throws FaultException {
+    if (!request.features.isEmpty()) {
+      return request.features.stream().distinct().sorted(BY_SLUG).toList();
+    }
+    try {
+      return context.specs().directories().stream().sorted(BY_SLUG).toList();
+    } catch (IOException e) {
+      throw new FaultException(
+          Fault.io(
+              context.specs().path().toString(),
+              "cannot be listed: " + e.getMessage(),
+              "Give the user who runs this the permission to read it."));
+    }
+  }
+
+  /** Null where the decision fails: the feature's own export then says why. */
+  private @Nullable Decision decide(FeatureDirectory feature) {
+    try {
+      SpecsDirectory.checkSlug(feature);
+      return context.decisions().decide(feature);
+    } catch (FaultException e) {
+      return feature.hasMarker() ? null : new Decision(Decision.Kind.NONE, "not a feature");
+    }
+  }
+
+  /** Collects one feature's result; a feature without one has failed (C9.4). */
+  @Override
+  public Exchange aggregate(@Nullable Exchange collected, Exchange feature) {
+    List<ExportResult> results = results(feature);
+    synchronized (results) {
+      results.add(
+          feature.getMessage().getBody() instanceof ExportResult result
+              ? result
+              : withoutResult(feature));
+    }
+    return collected == null ? feature : collected;
+  }
+
+  private static ExportResult withoutResult(Exchange exchange) {
+    FeatureExport export = FeatureExport.find(exchange);
+    String slug =
+        export != null
+            ? export.feature().slug()
+            : exchange.getMessage().getBody() instanceof PendingFeature pending
+                ? pending.feature().slug()
+                : "?";
+    Exception cause = exchange.getException();
+    Fault fault =
+        Fault.io(
+            ".",
+            "the routes gave no result" + (cause == null ? "" : ": " + cause.getMessage()),
+            "Check the routes.");
+    return ExportResult.failed(slug, null, List.of(fault), 1);
+  }
+
+  @SuppressWarnings("unchecked")
+  private static List<ExportResult> results(Exchange exchange) {
+    return Objects.requireNonNull(exchange.getProperty(RESULTS, List.class));
+  }
+
+  /**
+   * Answers with the report, in the order of slugs.
+   *
+   * @throws ExportFailedException where a feature failed and {@code handoff.fail-exchange} is set
+   */
+  public void report(Exchange exchange) throws ExportFailedException {
+    Request request = Objects.requireNonNull(exchange.getProperty(REQUEST, Request.class));
+    List<ExportResult> results = results(exchange);
+    results.sort(Comparator.comparing(ExportResult::slug));
+    exchange.removeProperty(REQUEST);
+    exchange.removeProperty(RESULTS);
+    exchange
+        .getMessage()
+        .setBody(
+            new Report(
+                request.dryRun ? Run.DRY_RUN : Run.ONCE,
+                results,
+                List.of(),
+                Duration.ofMillis(exchange.getClock().elapsed())));
+    List<ExportResult> failed =
+        results.stream().filter(result -> result.outcome() == Outcome.FAILED).toList();
+    if (!failed.isEmpty() && context.settings().failExchange()) {
+      throw new ExportFailedException(failed, results.size());
+    }
+  }
+}

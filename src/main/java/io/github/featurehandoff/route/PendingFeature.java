@@ -1,0 +1,23 @@
+package io.github.featurehandoff.route;
+
+import io.github.featurehandoff.feature.FeatureDirectory;
+
+/**
+ * A feature that the routes themselves found pending; as a message's body it goes to {@code
+ * export-feature}.
+ *
+ * @param listener follows its export
+ * @param mode how it is exported
+ */
+public record PendingFeature(FeatureDirectory feature, ExportListener listener, Mode mode) {
+
+  /** How a feature is exported. */
+  public enum Mode {
+    /** A torn tail is waited for, then it is a fault. */
+    ONCE,
+    /** The same, but nothing is written. */
+    DRY_RUN,
+    /** A torn tail is held back, since the feature is looked at again (C3.5). */
+    WATCH
+  }
+}

@@ -1,0 +1,200 @@
+package io.github.featurehandoff.settings;
+
+import io.github.featurehandoff.settings.SettingSources.Entry;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+import org.apache.camel.util.TimeUtils;
+import org.jspecify.annotations.Nullable;
+
+/** Checks every key, so that all faults are found at once (C9.5). */
+final class SettingsCheck {
+  private static final int MOST_PARALLEL = 64;
+  private static final int MOST_PARALLEL_UNASKED = 8;
+  private static final Duration SHORTEST_INTERVAL = Duration.ofMillis(100);
+
+  /** Camel's own reading of a time takes what it does not know for zero. */
+  private static final Pattern TIME = Pattern.compile("\\d{1,9}(ms|s|m|h)");
+
+  private final Map<String, Entry> entries;
+  private final Map<String, String> declared;
+  private final List<String> faults;
+
+  SettingsCheck(SettingSources sources) {
+    entries = sources.entries();
+    declared = sources.declared();
+    faults = new ArrayList<>(sources.faults());
+  }
+
+  Settings settings() throws InvalidSettingsException {
+    entries.forEach(this::refuseUnknown);
+    int parallelism = parallelism();
+    Settings settings =
+        new Settings(
+            path("handoff.specs-dir"),
+            value("handoff.output-dir").isEmpty() ? null : path("handoff.output-dir"),
+            replace(),
+            time("handoff.settle-time", Duration.ZERO),
+            source(),
+            slugKey(),
+            flag("handoff.while-git-busy"),
+            parallelism,
+            time("handoff.scan-interval", SHORTEST_INTERVAL),
+            time("handoff.poll-interval", SHORTEST_INTERVAL),
+            statusFile(),
+            routesDir(),
+            value("handoff.notify"),
+            flag("handoff.fail-exchange"),
+            flag("handoff.watch"),
+            values());
+    if (!faults.isEmpty()) {
+      throw new InvalidSettingsException(faults);
+    }
+    return settings;
+  }
+
+  private void refuseUnknown(String key, Entry entry) {
+    if (key.startsWith(SettingSources.PREFIX) && !declared.containsKey(key)) {
+      faults.add(
+          "Unknown key "
+              + key
+              + " "
+              + entry.origin()
+              + ". Did you mean "
+              + Suggestions.to(key, declared.keySet()).get(0)
+              + "?");
+    }
+  }
+
+  private Map<String, String> values() {
+    Map<String, String> values = new TreeMap<>();
+    entries.keySet().forEach(key -> values.put(key, value(key)));
+    return values;
+  }
+
+  private String value(String key) {
+    Entry entry = entries.get(key);
+    return entry == null ? "" : entry.value().strip();
+  }
+
+  private <T> T refuse(String key, String accepted, T instead) {
+    Entry entry = entries.get(key);
+    faults.add(
+        key
+            + " is \""
+            + value(key)
+            + "\" "
+            + (entry == null ? "among the defaults" : entry.origin())
+            + ". Accepted: "
+            + accepted
+            + ".");
+    return instead;
+  }
+
+  private Path path(String key) {
+    try {
+      return Path.of(value(key));
+    } catch (InvalidPathException e) {
+      return refuse(key, "a path", Path.of(""));
+    }
+  }
+
+  private ReplacePolicy replace() {
+    String key = "handoff.replace";
+    return switch (value(key)) {
+      case "never" -> ReplacePolicy.NEVER;
+      case "safe" -> ReplacePolicy.SAFE;
+      case "always" -> ReplacePolicy.ALWAYS;
+      default -> refuse(key, "never, safe, always", ReplacePolicy.SAFE);
+    };
+  }
+
+  private SlugKey slugKey() {
+    String key = "handoff.bootstrap.slug-key";
+    return switch (value(key)) {
+      case "feature_slug" -> SlugKey.FEATURE_SLUG;
+      case "mission_slug" -> SlugKey.MISSION_SLUG;
+      default -> refuse(key, "feature_slug, mission_slug", SlugKey.FEATURE_SLUG);
+    };
+  }
+
+  private boolean flag(String key) {
+    return switch (value(key)) {
+      case "true" -> true;
+      case "false" -> false;
+      default -> refuse(key, "true, false", false);
+    };
+  }
+
+  private Duration time(String key, Duration shortest) {
+    if (TIME.matcher(value(key)).matches()) {
+      Duration time = Duration.ofMillis(TimeUtils.toMilliSeconds(value(key)));
+      if (time.compareTo(shortest) >= 0) {
+        return time;
+      }
+    }
+    String least = shortest.isZero() ? "" : ", at least " + shortest.toMillis() + "ms";
+    return refuse(key, "a time such as 500ms, 5s or 1m" + least, shortest);
+  }
+
+  private int parallelism() {
+    String key = "handoff.parallelism";
+    String value = value(key);
+    if (value.equals("auto")) {
+      return Math.min(MOST_PARALLEL_UNASKED, 4 * Runtime.getRuntime().availableProcessors());
+    }
+    if (value.matches("[1-9][0-9]?") && Integer.parseInt(value) <= MOST_PARALLEL) {
+      return Integer.parseInt(value);
+    }
+    return refuse(key, "auto, or a number from 1 to " + MOST_PARALLEL, 1);
+  }
+
+  private @Nullable SourceRef source() {
+    String branch = value("handoff.source.branch");
+    String commit = value("handoff.source.commit");
+    if (branch.isEmpty() && commit.isEmpty()) {
+      return null;
+    }
+    if (branch.isEmpty() || commit.isEmpty()) {
+      faults.add(
+          "Only one of handoff.source.branch and handoff.source.commit is set. Set both, or neither.");
+      return null;
+    }
+    try {
+      return new SourceRef(branch, commit);
+    } catch (IllegalArgumentException e) {
+      faults.add("handoff.source.branch and handoff.source.commit: " + e.getMessage() + ".");
+      return null;
+    }
+  }
+
+  private @Nullable Path statusFile() {
+    String key = "handoff.status-file";
+    if (value(key).isEmpty()) {
+      return null;
+    }
+    Path file = path(key).toAbsolutePath();
+    if (!Files.isDirectory(file.resolveSibling("")) || Files.isDirectory(file)) {
+      refuse(key, "a file in an existing directory, or nothing", file);
+    }
+    return file;
+  }
+
+  private @Nullable Path routesDir() {
+    String key = "handoff.routes-dir";
+    if (value(key).isEmpty()) {
+      return null;
+    }
+    Path directory = path(key).toAbsolutePath();
+    if (!Files.isDirectory(directory)) {
+      refuse(key, "a directory with *.camel.yaml files, or nothing", directory);
+    }
+    return directory;
+  }
+}

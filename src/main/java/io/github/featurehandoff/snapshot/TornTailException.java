@@ -1,0 +1,12 @@
+package io.github.featurehandoff.snapshot;
+
+import java.io.IOException;
+
+/** The log has bytes after its last newline: an event that is still being written (C3.5). */
+public final class TornTailException extends IOException {
+  private static final long serialVersionUID = 1L;
+
+  TornTailException(long line) {
+    super("Line " + line + " has no newline at its end");
+  }
+}
