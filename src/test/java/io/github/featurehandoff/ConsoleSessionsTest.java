@@ -16,40 +16,58 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * What the README shows is what happens. Its console blocks are one session, from a fresh checkout
- * on; the build and the path, which need no comparison, are left to {@code .ci/run}.
+ * The console blocks of a page are one session in a fresh checkout, and print what the page shows.
+ * {@code .ci/run} runs the build.
  */
-class ReadmeTest {
+class ConsoleSessionsTest {
   private static final Pattern BLOCK = Pattern.compile("(?ms)^```console\n(.*?)^```$");
   private static final Pattern PROMPT = Pattern.compile("(?m)^\\$ ");
+  private static final Path EXAMPLE = Path.of("src/example");
   private static final String SHOWN_DIRECTORY = "/home/ada/shop";
 
   private final Path checkout;
   private int status;
 
-  ReadmeTest(@TempDir Path root) throws IOException {
+  ConsoleSessionsTest(@TempDir Path root) throws IOException {
     checkout = root.toRealPath();
-    Path example = Path.of("src/example");
-    try (Stream<Path> files = Files.walk(example)) {
-      for (Path file : files.filter(Files::isRegularFile).toList()) {
-        if (!file.endsWith("handoff/events.jsonl")) {
-          Path copy = checkout.resolve(file);
-          Files.createDirectories(copy.resolveSibling(""));
-          Files.copy(file, copy);
-        }
-      }
+    Files.createDirectory(checkout.resolve("target"));
+    for (Path file : trackedExample()) {
+      Path copy = checkout.resolve(file);
+      Files.createDirectories(copy.resolveSibling(""));
+      Files.copy(file, copy);
     }
   }
 
-  @Test
-  void its_session_happens_as_it_is_shown() throws Exception {
+  private static List<Path> trackedExample() throws IOException {
+    try (Stream<Path> files = Files.walk(EXAMPLE)) {
+      return files
+          .filter(Files::isRegularFile)
+          .filter(file -> !file.endsWith("handoff/events.jsonl"))
+          .toList();
+    }
+  }
+
+  static List<Path> pages() throws IOException {
+    List<Path> pages = new ArrayList<>();
+    for (Path page : DocsTest.pages()) {
+      if (BLOCK.matcher(Files.readString(page)).find()) {
+        pages.add(page);
+      }
+    }
+    return pages;
+  }
+
+  @ParameterizedTest
+  @MethodSource("pages")
+  void a_session_happens_as_it_is_shown_and_changes_no_tracked_file(Path page) throws Exception {
     List<String> shown = new ArrayList<>();
     List<String> happened = new ArrayList<>();
-    Matcher blocks = BLOCK.matcher(Files.readString(Path.of("README.md")));
+    Matcher blocks = BLOCK.matcher(Files.readString(page));
     while (blocks.find()) {
       for (String command : PROMPT.splitAsStream(blocks.group(1)).toList()) {
         if (!command.isEmpty()) {
@@ -60,8 +78,9 @@ class ReadmeTest {
       }
     }
 
-    assertThat(shown).hasSizeGreaterThan(10);
     assertThat(happened).containsExactlyElementsOf(shown);
+    assertThat(trackedExample())
+        .allSatisfy(file -> assertThat(checkout.resolve(file)).hasSameBinaryContentAs(file));
   }
 
   private static String timeless(String text) {
