@@ -1,6 +1,7 @@
 #!/bin/sh
 # Makes the archive of classes that bin/handoff starts with: class-data.sh DISTRIBUTION WORK JAVA_HOME JAVA_RUNTIME_VERSION
-# What the commands load is found by running them over a copy of the example. Where a Java makes no archive, there is none.
+# The classes are those that the commands load when they run over a copy of the example. A Java that cannot make an archive
+# does without.
 set -eu
 
 home=$(cd "$1" && pwd -P)
@@ -30,7 +31,7 @@ list 3 once -Dhandoff.settle-time=0ms example/broken-specs
 list 4 verify example/kitty-specs
 list 5 validate example/kitty-specs/001-import-contacts/status.events.jsonl
 
-# What one run lists, the others list again.
+# The runs list many classes more than once.
 awk '!known[$0]++' [1-5].classes > classes
 if JAVA_OPTS="-Xshare:dump -XX:SharedClassListFile=classes -XX:SharedArchiveFile=new.jsa" "$home/bin/handoff" > out 2>&1; then
   mv -f new.jsa "$home/lib/$archive"

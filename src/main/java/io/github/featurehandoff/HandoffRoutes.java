@@ -50,7 +50,7 @@ import org.apache.camel.util.URISupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Binds what the routes name, and loads them. For the program; an application adds {@link
+ * Binds the beans of the routes, and loads the routes. For the program; an application uses {@link
  * FeatureHandoff}.
  */
 public final class HandoffRoutes implements RoutesBuilder {
@@ -59,7 +59,7 @@ public final class HandoffRoutes implements RoutesBuilder {
   private static final String EXPORT_POOL = "handoff-export";
   private static final long TORN_TAIL_RETRY_MS = 100;
 
-  /** The routes in the jar, since a class path cannot be listed everywhere. */
+  /** The routes in the jar, listed here because not every class path can be listed. */
   public static final List<String> NAMES =
       List.of(
           "bootstrap-event",
@@ -80,7 +80,7 @@ public final class HandoffRoutes implements RoutesBuilder {
   /**
    * The routes without {@code watch-features}.
    *
-   * @param directory where they are loaded from; null for the jar
+   * @param directory the directory to load them from; null for the jar
    */
   public HandoffRoutes(ExportContext export, @Nullable Path directory) {
     this.export = export;
@@ -118,7 +118,7 @@ public final class HandoffRoutes implements RoutesBuilder {
   @Override
   public void addTemplatedRoutesToCamelContext(CamelContext context) {}
 
-  /** A reload takes up what changed in the files; there is nothing else to update. */
+  /** A reload loads the files again; there is nothing else to update. */
   @Override
   public Set<String> updateRoutesToCamelContext(CamelContext context) {
     return Set.of();
@@ -158,7 +158,7 @@ public final class HandoffRoutes implements RoutesBuilder {
       registry.bind("handoff-watch-features", watch);
       registry.bind("handoff-watch-features.hand-over", (Processor) watch::handOver);
       registry.bind("handoff-watch-features.scheduler", scheduler);
-      // Camel's own would keep up to 100,000 names; the watcher's memory is to stay small.
+      // Camel's default would keep 100,000 names; a watcher has little memory.
       registry.bind(
           "handoff-watch-features.in-progress",
           new MemoryIdempotentRepository(new ConcurrentHashMap<>()));
@@ -166,9 +166,9 @@ public final class HandoffRoutes implements RoutesBuilder {
   }
 
   /**
-   * The one error policy: nothing is tried again and nothing is logged, since {@code export-feature}
-   * reports every fault; but a torn tail is waited for. It is bound, not configured, because an
-   * application's error handler takes precedence over a route configuration.
+   * The error policy of all routes: nothing is retried or logged, because {@code export-feature}
+   * reports every fault; only a torn tail is waited for. The handlers are beans, because an
+   * application's error handler would take precedence over a route configuration.
    */
   private static DefaultErrorHandlerDefinition tornTailErrorHandler() {
     RedeliveryPolicyDefinition policy = new RedeliveryPolicyDefinition();
@@ -199,7 +199,7 @@ public final class HandoffRoutes implements RoutesBuilder {
     }
   }
 
-  /** The configured directory's routes, or the jar's; no others (C8.5). */
+  /** The routes in the configured directory, else in the jar (C8.5). */
   private List<Resource> routes(CamelContext context) throws IOException {
     var loader = PluginHelper.getResourceLoader(context);
     List<Resource> routes = new ArrayList<>();
@@ -221,7 +221,7 @@ public final class HandoffRoutes implements RoutesBuilder {
     return routes;
   }
 
-  /** A result, or a report of several, becomes JSON wherever Camel needs text or bytes. */
+  /** Converts results and reports to JSON wherever Camel needs text or bytes. */
   private static void convertResults(TypeConverterRegistry converters) {
     convert(converters, ExportResult.class, JsonReport::json);
     convert(converters, Report.class, JsonReport::json);
@@ -249,7 +249,7 @@ public final class HandoffRoutes implements RoutesBuilder {
         });
   }
 
-  /** What the keys in the routes stand for where the application does not set them. */
+  /** The values of the keys in the routes that the application does not set. */
   private record Values(Settings settings) implements PropertiesSource {
     @Override
     public String getName() {

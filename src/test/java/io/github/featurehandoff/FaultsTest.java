@@ -48,7 +48,7 @@ class FaultsTest {
         Arguments.of("an array as a line", text(Specs.EVENT + "[1]\n"), "Line 2, byte 0: "),
         Arguments.of("a byte order mark", text("\uFEFF" + Specs.EVENT), "Line 1, byte 0: "),
         Arguments.of(
-            "a byte that is no UTF-8",
+            "a byte that is not UTF-8",
             "{\"a\": \"\u00ff\"}\n".getBytes(StandardCharsets.ISO_8859_1),
             "Line 1, byte "),
         Arguments.of("UTF-16", utf16, "Line 2 has no newline at its end"),
@@ -58,9 +58,9 @@ class FaultsTest {
         Arguments.of(
             "no newline at the end",
             text(Specs.EVENT + "{\"a\": 1}"),
-            "status.events.jsonl: Line 2 has no newline at its end, after a wait of 0.0 s; a"
-                + " complete event was expected. Let its writer finish the line, or mend it, then"
-                + " run this again."));
+            "status.events.jsonl: Line 2 has no newline at its end after 0.0 s; a complete event was"
+                + " expected. Wait until the line is finished, or correct it, then run this"
+                + " again."));
   }
 
   private static byte[] text(String content) {
@@ -97,7 +97,7 @@ class FaultsTest {
   }
 
   @Test
-  void every_faulty_line_is_told_C5_5() {
+  void every_faulty_line_is_reported_C5_5() {
     specs.withLog(BAD, "{}\n1\n{}\n2\n" + "3\n".repeat(200));
 
     Specs.Run run = specs.once();
@@ -132,7 +132,7 @@ class FaultsTest {
   }
 
   @Test
-  void a_symbolic_link_in_a_files_place_is_a_fault_C8_1() throws IOException {
+  void a_symbolic_link_in_the_place_of_a_file_is_a_fault_C8_1() throws IOException {
     Path outside = Specs.write(specs.workingDirectory().resolve("outside.jsonl"), "{}\n");
     Path namespace =
         Specs.write(
@@ -221,22 +221,20 @@ class FaultsTest {
   static List<Arguments> badNamespaces() {
     String commit = Specs.COMMIT;
     return List.of(
-        Arguments.of("{", "is no JSON object: line 1, column 2 is not valid JSON."),
-        Arguments.of("[]", "is no JSON object: it does not begin with {."),
-        Arguments.of("{} {}", "is no JSON object: something follows the object."),
-        Arguments.of("", "is no JSON object: it does not begin with {."),
+        Arguments.of("{", "is not a JSON object: line 1, column 2 is not valid JSON."),
+        Arguments.of("[]", "is not a JSON object: it does not begin with {."),
+        Arguments.of("{} {}", "is not a JSON object: something follows the object."),
+        Arguments.of("", "is empty; a JSON object was expected."),
+        Arguments.of("{\"source_commit\": \"" + commit + "\"}", "has no string source_branch."),
+        Arguments.of("{\"source_branch\": \"main\"}", "has no string source_commit."),
         Arguments.of(
-            "{\"source_commit\": \"" + commit + "\"}", "has no source_branch of type string."),
-        Arguments.of("{\"source_branch\": \"main\"}", "has no source_commit of type string."),
-        Arguments.of(
-            "{\"source_branch\": \"main\", \"source_commit\": 7}",
-            "has no source_commit of type string."),
+            "{\"source_branch\": \"main\", \"source_commit\": 7}", "has no string source_commit."),
         Arguments.of(
             "{\"source_branch\": \"main\", \"source_commit\": \"21ed073\"}",
             "the commit \"21ed073\" is malformed; 40 lower-case hex digits were expected."),
         Arguments.of(
             "{\"source_branch\": \"a b\", \"source_commit\": \"" + commit + "\"}",
-            "the branch \"a b\" is no branch name; a name like main was expected."));
+            "the branch \"a b\" is not a branch name; a name such as main was expected."));
   }
 
   @ParameterizedTest
@@ -251,7 +249,7 @@ class FaultsTest {
   }
 
   @Test
-  void a_namespace_json_that_is_no_utf8_or_too_long_is_a_fault_C4_3() {
+  void a_namespace_json_that_is_not_utf8_or_too_long_is_a_fault_C4_3() {
     specs.withNamespace("bytes", "");
     Specs.write(specs.feature("bytes/handoff/namespace.json"), new byte[] {'{', (byte) 0xff, '}'});
     specs.withoutLog("bytes");
@@ -259,8 +257,8 @@ class FaultsTest {
     specs.withoutLog("long");
 
     assertThat(specs.onceWithSource().out())
-        .contains("bytes  handoff/namespace.json: is no JSON object: it is not UTF-8.")
-        .contains("long  handoff/namespace.json: is no JSON object: it is longer than 1 MiB.");
+        .contains("bytes  handoff/namespace.json: is not a JSON object: it is not UTF-8.")
+        .contains("long  handoff/namespace.json: is not a JSON object: it is longer than 1 MiB.");
   }
 
   @Test
@@ -269,10 +267,10 @@ class FaultsTest {
 
     assertFails(
         specs.once(),
-        "failed        002-bad  no branch and commit are known for its bootstrap event. Set"
+        "failed        002-bad  the branch and commit for its bootstrap event are unknown. Set"
             + " handoff.source.branch and handoff.source.commit, or give the feature a"
             + " handoff/namespace.json with source_branch and source_commit, or run this in a Git"
-            + " repository with a commit.");
+            + " repository that has a commit.");
   }
 
   @Test
@@ -283,11 +281,11 @@ class FaultsTest {
 
     assertThat(run.status()).isEqualTo(1);
     assertThat(run.out())
-        .contains("the directory's name has a backslash, which is no part of a slug.");
+        .contains("the directory's name has a backslash, which a slug cannot have.");
   }
 
   @Test
-  void a_slug_that_is_no_utf8_is_a_fault_C8_3() throws Exception {
+  void a_slug_that_is_not_utf8_is_a_fault_C8_3() throws Exception {
     Path shell = Path.of("/bin/sh");
     assumeTrue(Files.isExecutable(shell), "there is no shell to make such a name with");
     int made =

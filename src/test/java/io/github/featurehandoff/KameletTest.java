@@ -1,7 +1,5 @@
 package io.github.featurehandoff;
 
-import io.github.featurehandoff.settings.SettingSources;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -10,29 +8,25 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import io.github.featurehandoff.result.ExportFailedException;
 import io.github.featurehandoff.result.ExportResult;
 import io.github.featurehandoff.result.ExportResult.Outcome;
-import io.github.featurehandoff.settings.Settings;
+import io.github.featurehandoff.settings.SettingSources;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Properties;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
-import org.apache.camel.test.junit5.CamelTestSupport;
-import org.apache.camel.test.junit5.TestExecutionConfiguration;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The Kamelet, where Camel finds it by itself, and what it says about its parameters. */
-class KameletTest extends CamelTestSupport {
+/** The Kamelet, as Camel finds it on the class path, and its description of its parameters. */
+class KameletTest {
   private static final Path KAMELETS = Path.of("src/main/resources/kamelets");
   private static final String SUFFIX = ".kamelet.yaml";
   private static final Pattern PLACEHOLDER = Pattern.compile("\\{\\{\\??([^}:]*)[^}]*}}");
@@ -44,48 +38,24 @@ class KameletTest extends CamelTestSupport {
           "number", Set.of("NUMBER"));
 
   private final Specs specs;
-  private final Specs others;
 
-  KameletTest(@TempDir Path root) throws IOException {
+  @AutoClose private final Application application;
+
+  KameletTest(@TempDir Path root) {
     specs = new Specs(root);
-    others = new Specs(Files.createDirectory(root.resolve("it's another")));
+    application = new Application(specs);
   }
 
-  @Override
-  public void configureTest(TestExecutionConfiguration configuration) {
-    super.configureTest(configuration);
-    configuration.withUseAdviceWith(true);
-  }
-
-  private void startRoutes(String... keysAndValues) throws Exception {
-    CamelContext camel = context();
-    Properties properties = new Properties();
-    properties.setProperty("handoff.specs-dir", specs.directory().toString());
-    properties.setProperty("handoff.settle-time", "0ms");
-    for (int i = 0; i < keysAndValues.length; i += 2) {
-      properties.setProperty(keysAndValues[i], keysAndValues[i + 1]);
-    }
-    camel.getPropertiesComponent().setInitialProperties(properties);
-    camel.addRoutes(new FeatureHandoff());
-    camel.start();
-  }
-
-  private Exchange send(String parameters, Object body, Map<String, Object> headers) {
-    return template()
-        .send(
-            "kamelet:handoff-export-action" + parameters,
-            exchange -> {
-              exchange.getMessage().setBody(body);
-              exchange.getMessage().setHeaders(new HashMap<>(headers));
-            });
+  private Exchange send(String parameters, Object body) {
+    return application.send("kamelet:handoff-export-action" + parameters, body, Map.of());
   }
 
   @Test
   void a_feature_goes_in_and_its_result_comes_out() throws Exception {
-    startRoutes();
+    application.start();
     specs.withLog("001-a", Specs.events(3));
 
-    Exchange exchange = send("", "001-a", Map.of());
+    Exchange exchange = send("", "001-a");
 
     ExportResult result = exchange.getMessage().getBody(ExportResult.class);
     assertThat(result.outcome()).isEqualTo(Outcome.EXPORTED);
@@ -98,11 +68,11 @@ class KameletTest extends CamelTestSupport {
   }
 
   @Test
-  void the_result_is_text_where_json_is_asked_for() throws Exception {
-    startRoutes();
+  void the_result_is_text_if_json_is_asked_for() throws Exception {
+    application.start();
     specs.withLog("001-a", Specs.events(3));
 
-    Exchange exchange = send("?json=true", specs.feature("001-a"), Map.of());
+    Exchange exchange = send("?json=true", specs.feature("001-a"));
 
     Object body = exchange.getMessage().getBody();
     assertThat(body).isInstanceOf(String.class);
@@ -113,45 +83,16 @@ class KameletTest extends CamelTestSupport {
 
   @Test
   void a_failed_feature_fails_the_exchange_C9_1() throws Exception {
-    startRoutes();
+    application.start();
     specs.withLog("001-a", "[]\n");
 
-    assertThat(send("?json=true", "001-a", Map.of()).getException())
+    assertThat(send("?json=true", "001-a").getException())
         .isInstanceOf(ExportFailedException.class)
         .hasMessageStartingWith("001-a: status.events.jsonl: Line 1");
   }
 
   @Test
-  void of_several_specs_directories_the_parameter_or_the_message_names_one() throws Exception {
-    startRoutes("handoff.specs-dir", specs.directory() + "," + others.directory());
-    specs.withLog("001-a", Specs.events(1));
-    others.withLog("001-a", Specs.events(2));
-
-    Exchange byParameter =
-        send("?specsDir=RAW(" + others.directory() + ")", "001-a", Map.of("HandoffSpecsDir", "/"));
-
-    assertThat(byParameter.getMessage().getHeader("HandoffEvents")).isEqualTo(2L);
-    assertThat(specs.export("001-a")).doesNotExist();
-
-    Exchange byMessage = send("", "001-a", Map.of("HandoffSpecsDir", specs.directory()));
-
-    assertThat(byMessage.getMessage().getHeader("HandoffEvents")).isEqualTo(1L);
-    assertThat(send("", "001-a", Map.of()).getException())
-        .hasMessageContaining("Name one in the header HandoffSpecsDir: ");
-  }
-
-  @Test
-  void it_finds_the_routes_below_a_prefix() throws Exception {
-    startRoutes("handoff.prefix", "handoff-");
-    specs.withLog("001-a", Specs.events(3));
-
-    Exchange exchange = send("", "001-a", Map.of());
-
-    assertThat(exchange.getMessage().getHeader("HandoffOutcome")).isEqualTo("exported");
-  }
-
-  @Test
-  void every_parameter_is_declared_in_full_and_used_and_no_other_one_is() throws IOException {
+  void every_parameter_is_declared_in_full_and_used_and_no_other_is_used() throws IOException {
     try (Stream<Path> files = Files.list(KAMELETS)) {
       assertThat(files)
           .isNotEmpty()
@@ -209,7 +150,7 @@ class KameletTest extends CamelTestSupport {
     Set<String> types = TYPES.getOrDefault(parameter.path("type").asText(), Set.of());
     for (String value : List.of("default", "example")) {
       if (!types.contains(parameter.path(value).getNodeType().name())) {
-        faults.add(name + ": its " + value + " is none of its type");
+        faults.add(name + ": its " + value + " is not of its type");
       }
     }
   }

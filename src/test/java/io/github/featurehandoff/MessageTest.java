@@ -12,15 +12,12 @@ import io.github.featurehandoff.result.ExportFailedException;
 import io.github.featurehandoff.result.ExportResult;
 import io.github.featurehandoff.result.ExportResult.Outcome;
 import java.io.File;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -31,78 +28,49 @@ import org.apache.camel.builder.AdviceWith;
 import org.apache.camel.builder.NotifyBuilder;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.processor.errorhandler.DefaultErrorHandler;
-import org.apache.camel.test.junit5.CamelTestSupport;
-import org.apache.camel.test.junit5.TestExecutionConfiguration;
-import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.LoggerFactory;
 
-/** C7.4, C8.2, C9.1: features that come as messages, into the very routes that the program runs. */
-class MessageTest extends CamelTestSupport {
+/** C7.4, C8.2, C9.1: features that come as messages, in the routes that the program runs. */
+class MessageTest {
   private final Specs specs;
+
+  @AutoClose private final Application application;
 
   MessageTest(@TempDir Path root) {
     specs = new Specs(root);
-  }
-
-  @Override
-  public void configureTest(TestExecutionConfiguration configuration) {
-    super.configureTest(configuration);
-    configuration.withUseAdviceWith(true);
-  }
-
-  /** Brings the routes up, as an application of somebody's own does. */
-  private CamelContext startRoutes(String... keysAndValues) throws Exception {
-    CamelContext camel = context();
-    Properties properties = new Properties();
-    properties.setProperty("handoff.specs-dir", specs.directory().toString());
-    properties.setProperty("handoff.settle-time", "0ms");
-    for (int i = 0; i < keysAndValues.length; i += 2) {
-      properties.setProperty(keysAndValues[i], keysAndValues[i + 1]);
-    }
-    camel.getPropertiesComponent().setInitialProperties(properties);
-    camel.addRoutes(new FeatureHandoff());
-    camel.start();
-    return camel;
-  }
-
-  private Exchange send(@Nullable Object body, Map<String, Object> headers) {
-    return template()
-        .send(
-            "direct:handoff-export-feature",
-            exchange -> {
-              exchange.getMessage().setBody(body);
-              exchange.getMessage().setHeaders(new HashMap<>(headers));
-            });
+    application = new Application(specs);
   }
 
   @Test
   void a_feature_is_named_by_slug_path_file_or_header_and_answered_with_its_result()
       throws Exception {
-    startRoutes();
+    application.start();
     specs.withLog("001-a", Specs.events(3));
 
     for (Object body :
         new Object[] {"001-a", specs.feature("001-a"), specs.feature("001-a").toFile()}) {
       Files.deleteIfExists(specs.export("001-a"));
-      ExportResult result = send(body, Map.of()).getMessage().getBody(ExportResult.class);
+      ExportResult result = application.export(body).getMessage().getBody(ExportResult.class);
 
       assertThat(result.outcome()).isEqualTo(Outcome.EXPORTED);
       assertThat(result.events()).isEqualTo(3);
       assertThat(result.bytes()).isEqualTo(Files.size(specs.log("001-a")));
       assertThat(specs.export("001-a")).hasSameBinaryContentAs(specs.log("001-a"));
     }
-    Exchange named = send("something else", Map.of("HandoffFeature", "001-a"));
+    Exchange named = application.export("something else", Map.of("HandoffFeature", "001-a"));
     assertThat(named.getMessage().getBody(ExportResult.class).outcome())
         .isEqualTo(Outcome.UNCHANGED);
   }
 
   @Test
-  void a_fault_is_told_by_its_result_alone_C9_1() throws Exception {
-    startRoutes("handoff.fail-exchange", "false");
+  void a_fault_is_reported_by_its_result_and_not_logged_C9_1() throws Exception {
+    application.start("handoff.fail-exchange", "false");
     specs.withLog("001-bad", "no event\n");
     Logger errorHandler = (Logger) LoggerFactory.getLogger(DefaultErrorHandler.class);
     ListAppender<ILoggingEvent> logged = new ListAppender<>();
@@ -110,10 +78,10 @@ class MessageTest extends CamelTestSupport {
     errorHandler.addAppender(logged);
     errorHandler.setLevel(Level.TRACE);
     try {
-      ExportResult result = send("001-bad", Map.of()).getMessage().getBody(ExportResult.class);
+      ExportResult result = application.export("001-bad").getMessage().getBody(ExportResult.class);
 
       assertThat(result.outcome()).isEqualTo(Outcome.FAILED);
-      // At no level: threads share Camel's logger, which then mistakes the one for the other's.
+      // Not at any level: threads share Camel's logger, whose level is a field.
       assertThat(logged.list).isEmpty();
     } finally {
       errorHandler.detachAppender(logged);
@@ -137,7 +105,7 @@ class MessageTest extends CamelTestSupport {
       })
   void a_hostile_header_writes_nothing_elsewhere_C8_2(String header, @TempDir Path elsewhere)
       throws Exception {
-    startRoutes();
+    application.start();
     specs.withLog("001-a", Specs.events(3));
     Path work = Specs.write(elsewhere.resolve("work.jsonl"), "hostile\n");
     String value =
@@ -145,7 +113,7 @@ class MessageTest extends CamelTestSupport {
             ? work.toString()
             : "../../" + elsewhere.getFileName() + "/stolen.jsonl";
 
-    Exchange exchange = send("001-a", Map.of(header, value));
+    Exchange exchange = application.export("001-a", Map.of(header, value));
 
     assertThat(exchange.getException()).isNull();
     assertThat(specs.export("001-a")).hasSameBinaryContentAs(specs.log("001-a"));
@@ -173,14 +141,14 @@ class MessageTest extends CamelTestSupport {
         "linked",
         "notes"
       })
-  void what_is_no_feature_of_the_specs_directory_is_refused_C8_2(String name) throws Exception {
-    startRoutes();
+  void what_is_not_a_feature_of_the_specs_directory_is_refused_C8_2(String name) throws Exception {
+    application.start();
     specs.withLog("001-a", Specs.EVENT);
     specs.withLog(".hidden", Specs.EVENT);
     Files.createSymbolicLink(specs.feature("linked"), specs.feature("001-a"));
     Specs.write(specs.feature("notes/notes.md"), "");
 
-    Exchange exchange = send("001-a", Map.of("HandoffFeature", name));
+    Exchange exchange = application.export("001-a", Map.of("HandoffFeature", name));
 
     assertThat(exchange.getException())
         .isInstanceOf(ExportFailedException.class)
@@ -192,32 +160,33 @@ class MessageTest extends CamelTestSupport {
 
   @Test
   void a_message_that_names_nothing_is_refused() throws Exception {
-    startRoutes();
+    application.start();
 
-    assertThat(send(null, Map.of()).getException())
+    assertThat(application.export(null).getException())
         .hasMessageContaining("the message names no feature: its body is empty.");
-    assertThat(send(7, Map.of()).getException())
+    assertThat(application.export(7).getException())
         .hasMessageContaining("the message names no feature: its body is a java.lang.Integer.");
   }
 
   @Test
   void a_failed_feature_fails_the_exchange_and_the_caller_does_not_go_on_C9_1() throws Exception {
-    CamelContext camel = startRoutes();
+    CamelContext camel = application.start();
     camel.addRoutes(
         new RouteBuilder() {
           @Override
           public void configure() {
-            from("direct:caller").to("direct:handoff-export-feature").to("mock:after");
+            from("direct:caller").to(Application.EXPORT_FEATURE).to("mock:after");
           }
         });
-    getMockEndpoint("mock:after").expectedMessageCount(0);
+    application.mock("mock:after").expectedMessageCount(0);
     specs.withLog("001-a", "{}\n[]\n");
 
     CamelExecutionException failure =
         assertThrows(
-            CamelExecutionException.class, () -> template().sendBody("direct:caller", "001-a"));
+            CamelExecutionException.class,
+            () -> application.template().sendBody("direct:caller", "001-a"));
 
-    getMockEndpoint("mock:after").assertIsSatisfied();
+    application.mock("mock:after").assertIsSatisfied();
     ExportFailedException cause = assertInstanceOf(ExportFailedException.class, failure.getCause());
     assertThat(cause.result().faults().get(0).violation()).isNotNull();
     assertThat(specs.export("001-a")).doesNotExist();
@@ -225,13 +194,14 @@ class MessageTest extends CamelTestSupport {
 
   @Test
   void exports_of_one_feature_come_one_after_another_C7_4() throws Exception {
-    CamelContext camel = startRoutes();
+    CamelContext camel = application.start();
     specs.withLog("001-a", Specs.events(500));
     NotifyBuilder done = new NotifyBuilder(camel).whenDone(64).create();
 
     List<CompletableFuture<Object>> replies =
         IntStream.range(0, 64)
-            .mapToObj(i -> template().asyncRequestBody("direct:handoff-export-feature", "001-a"))
+            .mapToObj(
+                i -> application.template().asyncRequestBody(Application.EXPORT_FEATURE, "001-a"))
             .toList();
 
     assertThat(replies)
@@ -248,7 +218,7 @@ class MessageTest extends CamelTestSupport {
 
   @Test
   void a_rename_that_cannot_succeed_fails_and_copies_nothing_C6_2() throws Exception {
-    CamelContext camel = startRoutes();
+    CamelContext camel = application.start();
     specs.withLog("001-a", Specs.events(3));
     AdviceWith.adviceWith(
         camel,
@@ -260,12 +230,12 @@ class MessageTest extends CamelTestSupport {
                     exchange ->
                         Specs.write(specs.export("001-a").resolve("in-the-way"), "directory")));
 
-    Exchange exchange = send("001-a", Map.of());
+    Exchange exchange = application.export("001-a");
 
     assertThat(exchange.getException())
         .hasMessageContaining(
-            "001-a: handoff/events.jsonl: the new export could not be renamed into its place; the"
-                + " old one stands.");
+            "001-a: handoff/events.jsonl: the new export could not be renamed to this name; the old one"
+                + " stays.");
     assertThat(Files.isDirectory(specs.export("001-a"), LinkOption.NOFOLLOW_LINKS)).isTrue();
     assertThat(specs.leftBehind()).isEmpty();
   }
@@ -274,7 +244,7 @@ class MessageTest extends CamelTestSupport {
   void a_rename_in_the_output_directory_that_cannot_succeed_names_the_export_there_C6_2(
       @TempDir Path elsewhere) throws Exception {
     Path output = elsewhere.toRealPath();
-    CamelContext camel = startRoutes("handoff.output-dir", output.toString());
+    CamelContext camel = application.start("handoff.output-dir", output.toString());
     specs.withLog("001-a", Specs.events(3));
     Path export = output.resolve("001-a/events.jsonl");
     AdviceWith.adviceWith(
@@ -285,24 +255,26 @@ class MessageTest extends CamelTestSupport {
                 .weaveAddFirst()
                 .process(exchange -> Specs.write(export.resolve("in-the-way"), "directory")));
 
-    Exchange exchange = send("001-a", Map.of());
+    Exchange exchange = application.export("001-a");
 
     assertThat(exchange.getException())
         .hasMessage(
             "001-a: "
                 + export
-                + ": the new export could not be renamed into its place; the old one stands. Let the"
-                + " user who runs this write in "
+                + ": the new export could not be renamed to this name; the old one stays. Give the"
+                + " user who runs this permission to write in "
                 + export.getParent()
-                + "/, and see that no directory is in the export's place.");
+                + "/, and check that the export is not a directory.");
     try (Stream<Path> files = Files.list(export.resolveSibling(""))) {
       assertThat(files).containsExactly(export);
     }
   }
 
-  @Test
-  void a_snapshot_with_another_number_of_lines_than_its_source_is_a_fault_C5_4() throws Exception {
-    CamelContext camel = startRoutes();
+  @ParameterizedTest
+  @CsvSource({"2, 2 lines in 36 bytes", "4, 4 lines in 72 bytes"})
+  void a_snapshot_with_another_number_of_lines_than_its_log_is_a_fault_C5_4(int lines, String found)
+      throws Exception {
+    CamelContext camel = application.start();
     specs.withLog("001-a", Specs.events(3));
     AdviceWith.adviceWith(
         camel,
@@ -310,14 +282,15 @@ class MessageTest extends CamelTestSupport {
         route ->
             route
                 .weaveAddFirst()
-                .process(exchange -> dropLastLine(exchange.getMessage().getBody(File.class))));
+                .process(
+                    exchange ->
+                        Files.writeString(
+                            exchange.getMessage().getBody(File.class).toPath(),
+                            Specs.events(lines))));
 
-    assertThat(send("001-a", Map.of()).getException())
-        .hasMessageContaining("the snapshot has 2 lines; 3 were expected, as in the source");
+    assertThat(application.export("001-a").getException())
+        .hasMessageContaining(
+            "the snapshot has " + found + "; 3 lines in 54 bytes were expected, as in the log");
     assertThat(specs.export("001-a")).doesNotExist();
-  }
-
-  private static void dropLastLine(File file) throws IOException {
-    Files.writeString(file.toPath(), Specs.events(2));
   }
 }

@@ -5,6 +5,9 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.featurehandoff.feature.SpecsDirectory;
+import io.github.featurehandoff.route.ExportListener;
+import io.github.featurehandoff.route.PendingFeature;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,82 +16,69 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Properties;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 import org.apache.camel.builder.RouteBuilder;
-import org.apache.camel.test.junit5.CamelTestSupport;
-import org.apache.camel.test.junit5.TestExecutionConfiguration;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** C3.2: who is told of exports is told at least once. */
-class NotificationTest extends CamelTestSupport {
+/** C12: every export is notified at least once. */
+class NotificationTest {
   private static final FileTime PENDING = FileTime.fromMillis(0);
 
   private final Specs specs;
   private final Path inbox;
   private final List<Exchange> accepted = Collections.synchronizedList(new ArrayList<>());
 
+  @AutoClose private final Application application;
+
   NotificationTest(@TempDir Path root) throws IOException {
     specs = new Specs(root);
     inbox = Files.createDirectory(specs.workingDirectory().resolve("inbox"));
+    application = new Application(specs);
   }
 
-  @Override
-  public void configureTest(TestExecutionConfiguration configuration) {
-    super.configureTest(configuration);
-    configuration.withUseAdviceWith(true);
-  }
-
-  /** An application with an endpoint that refuses some messages before it accepts the others. */
-  private CamelContext start(int refusals, String... keysAndValues) throws Exception {
-    CamelContext camel = context();
-    AtomicInteger left = new AtomicInteger(refusals);
-    Properties properties = new Properties();
-    properties.setProperty("handoff.specs-dir", specs.directory().toString());
-    properties.setProperty("handoff.notify", "direct:inbox");
-    properties.setProperty("handoff.settle-time", "0ms");
-    properties.setProperty("handoff.source.branch", Specs.BRANCH);
-    properties.setProperty("handoff.source.commit", Specs.COMMIT);
-    for (int i = 0; i < keysAndValues.length; i += 2) {
-      properties.setProperty(keysAndValues[i], keysAndValues[i + 1]);
-    }
-    camel.getPropertiesComponent().setInitialProperties(properties);
-    camel.addRoutes(
-        new RouteBuilder() {
-          @Override
-          public void configure() {
-            errorHandler(noErrorHandler());
-            from("direct:inbox")
-                .process(
-                    exchange -> {
-                      if (left.getAndDecrement() > 0) {
-                        throw new IOException("the inbox is full");
-                      }
-                      accepted.add(exchange.copy());
-                    });
-          }
-        });
-    camel.addRoutes(new FeatureHandoff());
-    camel.start();
-    return camel;
-  }
-
-  private Exchange export(String slug) {
-    return template()
-        .send(
-            "direct:handoff-export-feature",
-            exchange -> {
-              exchange.getMessage().setBody(slug);
-              exchange.getMessage().setHeaders(new HashMap<>(Map.of("Authorization", "secret")));
+  /** Starts the application with an endpoint that rejects some messages, then accepts all. */
+  private CamelContext start(int rejections, String... keysAndValues) throws Exception {
+    AtomicInteger left = new AtomicInteger(rejections);
+    application
+        .camel()
+        .addRoutes(
+            new RouteBuilder() {
+              @Override
+              public void configure() {
+                errorHandler(noErrorHandler());
+                from("direct:inbox")
+                    .process(
+                        exchange -> {
+                          if (left.getAndDecrement() > 0) {
+                            throw new IOException("the inbox is full");
+                          }
+                          accepted.add(exchange.copy());
+                        });
+              }
             });
+    List<String> settings =
+        new ArrayList<>(
+            List.of(
+                "handoff.notify",
+                "direct:inbox",
+                "handoff.source.branch",
+                Specs.BRANCH,
+                "handoff.source.commit",
+                Specs.COMMIT));
+    settings.addAll(List.of(keysAndValues));
+    return application.start(settings.toArray(String[]::new));
+  }
+
+  private Exchange export(Object feature) {
+    return application.export(feature, Map.of("Authorization", "secret"));
   }
 
   private static FileTime modified(Path file) throws IOException {
@@ -110,7 +100,7 @@ class NotificationTest extends CamelTestSupport {
   }
 
   @Test
-  void an_export_is_told_of_once_with_what_tells_it_from_a_repeated_message() throws Exception {
+  void an_export_is_notified_once_with_all_that_identifies_it() throws Exception {
     start(0);
     specs.withLog("001-a", Specs.events(3));
 
@@ -134,20 +124,20 @@ class NotificationTest extends CamelTestSupport {
   }
 
   @Test
-  void a_refused_notification_fails_the_feature_undoes_no_export_and_is_tried_again()
+  void a_rejected_notification_fails_the_feature_undoes_no_export_and_is_sent_again()
       throws Exception {
     start(5);
     specs.withLog("001-a", Specs.events(3));
     Object inode = null;
 
     for (int i = 0; i < 5; i++) {
-      Exchange refused = export("001-a");
-      assertThat(refused.getException())
+      Exchange rejected = export("001-a");
+      assertThat(rejected.getException())
           .hasMessage(
-              "001-a: handoff/events.jsonl: is right, but direct:inbox did not accept the"
-                  + " notification of it: the inbox is full. See to it that handoff.notify accepts"
-                  + " messages, then run this again.");
-      assertThat(refused.getMessage().getHeaders()).containsEntry("Authorization", "secret");
+              "001-a: handoff/events.jsonl: was published, but direct:inbox rejected the notification:"
+                  + " the inbox is full. Check that the endpoint of handoff.notify accepts messages,"
+                  + " then run this again.");
+      assertThat(rejected.getMessage().getHeaders()).containsEntry("Authorization", "secret");
       assertThat(specs.export("001-a")).hasSameBinaryContentAs(specs.log("001-a"));
       assertThat(modified(specs.export("001-a"))).isEqualTo(PENDING);
       Object now = Files.getAttribute(specs.export("001-a"), "unix:ino");
@@ -163,7 +153,7 @@ class NotificationTest extends CamelTestSupport {
   }
 
   @Test
-  void who_is_told_may_use_the_routes_but_not_for_the_feature_it_is_told_of() throws Exception {
+  void the_endpoint_may_send_another_feature_to_the_routes() throws Exception {
     CamelContext camel = start(0, "handoff.notify", "direct:reader");
     specs.withLog("001-a", Specs.events(3));
     specs.withLog("003-c", Specs.events(3));
@@ -182,11 +172,11 @@ class NotificationTest extends CamelTestSupport {
                 .to("direct:handoff-export-feature");
           }
         });
-    getMockEndpoint("mock:event").expectedMessageCount(6);
+    application.mock("mock:event").expectedMessageCount(6);
 
     assertThat(export("001-a").getException()).isNull();
 
-    getMockEndpoint("mock:event").assertIsSatisfied();
+    application.mock("mock:event").assertIsSatisfied();
     for (String slug : List.of("001-a", "003-c")) {
       assertThat(specs.export(slug)).hasSameBinaryContentAs(specs.log(slug));
       assertThat(modified(specs.export(slug))).isEqualTo(Specs.LONG_AGO);
@@ -207,16 +197,16 @@ class NotificationTest extends CamelTestSupport {
 
     assertThat(export("001-a").getException())
         .hasMessage(
-            "001-a: handoff/events.jsonl: is right, but direct:again did not accept the notification"
-                + " of it: ?: \"001-a\" is being exported by what sends it in again. Let"
-                + " handoff.notify be an endpoint that waits for no export of the feature it is told"
-                + " of, such as seda:. See to it that handoff.notify accepts messages, then run"
-                + " this again.");
+            "001-a: handoff/events.jsonl: was published, but direct:again rejected the notification:"
+                + " ?: the export of \"001-a\" waits for the endpoint that sent it again. Set"
+                + " handoff.notify to an endpoint that does not wait for an export, such as seda:."
+                + " Check that the endpoint of handoff.notify accepts messages, then run this"
+                + " again.");
     assertThat(specs.export("001-a")).hasSameBinaryContentAs(specs.log("001-a"));
   }
 
   @Test
-  void a_watcher_tries_a_refused_notification_again_until_each_export_was_accepted_once()
+  void a_watcher_sends_a_rejected_notification_again_until_each_export_is_accepted_once()
       throws Exception {
     for (int i = 0; i < 6; i++) {
       specs.withLog("00" + i + "-a", Specs.events(3));
@@ -239,7 +229,7 @@ class NotificationTest extends CamelTestSupport {
   }
 
   @Test
-  void a_bootstrap_event_keeps_its_id_until_its_notification_was_accepted_C4_4() throws Exception {
+  void a_bootstrap_event_keeps_its_id_until_its_notification_is_accepted_C4_4() throws Exception {
     start(1);
     specs.withoutLog("001-a");
 
@@ -259,7 +249,7 @@ class NotificationTest extends CamelTestSupport {
   }
 
   @Test
-  void a_log_of_the_time_0_is_told_of_once_too() throws Exception {
+  void a_log_with_the_modification_time_0_is_notified_once_too() throws Exception {
     start(1);
     Specs.modified(specs.withLog("001-a", Specs.events(3)), PENDING);
 
@@ -273,17 +263,17 @@ class NotificationTest extends CamelTestSupport {
   }
 
   @Test
-  void a_run_waits_for_its_notifications_and_fails_where_one_was_refused() throws Exception {
+  void a_run_waits_for_its_notifications_and_fails_if_one_is_rejected() throws Exception {
     specs.withLog("001-a", Specs.events(3));
     specs.withoutLog("002-b");
 
-    Specs.Run refused = specs.onceWithSource("-Dhandoff.notify=direct:nobody?block=false");
+    Specs.Run rejected = specs.onceWithSource("-Dhandoff.notify=direct:missing?block=false");
 
-    assertThat(refused.status()).isEqualTo(1);
-    assertThat(refused.out())
+    assertThat(rejected.status()).isEqualTo(1);
+    assertThat(rejected.out())
         .contains(
-            "failed        001-a  handoff/events.jsonl: is right, but direct:nobody?block=false did"
-                + " not accept the notification of it: ");
+            "failed        001-a  handoff/events.jsonl: was published, but"
+                + " direct:missing?block=false rejected the notification: ");
     assertThat(specs.export("001-a")).hasSameBinaryContentAs(specs.log("001-a"));
     Specs.Run run = once();
     assertThat(run.status()).isZero();
@@ -296,22 +286,13 @@ class NotificationTest extends CamelTestSupport {
   }
 
   @Test
-  void a_kill_between_the_rename_and_the_notification_is_made_up_for_by_the_next_run()
-      throws Exception {
+  void a_notification_that_a_kill_prevented_is_sent_by_the_next_run() throws Exception {
     specs.withLog("001-a", Specs.events(3));
-    Path routes = Files.createDirectory(specs.workingDirectory().resolve("routes"));
-    try (Stream<Path> files = Files.list(Path.of("routes"))) {
-      for (Path file : files.toList()) {
-        Files.copy(file, routes.resolve(file.getFileName()));
-      }
-    }
-    Path route = routes.resolve("notify-export.camel.yaml");
-    Files.writeString(
-        route,
-        Files.readString(route)
-            .replace(
-                "onPrepare: handoffPrepareNotification",
-                "onPrepare: \"#class:" + Killed.class.getName() + "\""));
+    Path routes =
+        specs.routesWith(
+            "deliver-export",
+            "onPrepare: handoff-deliver-export.notification",
+            "onPrepare: \"#class:" + Killed.class.getName() + "\"");
     Process killed =
         new ProcessBuilder(
                 ProcessHandle.current().info().command().orElse("java"),
@@ -339,7 +320,7 @@ class NotificationTest extends CamelTestSupport {
     assertThat(modified(specs.export("001-a"))).isEqualTo(Specs.LONG_AGO);
   }
 
-  /** Ends the process at once, as a kill does. */
+  /** Ends the process at once, like a kill. */
   public static final class Killed implements Processor {
     static final int STATUS = 137;
 
@@ -350,21 +331,47 @@ class NotificationTest extends CamelTestSupport {
   }
 
   @Test
-  void a_line_that_is_held_back_is_no_reason_to_tell_of_the_same_lines_again_C3_5()
+  void lines_that_were_accepted_are_not_sent_again_while_a_torn_tail_is_held_back_C3_5()
       throws Exception {
+    start(0);
+    FileTime later = FileTime.from(Specs.LONG_AGO.toInstant().plusSeconds(9));
+
     specs.withLog("001-a", Specs.events(3) + "{\"torn");
-    start(0, "handoff.watch", "true", "handoff.settle-time", "100ms");
-    await().untilAsserted(() -> assertThat(accepted).hasSize(1));
+    assertThat(export(seenByAWatcher("001-a")).getMessage().getHeader("HandoffOutcome"))
+        .isEqualTo("exported");
+    assertThat(accepted).hasSize(1);
 
-    specs.withLog("001-a", Specs.events(3) + "{\"torn\": 1");
-    Specs.modified(specs.log("001-a"), FileTime.from(Specs.LONG_AGO.toInstant().plusSeconds(9)));
-    specs.withLog("002-b", Specs.events(1));
-    await().untilAsserted(() -> assertThat(accepted).hasSize(2));
+    Specs.modified(specs.withLog("001-a", Specs.events(3) + "{\"torn\": 1"), later);
+    assertThat(export(seenByAWatcher("001-a")).getMessage().getHeader("HandoffOutcome"))
+        .isEqualTo("held");
+    assertThat(modified(specs.export("001-a"))).isEqualTo(later);
+    assertThat(accepted).hasSize(1);
+
     specs.withLog("001-a", Specs.events(3) + "{\"torn\": 1}\n");
-
-    await().untilAsserted(() -> assertThat(accepted).hasSize(3));
+    export(seenByAWatcher("001-a"));
     assertThat(accepted)
-        .extracting(exchange -> exchange.getMessage().getHeader("HandoffSha256"))
-        .doesNotHaveDuplicates();
+        .extracting(exchange -> exchange.getMessage().getHeader("HandoffEvents"))
+        .containsExactly(3L, 4L);
+  }
+
+  @Test
+  void a_rejected_notification_is_sent_again_while_a_torn_tail_is_held_back_C3_5()
+      throws Exception {
+    start(1);
+    specs.withLog("001-a", Specs.events(3) + "{\"torn");
+
+    export(seenByAWatcher("001-a"));
+    assertThat(accepted).isEmpty();
+    export(seenByAWatcher("001-a"));
+
+    assertThat(accepted).hasSize(1);
+  }
+
+  /** A message as the watcher sends it; no thread of a watcher decides when. */
+  private PendingFeature seenByAWatcher(String slug) {
+    return new PendingFeature(
+        SpecsDirectory.open(specs.directory(), null).featureAt(specs.feature(slug)),
+        new ExportListener() {},
+        PendingFeature.Mode.WATCH);
   }
 }

@@ -35,7 +35,7 @@ class OutputDirectoryTest {
     return output.resolve(slug).resolve("events.jsonl");
   }
 
-  /** All that is below a directory, and what would tell that it was written. */
+  /** Everything below a directory, with the attributes that change when it is written. */
   private static Map<String, String> everything(Path directory) {
     Map<String, String> found = new TreeMap<>();
     try (Stream<Path> files = Files.walk(directory)) {
@@ -94,7 +94,7 @@ class OutputDirectoryTest {
   }
 
   @Test
-  void an_export_there_that_is_done_is_left_alone_and_one_that_differs_is_replaced_C7_2()
+  void an_export_that_is_up_to_date_stays_and_one_that_differs_is_replaced_C7_2()
       throws IOException {
     specs.withLog("001-a", Specs.events(3));
     specs.withLog("002-b", Specs.events(3));
@@ -110,7 +110,7 @@ class OutputDirectoryTest {
   }
 
   @Test
-  void what_is_in_handoff_already_counts_for_nothing_C1_3() {
+  void an_export_in_handoff_is_ignored_C1_3() {
     specs.withLog("001-a", Specs.events(3));
     specs.once();
     Map<String, String> before = everything(specs.directory());
@@ -141,7 +141,9 @@ class OutputDirectoryTest {
     assertThat(verify().out()).startsWith("behind        001-a  behind by 1 event. ");
     Specs.write(export("001-a"), "nonsense\n");
     assertThat(verify().out())
-        .contains(export("001-a") + ": Line 1, byte 0: ", export("001-a") + ": differs from line ");
+        .contains(
+            export("001-a") + ": Line 1, byte 0: ",
+            export("001-a") + ": differs from the log from line ");
   }
 
   private Specs.Run verify() {
@@ -181,34 +183,34 @@ class OutputDirectoryTest {
             + directory
             + " contains "
             + text
-            + ", which a Camel endpoint cannot address. Rename that directory, or mount it"
-            + " elsewhere.");
+            + ", which the path of a Camel endpoint cannot have. Rename the directory, or mount it"
+            + " under another name.");
   }
 
   @Test
-  void a_directory_that_is_not_there_is_refused_and_not_made_C9_4() {
+  void a_missing_directory_is_refused_and_not_created_C9_4() {
     assertRefused(
         "no-such",
         "The output directory "
             + specs.workingDirectory().resolve("no-such")
-            + " does not exist. Name a directory outside of the specs directory as"
-            + " handoff.output-dir, or make this one.");
+            + " does not exist. Set handoff.output-dir to a directory outside the specs directory, or"
+            + " create this one.");
   }
 
   @Test
-  void a_file_in_its_place_is_refused_C9_4() {
+  void a_file_is_refused_C9_4() {
     Path file = Specs.write(specs.workingDirectory().resolve("file"), "");
 
     assertRefused(
         "file",
         "The output directory "
             + file
-            + " is no directory. Name a directory outside of the specs directory as"
-            + " handoff.output-dir.");
+            + " is not a directory. Set handoff.output-dir to a directory outside the specs"
+            + " directory.");
   }
 
   @Test
-  void the_specs_directory_and_what_is_inside_of_it_are_refused_C8_1() throws IOException {
+  void the_specs_directory_and_directories_inside_it_are_refused_C8_1() throws IOException {
     specs.withLog("001-a", Specs.EVENT);
     Path link =
         Files.createSymbolicLink(specs.workingDirectory().resolve("link"), specs.feature("001-a"));
@@ -219,16 +221,16 @@ class OutputDirectoryTest {
             + specs.directory()
             + " is the specs directory "
             + specs.directory()
-            + ". Name a directory outside of it as handoff.output-dir; or none, so that each"
-            + " feature's export goes to its handoff/.");
+            + ". Set handoff.output-dir to a directory outside it, or leave it empty: then each"
+            + " export goes to the feature's handoff/.");
     assertRefused(
         "link",
         "The output directory "
             + link
             + " is inside the specs directory "
             + specs.directory()
-            + ". Name a directory outside of it as handoff.output-dir; or none, so that each"
-            + " feature's export goes to its handoff/.");
+            + ". Set handoff.output-dir to a directory outside it, or leave it empty: then each"
+            + " export goes to the feature's handoff/.");
   }
 
   @Test
@@ -244,15 +246,16 @@ class OutputDirectoryTest {
         .contains(
             "failed        kitty-specs  the directory of its export, "
                 + specs.directory()
-                + ", holds the specs directory. Name another directory as handoff.output-dir, or"
-                + " rename the feature's.")
+                + ", holds the specs directory. Set handoff.output-dir to another directory, or rename"
+                + " the feature's directory.")
         .contains("2 features: 1 copied, 0 bootstrapped, 0 unchanged, 1 failed");
     assertThat(specs.workingDirectory().resolve("001-a/events.jsonl")).hasContent(Specs.EVENT);
     assertThat(everything(specs.directory())).isEqualTo(before);
   }
 
   @Test
-  void what_is_out_of_place_there_is_a_fault_of_its_feature_C8_1() throws IOException {
+  void a_link_or_a_directory_in_the_place_of_an_export_is_a_fault_of_its_feature_C8_1()
+      throws IOException {
     for (String slug : new String[] {"1-link", "2-file", "3-linked-export", "4-directory", "5-a"}) {
       specs.withLog(slug, Specs.EVENT);
     }
@@ -314,8 +317,8 @@ class OutputDirectoryTest {
         .startsWith(
             "failed        001-a  "
                 + output.resolve("001-a")
-                + ": cannot be accessed: permission denied. Give the user who runs this the"
-                + " permission to read the feature directory and to write in "
+                + ": cannot be accessed: permission denied. Give the user who runs this permission to"
+                + " read the feature directory and to write in "
                 + output
                 + ".");
   }
@@ -348,7 +351,7 @@ class OutputDirectoryTest {
     Specs.Run run = specs.once(key);
 
     assertThat(run.out())
-        .contains("the directory's name has a backslash, which is no part of a slug.")
+        .contains("the directory's name has a backslash, which a slug cannot have.")
         .contains("14 features: 13 copied, 0 bootstrapped, 0 unchanged, 1 failed");
     assertThat(export(longest)).hasContent(Specs.EVENT);
     assertThat(everything(output)).hasSize(1 + 2 * 13);
@@ -374,8 +377,7 @@ class OutputDirectoryTest {
   }
 
   @Test
-  void a_watcher_writes_there_and_tries_again_when_what_was_in_the_way_is_gone_C9_3()
-      throws IOException {
+  void a_watcher_writes_there_and_tries_again_when_an_obstacle_is_gone_C9_3() throws IOException {
     specs.withLog("001-a", Specs.events(3));
     specs.withoutLog("002-b");
     specs.withLog("003-c", Specs.events(3));
@@ -388,7 +390,7 @@ class OutputDirectoryTest {
       assertThat(everything(specs.directory())).isEqualTo(before);
 
       Files.delete(output.resolve("003-c"));
-      watching.says("003-c: its fault is over");
+      watching.says("003-c: 3 events, 3 new");
       Files.writeString(specs.log("001-a"), Specs.EVENT, StandardOpenOption.APPEND);
       watching.says("001-a: 4 events, 1 new");
       Files.delete(export("001-a"));
@@ -410,8 +412,8 @@ class OutputDirectoryTest {
       watching.says(
           "001-a: "
               + output
-              + ": is gone; the output directory was expected. Put it back, or name another"
-              + " directory as handoff.output-dir.");
+              + ": is gone; the output directory was expected. Put it back, or set handoff.output-dir"
+              + " to another directory.");
       Files.move(away, output);
       Files.writeString(specs.log("001-a"), Specs.EVENT, StandardOpenOption.APPEND);
       watching.says("001-a: 4 events, 1 new");

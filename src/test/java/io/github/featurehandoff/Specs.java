@@ -13,24 +13,23 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
 import java.util.stream.Stream;
 
-/** A specs directory to test with, and the program to run over it. */
+/** A specs directory to test with, and the program that runs over it. */
 public final class Specs {
   public static final String EVENT = "{\"event_id\": \"01\", \"to_lane\": \"planned\"}\n";
   public static final String BRANCH = "main";
   public static final String COMMIT = "4f0c9d1e7a3b5c6d8e9f00112233445566778899";
 
-  /**
-   * In the past and with nanoseconds, so that a time that was kept differs from one that was made.
-   */
+  /** In the past and with nanoseconds, so that a copied time differs from a new one. */
   public static final FileTime LONG_AGO =
       FileTime.from(Instant.parse("2026-03-02T09:00:00.123456789Z"));
 
   private final Path directory;
   private final Path workingDirectory;
 
-  /** What a run of the program left. */
+  /** The outcome of a run of the program. */
   public record Run(int status, String out, String err) {}
 
   public Specs(Path root) {
@@ -118,6 +117,26 @@ public final class Specs {
     return log.toString();
   }
 
+  /** A directory with a copy of the routes, with a replacement for what matches in one of them. */
+  public Path routesWith(String route, String regex, String replacement) {
+    Path routes = workingDirectory.resolve("routes");
+    try (Stream<Path> files = Files.list(Path.of("routes"))) {
+      for (Path file : files.toList()) {
+        write(routes.resolve(file.getFileName()), Files.readAllBytes(file));
+      }
+      Path file = routes.resolve(route + ".camel.yaml");
+      String before = Files.readString(file);
+      String after = before.replaceFirst(regex, Matcher.quoteReplacement(replacement));
+      if (after.equals(before)) {
+        throw new IllegalArgumentException("Nothing in " + file + " matches " + regex);
+      }
+      write(file, after);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return routes;
+  }
+
   /** Everything below the specs directory that an export may have left behind. */
   public List<Path> leftBehind() {
     try (Stream<Path> files = Files.walk(directory)) {
@@ -129,7 +148,7 @@ public final class Specs {
     }
   }
 
-  /** Runs {@code handoff once} over this directory; an unfinished line is not waited for. */
+  /** Runs {@code handoff once} over this directory; it does not wait for torn tails. */
   public Run once(String... more) {
     List<String> arguments =
         new ArrayList<>(List.of("once", directory.toString(), "-Dhandoff.settle-time=0ms"));
@@ -137,7 +156,7 @@ public final class Specs {
     return handoff(Map.of(), arguments.toArray(String[]::new));
   }
 
-  /** As {@link #once}, with a branch and a commit for bootstrap events. */
+  /** The same, with a branch and a commit for bootstrap events. */
   public Run onceWithSource(String... more) {
     List<String> arguments =
         new ArrayList<>(

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** C5.7: a committed export is held against its log and the contract, and nothing is written. */
+/** C5.7: a committed export is checked against its log and the contract, and nothing is written. */
 class VerifyTest {
   private static final String SLUG = "045-a";
   private static final String COPY_REMEDY = ". Run handoff once, then commit the export.";
@@ -73,7 +73,7 @@ class VerifyTest {
   }
 
   @Test
-  void exports_that_hold_are_ok_whatever_their_time() {
+  void exports_that_agree_with_their_logs_are_ok_whatever_their_time() {
     specs.withLog(SLUG, Specs.events(25));
     exported(Specs.events(25));
     specs.withoutLog("046-b");
@@ -94,11 +94,11 @@ class VerifyTest {
         "26 | behind by 1 event",
         "40 | behind by 15 events",
       })
-  void a_log_that_has_grown_leaves_its_export_behind(int events, String told) {
+  void a_log_that_has_grown_leaves_its_export_behind(int events, String reason) {
     specs.withLog(SLUG, Specs.events(events));
     exported(Specs.events(25));
 
-    assertBehind(told);
+    assertBehind(reason);
   }
 
   @Test
@@ -112,7 +112,7 @@ class VerifyTest {
   }
 
   @Test
-  void a_torn_tail_alone_asks_for_no_export_yet_C3_5() {
+  void a_torn_tail_alone_needs_no_export_yet_C3_5() {
     specs.withLog(SLUG, "{\"event");
 
     assertBehind("behind by an event that is still being written");
@@ -127,12 +127,12 @@ class VerifyTest {
   }
 
   @Test
-  void an_export_that_differs_is_no_export_that_is_behind_C3_1() {
+  void an_export_that_differs_is_not_behind_C3_1() {
     specs.withLog(SLUG, Specs.events(25));
     exported(Specs.events(2) + "{\"other\": 1}\n");
 
     assertFails(
-        "handoff/events.jsonl: differs from line 3 on; the log's bytes were expected"
+        "handoff/events.jsonl: differs from the log from line 3 on; the same bytes were expected"
             + COPY_REMEDY);
     assertThat(verify("--allow-behind").status()).isEqualTo(1);
   }
@@ -155,7 +155,7 @@ class VerifyTest {
   }
 
   @Test
-  void every_faulty_line_of_the_export_is_told_C5_5() {
+  void every_faulty_line_of_the_export_is_reported_C5_5() {
     String events = Specs.EVENT + "[]\n" + Specs.EVENT + "{}}\n";
     specs.withLog(SLUG, events);
     exported(events);
@@ -171,7 +171,7 @@ class VerifyTest {
   }
 
   @Test
-  void a_byte_order_mark_and_bytes_that_are_no_utf8_fail_C5_1() {
+  void a_byte_order_mark_and_bytes_that_are_not_utf8_fail_C5_1() {
     specs.withLog(SLUG, "\uFEFF{}\n");
     exported("\uFEFF{}\n");
     assertFails("handoff/events.jsonl: Line 1, byte 0: ");
@@ -183,7 +183,7 @@ class VerifyTest {
   }
 
   @Test
-  void a_bootstrap_event_that_is_none_fails_C4_1() throws IOException {
+  void a_malformed_bootstrap_event_fails_C4_1() throws IOException {
     bootstrapped();
     String event = Files.readString(specs.export(SLUG));
 
@@ -196,7 +196,7 @@ class VerifyTest {
         }) {
       exported(other);
       assertFails(
-          "handoff/events.jsonl: is no bootstrap event, and the log has no events; one line with"
+          "handoff/events.jsonl: is not a bootstrap event, and the log has no events; one line with"
               + " the event_type handoff_package_created was expected, as Python's json.dumps"
               + " prints it with sort_keys=True"
               + COPY_REMEDY);
@@ -215,7 +215,7 @@ class VerifyTest {
   }
 
   @Test
-  void a_bootstrap_event_names_what_namespace_json_names_C4_4() {
+  void a_bootstrap_event_with_another_commit_than_namespace_json_fails_C4_4() {
     bootstrapped();
     assertThat(verify().status()).isZero();
 
@@ -226,7 +226,7 @@ class VerifyTest {
             + Specs.COMMIT
             + " of main; the commit "
             + commit
-            + " of main was expected, as namespace.json or the settings have it"
+            + " of main was expected, as in namespace.json or the settings"
             + COPY_REMEDY);
   }
 
@@ -239,7 +239,7 @@ class VerifyTest {
     assertThat(verify(key).out())
         .startsWith(
             "failed        045-a  handoff/events.jsonl: has the key feature_slug; mission_slug was"
-                + " expected, as handoff.bootstrap.slug-key has it"
+                + " expected, as in handoff.bootstrap.slug-key"
                 + COPY_REMEDY);
     assertThat(specs.onceWithSource(key, "--replace=never").out()).contains("skipped");
     assertThat(specs.onceWithSource(key).out()).startsWith("bootstrapped  045-a");
@@ -249,7 +249,7 @@ class VerifyTest {
   }
 
   @Test
-  void a_symbolic_link_in_the_exports_place_fails_C8_1() throws IOException {
+  void a_symbolic_link_in_the_place_of_the_export_fails_C8_1() throws IOException {
     specs.withLog(SLUG, Specs.EVENT);
     Files.createDirectory(specs.feature(SLUG).resolve("handoff"));
     Files.createSymbolicLink(specs.export(SLUG), specs.log(SLUG));

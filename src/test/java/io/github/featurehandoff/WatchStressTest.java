@@ -345,7 +345,7 @@ class WatchStressTest {
           Path fill = Specs.write(specs.directory().resolve("fill"), new byte[600_000]);
           byte[] before = Files.readAllBytes(specs.export(slugs.get(0)));
           append(slugs.get(0), Specs.EVENT.repeat(1000));
-          untilSaid("No space left on device");
+          untilSaid("the disk is full");
           assertThat(specs.export(slugs.get(0))).hasBinaryContent(before);
 
           Files.delete(fill);

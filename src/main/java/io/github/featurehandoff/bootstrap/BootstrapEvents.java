@@ -10,9 +10,9 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Clock;
 import org.jspecify.annotations.Nullable;
 
-/** Makes bootstrap events, and tells whether one that is there may stay (C4). */
+/** Makes bootstrap events, and checks whether an existing one may stay (C4). */
 public final class BootstrapEvents {
-  /** More than the longest bootstrap event: every escaped slug and branch fits. */
+  /** No bootstrap event is longer, however long its slug and branch are when escaped. */
   private static final long LONGEST = 1 << 16;
 
   private final SourceRefs sources;
@@ -26,18 +26,18 @@ public final class BootstrapEvents {
   }
 
   /**
-   * An event of now.
+   * Makes an event with the current time.
    *
-   * @throws FaultException if there is no branch and commit for it to name, or one is malformed
+   * @throws FaultException if its branch and commit are unknown or malformed
    */
   public PackageCreatedEvent make(FeatureDirectory feature) throws FaultException {
     return PackageCreatedEvent.now(slugKey, feature.slug(), sources.resolve(feature), clock);
   }
 
   /**
-   * What keeps an event from standing for a feature (C4.4).
+   * Why an event cannot stay as the export of a feature (C4.4).
    *
-   * @return a phrase; null where it stands
+   * @return a phrase; null if it can stay
    * @throws FaultException if namespace.json is malformed or cannot be read
    */
   public @Nullable String difference(PackageCreatedEvent event, FeatureDirectory feature)
@@ -50,7 +50,7 @@ public final class BootstrapEvents {
           + event.slugKey()
           + "; "
           + slugKey
-          + " was expected, as handoff.bootstrap.slug-key has it";
+          + " was expected, as in handoff.bootstrap.slug-key";
     }
     SourceRef declared = sources.declared(feature);
     return declared == null || declared.equals(event.source())
@@ -59,13 +59,13 @@ public final class BootstrapEvents {
             + named(event.source())
             + "; "
             + named(declared)
-            + " was expected, as namespace.json or the settings have it";
+            + " was expected, as in namespace.json or the settings";
   }
 
   /**
-   * The event that is a feature's export, and stands.
+   * The bootstrap event that is a feature's export and can stay.
    *
-   * @return null where there is none
+   * @return null if there is no such event
    * @throws IOException if the export cannot be read
    */
   public @Nullable PackageCreatedEvent standing(FeatureDirectory feature)
@@ -76,9 +76,9 @@ public final class BootstrapEvents {
   }
 
   /**
-   * The bootstrap event that a feature's export is.
+   * The bootstrap event in a feature's export.
    *
-   * @return null where it is none
+   * @return null if the export is not a bootstrap event
    * @throws IOException if it cannot be read
    */
   public static @Nullable PackageCreatedEvent read(

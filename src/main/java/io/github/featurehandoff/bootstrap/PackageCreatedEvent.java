@@ -26,15 +26,16 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one event of a feature without a log (C4).
+ * The one event of a feature whose log has no events (C4).
  *
- * @param slugKey the name of the member that holds the slug
+ * @param slugKey the name that the event has for the slug
  * @param slug the feature's slug
- * @param source the branch and commit it names
+ * @param source the branch and commit
  * @param at when it was made, in whole seconds
  * @param id a random (version 4) UUID
  */
-public record PackageCreatedEvent(SlugKey slugKey, String slug, SourceRef source, Instant at, UUID id) {
+public record PackageCreatedEvent(
+    SlugKey slugKey, String slug, SourceRef source, Instant at, UUID id) {
   private static final String TYPE = "handoff_package_created";
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss'Z'").withZone(ZoneOffset.UTC);
@@ -45,8 +46,9 @@ public record PackageCreatedEvent(SlugKey slugKey, String slug, SourceRef source
           .characterEscapes(new DeleteEscaped())
           .build();
 
-  /** An event of now, with a new id. */
-  public static PackageCreatedEvent now(SlugKey slugKey, String slug, SourceRef source, Clock clock) {
+  /** An event with the current time and a new id. */
+  public static PackageCreatedEvent now(
+      SlugKey slugKey, String slug, SourceRef source, Clock clock) {
     return new PackageCreatedEvent(
         slugKey, slug, source, clock.instant().truncatedTo(ChronoUnit.SECONDS), UUID.randomUUID());
   }
@@ -54,7 +56,7 @@ public record PackageCreatedEvent(SlugKey slugKey, String slug, SourceRef source
   /**
    * Reads an event.
    *
-   * @return null unless {@code line} is byte for byte what {@link #toLine} gives for one
+   * @return null unless {@code line} is byte for byte what {@link #toLine} returns for it
    */
   public static @Nullable PackageCreatedEvent parse(byte[] line) {
     try {
@@ -79,7 +81,7 @@ public record PackageCreatedEvent(SlugKey slugKey, String slug, SourceRef source
   }
 
   /**
-   * The event as Python's {@code json.dumps(event, sort_keys=True)} prints it, and a newline
+   * The event as Python's {@code json.dumps(event, sort_keys=True)} prints it, with a newline
    * (C4.1).
    */
   public byte[] toLine() {
@@ -101,7 +103,7 @@ public record PackageCreatedEvent(SlugKey slugKey, String slug, SourceRef source
     return text.append('\n').toString().getBytes(StandardCharsets.US_ASCII);
   }
 
-  /** The slug's leading ASCII digits, or the whole slug where it has none (C4.2). */
+  /** The leading ASCII digits of the slug, or the whole slug if it has none (C4.2). */
   private String number() {
     int end = 0;
     while (end < slug.length() && slug.charAt(end) >= '0' && slug.charAt(end) <= '9') {

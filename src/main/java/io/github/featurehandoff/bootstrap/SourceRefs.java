@@ -8,6 +8,7 @@ import io.github.featurehandoff.settings.SourceRef;
 import io.github.featurehandoff.source.GitRepository;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -16,15 +17,15 @@ public final class SourceRefs {
   private static final String REMEDY =
       "Set handoff.source.branch and handoff.source.commit, or give the feature a"
           + " handoff/namespace.json with source_branch and source_commit, or run this in a Git"
-          + " repository with a commit.";
+          + " repository that has a commit.";
 
   private final @Nullable SourceRef configured;
   private final GitRepository git;
 
   /**
-   * Searches the settings and a repository.
+   * Looks in the settings and in a repository.
    *
-   * @param configured what the settings name, null where they name nothing
+   * @param configured the branch and commit of the settings; null if they are not set
    */
   public SourceRefs(@Nullable SourceRef configured, GitRepository git) {
     this.configured = configured;
@@ -32,9 +33,9 @@ public final class SourceRefs {
   }
 
   /**
-   * What namespace.json or the settings name.
+   * The branch and commit in namespace.json, else in the settings.
    *
-   * @return null where neither does, so that any commit stands (C4.4)
+   * @return null if neither has them, so that an event may name any commit (C4.4)
    * @throws FaultException if namespace.json is malformed or cannot be read
    */
   public @Nullable SourceRef declared(FeatureDirectory feature) throws FaultException {
@@ -42,9 +43,9 @@ public final class SourceRefs {
   }
 
   /**
-   * The first of namespace.json, settings and Git that has them.
+   * The branch and commit in namespace.json, else in the settings, else in Git.
    *
-   * @throws FaultException if none has, or one is malformed
+   * @throws FaultException if none has them, or one is malformed
    */
   public SourceRef resolve(FeatureDirectory feature) throws FaultException {
     SourceRef declared = declared(feature);
@@ -59,8 +60,8 @@ public final class SourceRefs {
       throw new FaultException(
           Fault.input(
               FeatureDirectory.NAMESPACE,
-              "has no " + (branch == null ? "source_branch" : "source_commit") + " of type string",
-              "Name both source_branch and source_commit in it, or remove it."));
+              "has no string " + (branch == null ? "source_branch" : "source_commit"),
+              "Give it both source_branch and source_commit, or remove the file."));
     }
     try {
       return new SourceRef(branch, commit);
@@ -78,7 +79,7 @@ public final class SourceRefs {
       String commit = git.headCommit();
       if (commit == null) {
         throw new FaultException(
-            Fault.input(".", "no branch and commit are known for its bootstrap event", REMEDY));
+            Fault.input(".", "the branch and commit for its bootstrap event are unknown", REMEDY));
       }
       String branch = git.headBranch();
       return new SourceRef(branch != null ? branch : targetBranch(feature), commit);
@@ -99,7 +100,7 @@ public final class SourceRefs {
       throw new FaultException(
           Fault.input(
               FeatureDirectory.META,
-              "HEAD is detached and there is no target_branch to name instead of its branch",
+              "has no target_branch, and HEAD is detached, so the branch is unknown",
               "Set handoff.source.branch and handoff.source.commit, or check out a branch."));
     }
     return branch;
@@ -107,13 +108,21 @@ public final class SourceRefs {
 
   private static Map<String, String> strings(FeatureDirectory feature, Path file)
       throws FaultException {
+    BasicFileAttributes attributes = feature.regularFile(file);
+    if (attributes != null && attributes.size() == 0) {
+      throw new FaultException(
+          Fault.input(
+              feature.nameOf(file),
+              "is empty; a JSON object was expected",
+              "Correct it, or remove the file."));
+    }
     try {
       return JsonStrings.read(file);
     } catch (JsonStrings.MalformedException e) {
       throw new FaultException(
           Fault.input(
               feature.nameOf(file),
-              "is no JSON object: " + e.getMessage(),
+              "is not a JSON object: " + e.getMessage(),
               "Correct it, or remove the file."));
     } catch (IOException e) {
       throw new FaultException(feature.unreadable(e));

@@ -40,12 +40,9 @@ import picocli.CommandLine.Spec;
       "1:Some feature failed.",
       "2:Wrong usage or configuration; nothing was tried.",
       "3:Out of memory.",
-      "130, 143:Told to stop, by Ctrl-C or by a termination signal."
+      "130, 143:Stopped by Ctrl-C or by a termination signal."
     },
-    footer = {
-      "",
-      "Every key that -D takes is explained in the application.properties beside the program."
-    })
+    footer = {"", "The application.properties of the program explains every key for -D."})
 public final class Handoff implements Runnable {
 
   static final String KEY_AND_VALUE = "KEY=VALUE";
@@ -58,7 +55,7 @@ public final class Handoff implements Runnable {
     this.surroundings = surroundings;
   }
 
-  /** What a command of the program finds around it. */
+  /** The surroundings of the program that a command belongs to. */
   static Surroundings surroundings(@Nullable Handoff program) {
     return Objects.requireNonNull(program).surroundings;
   }
@@ -79,7 +76,7 @@ public final class Handoff implements Runnable {
     System.exit(run(surroundings, arguments));
   }
 
-  /** From Java 22 on there is a console without a terminal too, and a method that tells. */
+  /** From Java 22 on a console need not be a terminal, and has a method that tells. */
   @SuppressWarnings("SystemConsoleNull")
   private static boolean isTerminal() {
     Console console = System.console();
@@ -101,10 +98,10 @@ public final class Handoff implements Runnable {
       surroundings
           .err()
           .println(
-              "File names are read as "
+              "Java reads file names as "
                   + names
-                  + " here, so that some features would not be seen. Start this with bin/handoff,"
-                  + " or set LC_ALL=C.UTF-8.");
+                  + " here, so it would miss some features. Start the program with bin/handoff, or"
+                  + " set LC_ALL=C.UTF-8.");
       return CommandLine.ExitCode.USAGE;
     }
     Logging.configure(surroundings.err());
@@ -120,8 +117,8 @@ public final class Handoff implements Runnable {
   }
 
   /**
-   * The command that is called, alone, since each takes its time to look at; all where it is not
-   * told apart.
+   * The called command alone, because the start-up gets slower with each; all of them if it is not
+   * one of the four.
    */
   private static List<Object> commands(String... arguments) {
     return switch (arguments.length == 0 ? "" : arguments[0]) {
@@ -141,7 +138,7 @@ public final class Handoff implements Runnable {
     };
   }
 
-  private static List<String> meant(String unknown, CommandLine line) {
+  private static List<String> suggestions(String unknown, CommandLine line) {
     return Suggestions.to(
         unknown.replaceFirst("=.*", ""),
         unknown.startsWith("-")
@@ -155,12 +152,12 @@ public final class Handoff implements Runnable {
         Objects.requireNonNull(command).commandLine(), "A command is missing.");
   }
 
-  /** Says what is wrong with the command line, and where to look. */
+  /** Says what is wrong with the command line, and which help to read. */
   private static int explain(CommandLine.ParameterException wrong, String... arguments) {
     CommandLine line = wrong.getCommandLine();
     List<String> meant =
         wrong instanceof CommandLine.UnmatchedArgumentException unmatched
-            ? meant(unmatched.getUnmatched().get(0), line)
+            ? suggestions(unmatched.getUnmatched().get(0), line)
             : List.of();
     String message = LogText.of(String.valueOf(wrong.getMessage()));
     line.getErr()
@@ -175,15 +172,15 @@ public final class Handoff implements Runnable {
   }
 
   /**
-   * What the program finds around it.
+   * What the program gets from outside.
    *
    * @param environment the environment variables
    * @param workingDirectory an absolute path
-   * @param home the distribution; null where there is none
+   * @param home the directory of the distribution; null if there is none
    * @param in standard input
-   * @param out for results
-   * @param err for everything else
-   * @param terminal whether a person looks at both
+   * @param out standard output, for results
+   * @param err standard error, for everything else
+   * @param terminal whether both are a terminal
    */
   public record Surroundings(
       Map<String, String> environment,
@@ -195,7 +192,7 @@ public final class Handoff implements Runnable {
       boolean terminal) {
     private static final int USUAL_COLUMNS = 80;
 
-    /** Surroundings without a terminal and with nothing to read. */
+    /** Without a terminal, and with an empty standard input. */
     public Surroundings(
         Map<String, String> environment,
         Path workingDirectory,
@@ -205,13 +202,13 @@ public final class Handoff implements Runnable {
       this(environment, workingDirectory, home, InputStream.nullInputStream(), out, err, false);
     }
 
-    /** How wide the terminal is; the launcher finds out. */
+    /** The width of the terminal, as the launcher found it. */
     int columns() {
       String columns = environment.getOrDefault("COLUMNS", "");
       return columns.matches("[1-9][0-9]{1,3}") ? Integer.parseInt(columns) : USUAL_COLUMNS;
     }
 
-    /** Colours on a terminal, unless {@code NO_COLOR} is set or the terminal is a dumb one. */
+    /** Colours on a terminal, unless {@code NO_COLOR} is set or the terminal is dumb. */
     Ansi ansi() {
       return terminal
               && environment.getOrDefault("NO_COLOR", "").isEmpty()
@@ -221,7 +218,7 @@ public final class Handoff implements Runnable {
     }
   }
 
-  /** Shows {@code -DKEY=VALUE} as it is typed, with no separator after {@code -D}. */
+  /** Shows {@code -DKEY=VALUE} as it is typed, without a space after {@code -D}. */
   private static final class KeysHelp extends Help {
     KeysHelp(CommandSpec spec, ColorScheme colours) {
       super(spec, colours);
@@ -273,7 +270,7 @@ public final class Handoff implements Runnable {
     }
   }
 
-  /** Tells the version from the jar's manifest. */
+  /** The version, from the manifest of the jar. */
   static final class Version implements IVersionProvider {
     @Override
     public String[] getVersion() {

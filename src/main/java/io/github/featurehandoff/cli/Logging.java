@@ -18,17 +18,19 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.helpers.Reporter;
 
-/** Sets Logback up for the program: warnings and errors, on standard error. */
+/** Sets up Logback for the program: warnings and errors go to standard error. */
 final class Logging {
   private Logging() {}
 
-  /** Has SLF4J take Logback as it is, if nobody has logged yet, and say nothing of it. */
+  /**
+   * Makes SLF4J use Logback without its configuration; must be called before anything is logged.
+   */
   static void choose() {
     System.setProperty(LoggerFactory.PROVIDER_PROPERTY_KEY, Provider.class.getName());
     System.setProperty(Reporter.SLF4J_INTERNAL_VERBOSITY_KEY, "WARN");
   }
 
-  /** Says what is logged of the program's own; of its libraries, warnings and errors are. */
+  /** Sets the level for the program itself; its libraries log warnings and errors. */
   static void level(Level level) {
     if (LoggerFactory.getILoggerFactory() instanceof LoggerContext context) {
       context.getLogger(FeatureHandoff.class.getPackageName()).setLevel(level);
@@ -54,7 +56,7 @@ final class Logging {
     root.addAppender(console);
   }
 
-  /** Logback without the search for a configuration, which takes longer than most runs log. */
+  /** Logback without the search for a configuration, which would slow down the start. */
   public static final class Provider extends LogbackServiceProvider {
     @Override
     public void initialize() {
@@ -64,9 +66,7 @@ final class Logging {
     }
   }
 
-  /**
-   * Time, level, message and stack trace. A pattern takes longer to understand than most runs log.
-   */
+  /** Time, level, message and stack trace. A Logback pattern would slow down the start. */
   private static final class Line extends LayoutBase<ILoggingEvent> {
     @Override
     public String doLayout(ILoggingEvent event) {
@@ -80,7 +80,7 @@ final class Logging {
     }
   }
 
-  /** A stream that outlives the log written to it. */
+  /** A stream that stays open when Logback closes it. */
   private static final class Unclosed extends FilterOutputStream {
     Unclosed(OutputStream stream) {
       super(stream);

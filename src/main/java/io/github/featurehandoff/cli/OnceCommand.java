@@ -16,14 +16,10 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Exports what is pending, reports, and ends. */
-@Command(
-    name = "once",
-    description = "Export everything that is out of date, print what was done, and end.")
+/** Exports what is pending, and reports. */
+@Command(name = "once", description = "Export everything that is out of date, and print a report.")
 final class OnceCommand extends ReportingCommand {
-  @Option(
-      names = "--dry-run",
-      description = "Decide about every feature and say what would be written; write nothing.")
+  @Option(names = "--dry-run", description = "Say what would be written, but write nothing.")
   private boolean dryRun;
 
   @Mixin private Replacement replacement = new Replacement();
@@ -38,7 +34,7 @@ final class OnceCommand extends ReportingCommand {
     long start = System.nanoTime();
     ExportContext export = work.export(hashed());
     Main program = Program.of(Program.routes(export, work.around().home()), work.settings());
-    // Nothing asks for its health.
+    // No one asks a single run for its health.
     program.configure().health().setEnabled(false);
     Exchange answer;
     try (Progress progress = progress(work)) {
@@ -68,6 +64,8 @@ final class OnceCommand extends ReportingCommand {
   private static String failure(@Nullable Exception cause) {
     return cause instanceof FaultException fault
         ? fault.faults().get(0).toString()
-        : "The routes gave no report: " + cause + ". Check the routes.";
+        : "The routes returned no report"
+            + (cause == null ? "" : ": " + cause.getMessage())
+            + ". Check the routes.";
   }
 }

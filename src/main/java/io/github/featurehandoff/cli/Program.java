@@ -9,14 +9,14 @@ import java.util.Properties;
 import org.apache.camel.main.Main;
 import org.jspecify.annotations.Nullable;
 
-/** The program's Camel: the routes over one specs directory, and nothing that the settings do not say. */
+/** Camel as the program runs it: with the routes, and with no configuration but the settings. */
 final class Program {
-  /** Leaves two of the ten seconds in which an orderly end is reached (C10.3). */
+  /** Leaves two of the ten seconds that an orderly end may take (C10.3). */
   private static final int SHUTDOWN_SECONDS = 8;
 
   private Program() {}
 
-  /** The routes of the configured directory, the distribution's or the jar's. */
+  /** The routes in the configured directory, else in the distribution, else in the jar. */
   static HandoffRoutes routes(ExportContext export, @Nullable Path home) {
     Path configured = export.settings().routesDir();
     Path distributed = home == null ? null : home.resolve("routes");
@@ -27,7 +27,7 @@ final class Program {
         export, distributed != null && Files.isDirectory(distributed) ? distributed : null);
   }
 
-  /** Camel's main, with the routes. */
+  /** Camel Main with the routes. */
   static Main of(HandoffRoutes routes, Settings settings) {
     Properties properties = new Properties();
     settings.camel().forEach(properties::setProperty);
@@ -38,7 +38,7 @@ final class Program {
     main.configure()
         .withName("handoff")
         .withJmxEnabled(false)
-        // It looks for keys that are not there.
+        // The search for keys slows down the start.
         .withAutoConfigurationEnabled(!settings.camel().isEmpty())
         .withAutoConfigurationEnvironmentVariablesEnabled(false)
         .withShutdownTimeout(SHUTDOWN_SECONDS)

@@ -1,8 +1,7 @@
 package io.github.featurehandoff.cli;
 
-import io.github.featurehandoff.route.ExportListener;
-
 import io.github.featurehandoff.result.ExportResult;
+import io.github.featurehandoff.route.ExportListener;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.time.Instant;
@@ -28,7 +27,7 @@ public final class Progress implements ExportListener, AutoCloseable {
   private boolean shown;
   private boolean closed;
 
-  /** Shows the run that begins now, on a terminal that is so many columns wide. */
+  /** For a run that begins now, on a terminal with this many columns. */
   public Progress(PrintStream terminal, int columns) {
     this(terminal, columns, PATIENCE);
   }
@@ -57,14 +56,12 @@ public final class Progress implements ExportListener, AutoCloseable {
         .build();
   }
 
-  /** There are {@code count} more features to be done. */
   @Override
   public synchronized void pending(int count) {
     toDo += count;
     redraw();
   }
 
-  /** One of them is done. */
   @Override
   public synchronized void ended(ExportResult result) {
     done++;
@@ -85,7 +82,7 @@ public final class Progress implements ExportListener, AutoCloseable {
     }
   }
 
-  /** The line that is drawn again and again; the library's own starts {@code stty} each time. */
+  /** The line of the bar. The library's own consumer would start {@code stty} at each update. */
   private record Line(PrintStream terminal, int columns) implements ProgressBarConsumer {
     @Override
     public int getMaxRenderedLength() {
@@ -106,7 +103,7 @@ public final class Progress implements ExportListener, AutoCloseable {
     public void close() {}
   }
 
-  /** Takes the bar away. */
+  /** Removes the bar. */
   @Override
   public synchronized void close() {
     closed = true;

@@ -6,22 +6,23 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** When a command replaces an export that differs. */
+/** The option that says when to replace an export. */
 final class Replacement {
 
   @Option(
       names = "--replace",
       paramLabel = "WHEN",
       completionCandidates = Accepted.class,
-      description = "When to replace an export that differs: never, safe (default) or always.")
+      description =
+          "When to replace an export that differs from its log: never, safe (default) or always.")
   private @Nullable String when;
 
-  /** The key that the option sets; the settings check the value. */
+  /** The key that the option sets; {@code Settings} checks the value. */
   Map<String, String> keys() {
     return when == null ? Map.of() : Map.of("handoff.replace", when);
   }
 
-  /** For the completion. */
+  /** The values for the completion of the shell. */
   private static final class Accepted implements Iterable<String> {
     @Override
     public Iterator<String> iterator() {

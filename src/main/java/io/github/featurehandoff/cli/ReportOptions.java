@@ -5,24 +5,24 @@ import io.github.featurehandoff.result.Report;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Option;
 
-/** Who a report is for. */
+/** The option for the format of a report. */
 final class ReportOptions {
 
-  /** Who reads a report. */
+  /** The formats of a report. */
   enum Format {
-    /** People. */
+    /** For people. */
     text,
-    /** Programs. */
+    /** For programs. */
     json
   }
 
   @Option(
       names = "--format",
       paramLabel = "FORMAT",
-      description = "How to report: text (default) or json.")
+      description = "The format of the report: text (default) or json.")
   private Format format = Format.text;
 
-  /** Whether it is for programs, and so has the SHA-256 of everything. */
+  /** Whether the report is for programs, and so has SHA-256 hashes. */
   boolean isForPrograms() {
     return format == Format.json;
   }
@@ -30,7 +30,7 @@ final class ReportOptions {
   /**
    * Prints a report.
    *
-   * @return the exit status that it means (C9.4)
+   * @return the exit status (C9.4)
    */
   int print(Report report, Verbosity verbosity, Handoff.Surroundings around) {
     if (isForPrograms()) {

@@ -1,11 +1,9 @@
 package io.github.featurehandoff.cli;
 
-import io.github.featurehandoff.settings.InvalidSettingsException;
-
 import io.github.featurehandoff.feature.FeatureDirectory;
 import io.github.featurehandoff.result.ExportResult;
 import io.github.featurehandoff.result.Report;
-import io.github.featurehandoff.settings.Settings;
+import io.github.featurehandoff.settings.InvalidSettingsException;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -15,7 +13,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 
-/** A command that goes over features once and reports what came of each. */
+/** A command that goes through the features once and prints a report. */
 abstract class ReportingCommand extends SpecsCommand {
 
   @Mixin private Selection selection = new Selection();
@@ -23,27 +21,27 @@ abstract class ReportingCommand extends SpecsCommand {
   @Mixin private ReportOptions report = new ReportOptions();
 
   /**
-   * The features that were named; none where all are meant.
+   * The features on the command line; empty for all.
    *
-   * @throws InvalidSettingsException if there is no such feature
+   * @throws InvalidSettingsException if one does not exist
    */
   final List<FeatureDirectory> chosen(Work work) throws InvalidSettingsException {
     return selection.chosen(work.specs());
   }
 
-  /** Whether the report has the SHA-256 of exports. */
+  /** Whether the report has the SHA-256 hashes of exports. */
   final boolean hashed() {
     return report.isForPrograms();
   }
 
-  /** Shows how far the work is; null where nobody looks at a terminal. */
+  /** A progress bar; null without a terminal. */
   static @Nullable Progress progress(Work work) {
     return work.around().terminal() && !work.verbosity().quiet()
         ? new Progress(work.around().err(), work.around().columns())
         : null;
   }
 
-  /** Checks every feature without the routes, and reports it. */
+  /** Checks every feature without the routes, and prints a report. */
   final int reportEach(Work work, Report.Run run, Function<FeatureDirectory, ExportResult> finding)
       throws InvalidSettingsException {
     long start = System.nanoTime();
@@ -71,16 +69,16 @@ abstract class ReportingCommand extends SpecsCommand {
   }
 
   private static String notScanned(Exception cause) {
-    return "The specs directory could not be scanned: "
+    return "The specs directory cannot be listed: "
         + cause.getMessage()
-        + ". Correct that, then run this again.";
+        + ". Give the user who runs this permission to read it.";
   }
 
   /**
-   * Prints a report of a run.
+   * Prints the report of a run.
    *
-   * @param start the {@link System#nanoTime} of its beginning
-   * @return the exit status that it means (C9.4)
+   * @param start the {@link System#nanoTime} when the run began
+   * @return the exit status (C9.4)
    */
   final int report(
       Work work, Report.Run run, List<ExportResult> results, List<String> failures, long start) {

@@ -1,31 +1,29 @@
 package io.github.featurehandoff.cli;
 
-import io.github.featurehandoff.settings.InvalidSettingsException;
-
 import io.github.featurehandoff.feature.FeatureDirectory;
 import io.github.featurehandoff.feature.SpecsDirectory;
 import io.github.featurehandoff.result.FaultException;
 import io.github.featurehandoff.result.LogText;
-import io.github.featurehandoff.settings.Settings;
+import io.github.featurehandoff.settings.InvalidSettingsException;
 import io.github.featurehandoff.settings.Suggestions;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Option;
 
-/** Which features a command is about. */
+/** The option that selects features. */
 final class Selection {
 
   @Option(
       names = "--feature",
       paramLabel = "SLUG",
-      description = "Only this feature; may be repeated.")
+      description = "Only this feature. Can be repeated.")
   private List<String> slugs = new ArrayList<>();
 
   /**
-   * The features that were named; none where all are meant.
+   * The features on the command line; empty for all.
    *
-   * @throws InvalidSettingsException if there is no such feature; says what may have been meant
+   * @throws InvalidSettingsException if one does not exist; the message suggests others
    */
   List<FeatureDirectory> chosen(SpecsDirectory specs) throws InvalidSettingsException {
     List<FeatureDirectory> chosen = new ArrayList<>();
@@ -57,7 +55,7 @@ final class Selection {
             + specs.path()
             + ". "
             + (known.isEmpty()
-                ? "There is no feature at all; name another specs directory."
+                ? "There is no feature at all. Name another specs directory."
                 : "Did you mean " + String.join(" or ", Suggestions.to(slug, known)) + "?"));
   }
 }

@@ -1,18 +1,15 @@
 package io.github.featurehandoff.cli;
 
+import ch.qos.logback.classic.Level;
+import io.github.featurehandoff.feature.SpecsDirectory;
 import io.github.featurehandoff.route.ExportContext;
 import io.github.featurehandoff.settings.InvalidSettingsException;
-
-import ch.qos.logback.classic.Level;
-import io.github.featurehandoff.FeatureHandoff;
-import io.github.featurehandoff.feature.SpecsDirectory;
 import io.github.featurehandoff.settings.Settings;
 import io.github.featurehandoff.source.GitRepository;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import org.apache.camel.spi.ScheduledPollConsumerScheduler;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
@@ -21,7 +18,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 
-/** A command that works on a specs directory: checks what it is given before it tries anything. */
+/** A command that works on a specs directory. It checks all settings before it tries anything. */
 @Command(sortOptions = false)
 abstract class SpecsCommand implements Callable<Integer> {
 
@@ -42,7 +39,7 @@ abstract class SpecsCommand implements Callable<Integer> {
 
   @Mixin private Verbosity verbosity = new Verbosity();
 
-  /** What a command works on, all of it checked. */
+  /** What a command works with, all checked. */
   record Work(
       Settings settings,
       SpecsDirectory specs,
@@ -51,10 +48,10 @@ abstract class SpecsCommand implements Callable<Integer> {
       Verbosity verbosity) {
 
     /**
-     * How the features are exported.
+     * The context of exports.
      *
-     * @param reported whether the SHA-256 of exports is reported; routes of the user's own and
-     *     notifications have it in any case
+     * @param reported whether the report has the SHA-256 hashes of exports; customized routes and
+     *     notifications always have them
      */
     ExportContext export(boolean reported) {
       boolean hashed = reported || settings.routesDir() != null || settings.notifies();
@@ -62,7 +59,7 @@ abstract class SpecsCommand implements Callable<Integer> {
     }
   }
 
-  /** Keys that options of the command set; they come before {@code -D}. */
+  /** The keys that the options of the command set; they take precedence over {@code -D}. */
   Map<String, String> options() {
     return Map.of();
   }
@@ -98,12 +95,12 @@ abstract class SpecsCommand implements Callable<Integer> {
    * Does the work.
    *
    * @return the exit status (C9.4)
-   * @throws InvalidSettingsException if an option names what is not there
+   * @throws InvalidSettingsException if an option names a feature that does not exist
    * @throws RoutesException if nothing could be tried
    */
   abstract int run(Work work) throws InvalidSettingsException, RoutesException;
 
-  /** The routes do not load or do not start. */
+  /** The routes cannot be loaded or started. */
   static final class RoutesException extends Exception {
     private static final long serialVersionUID = 1L;
 

@@ -27,13 +27,13 @@ public final class TextReport {
   private final Ansi ansi;
   private final PrintStream out;
 
-  /** How much is said. */
+  /** How much the report says. */
   public enum Detail {
-    /** What failed. */
+    /** Features that failed. */
     FAULTS,
-    /** What was not left alone, and the summary. */
+    /** All but the unchanged features, and the summary. */
     CHANGES,
-    /** Every feature, and the summary. */
+    /** All features, and the summary. */
     ALL
   }
 
@@ -47,14 +47,14 @@ public final class TextReport {
   public static void print(Report report, Detail detail, Ansi ansi, PrintStream out) {
     TextReport text = new TextReport(report, ansi, out);
     report.results().stream()
-        .filter(result -> isTold(result, report.run(), detail))
+        .filter(result -> isShown(result, report.run(), detail))
         .forEach(text::printFeature);
     if (detail != Detail.FAULTS) {
       out.println(text.summary());
     }
   }
 
-  private static boolean isTold(ExportResult result, Run run, Detail detail) {
+  private static boolean isShown(ExportResult result, Run run, Detail detail) {
     return switch (detail) {
       case FAULTS ->
           result.outcome() == Outcome.FAILED
@@ -159,8 +159,8 @@ public final class TextReport {
     return result.outcome() == outcome && result.decision() == decision;
   }
 
-  private static String counted(long count, String what, boolean told) {
-    return told ? String.format(Locale.ROOT, "%,d %s", count, what) : "";
+  private static String counted(long count, String what, boolean shown) {
+    return shown ? String.format(Locale.ROOT, "%,d %s", count, what) : "";
   }
 
   private static String join(String... counts) {

@@ -20,10 +20,10 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 
-/** Runs the validator alone, over any file. */
+/** Runs the validator alone, over any files. */
 @Command(
     name = "validate",
-    description = "Check that files are JSON Lines: UTF-8, one JSON object a line.",
+    description = "Check that files are JSON Lines: UTF-8, one JSON object per line.",
     sortOptions = false)
 final class ValidateCommand implements Callable<Integer> {
   private static final String STANDARD_INPUT = "-";
@@ -91,7 +91,7 @@ final class ValidateCommand implements Callable<Integer> {
 
   private static String reason(IOException cause) {
     return cause instanceof NoSuchFileException
-        ? "there is none"
+        ? "it does not exist"
         : String.valueOf(cause.getMessage());
   }
 }

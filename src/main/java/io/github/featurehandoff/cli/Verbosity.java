@@ -4,17 +4,17 @@ import ch.qos.logback.classic.Level;
 import io.github.featurehandoff.cli.TextReport.Detail;
 import picocli.CommandLine.Option;
 
-/** How much is said. */
+/** The options for how much the program says. */
 final class Verbosity {
 
   @Option(
       names = {"-q", "--quiet"},
-      description = "Say what failed, and nothing else.")
+      description = "Report only what failed.")
   private boolean quiet;
 
   @Option(
       names = {"-v", "--verbose"},
-      description = "Say more: what was left alone, and why.")
+      description = "Report more: also what is unchanged, and why.")
   private boolean verbose;
 
   boolean quiet() {
@@ -26,7 +26,7 @@ final class Verbosity {
     return quiet ? Detail.FAULTS : verbose ? Detail.ALL : Detail.CHANGES;
   }
 
-  /** Lets the program's own lines into the log: errors, {@code usual} ones, or all. */
+  /** Sets the level of the program's log: errors, the {@code usual} level, or all. */
   void configureLogging(Level usual) {
     Logging.level(quiet ? Level.ERROR : verbose ? Level.INFO : usual);
   }

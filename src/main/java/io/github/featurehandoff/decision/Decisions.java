@@ -1,7 +1,7 @@
 package io.github.featurehandoff.decision;
 
-import io.github.featurehandoff.bootstrap.PackageCreatedEvent;
 import io.github.featurehandoff.bootstrap.BootstrapEvents;
+import io.github.featurehandoff.bootstrap.PackageCreatedEvent;
 import io.github.featurehandoff.feature.FeatureDirectory;
 import io.github.featurehandoff.jsonlines.LogScan;
 import io.github.featurehandoff.result.Decision;
@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Decides what a feature needs, from a few {@code stat}s and without a database: the export itself
- * is the record (C2, C7). A log is never read for it; an export only where it may be a bootstrap
- * event.
+ * is the record (C2, C7). The log is not read, unless {@code handoff.replace} is {@code never}; the
+ * export is read only if it may be a bootstrap event.
  */
 public final class Decisions {
   private final ReplacePolicy replace;
@@ -27,8 +27,8 @@ public final class Decisions {
   /**
    * Decides by these rules.
    *
-   * @param notifies whether an export has its source's modification time only when a notification
-   *     of it was accepted (C3.2)
+   * @param notifies whether an export gets the log's modification time only after its notification
+   *     was accepted
    */
   public Decisions(ReplacePolicy replace, BootstrapEvents bootstrapEvents, boolean notifies) {
     this.replace = replace;
@@ -39,14 +39,14 @@ public final class Decisions {
   /**
    * Decides for one feature.
    *
-   * @throws FaultException if one of its files is out of place (C8.1) or cannot be read, or if its
-   *     log lost what the export holds
+   * @throws FaultException if one of its files is not a regular file (C8.1) or cannot be read, or
+   *     if the log has lost events
    */
   public Decision decide(FeatureDirectory feature) throws FaultException {
     BasicFileAttributes log = feature.regularFile(feature.log());
     BasicFileAttributes export = feature.exportFile();
     if (log == null && !feature.hasMarker()) {
-      return new Decision(Decision.Kind.NONE, "it is no feature directory");
+      return new Decision(Decision.Kind.NONE, "it is not a feature directory");
     }
     try {
       Decision decision =
@@ -67,7 +67,7 @@ public final class Decisions {
       FeatureDirectory feature, BasicFileAttributes log, @Nullable BasicFileAttributes export)
       throws IOException {
     if (export == null || export.size() == 0) {
-      return new Decision(Decision.Kind.COPY, "the log has content and there is no export");
+      return new Decision(Decision.Kind.COPY, "the log has content, and there is no export");
     }
     boolean sameSize = export.size() == log.size();
     if (sameSize && export.lastModifiedTime().equals(log.lastModifiedTime())) {
@@ -85,7 +85,7 @@ public final class Decisions {
   private Decision decideBootstrap(FeatureDirectory feature, @Nullable BasicFileAttributes export)
       throws FaultException, IOException {
     if (export == null || export.size() == 0) {
-      return new Decision(Decision.Kind.BOOTSTRAP, "there is no event and no export");
+      return new Decision(Decision.Kind.BOOTSTRAP, "the log has no events, and there is no export");
     }
     PackageCreatedEvent event = BootstrapEvents.read(feature, export);
     if (event != null && bootstrapEvents.difference(event, feature) == null) {
@@ -102,7 +102,8 @@ public final class Decisions {
       throw lostEvents(0, LogScan.of(feature.export()).lines());
     }
     return new Decision(
-        Decision.Kind.BOOTSTRAP, "there is no event and the export is no such bootstrap event");
+        Decision.Kind.BOOTSTRAP,
+        "the log has no events, and the export is not this feature's bootstrap event");
   }
 
   private static Decision skipped() {

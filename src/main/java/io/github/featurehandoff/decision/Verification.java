@@ -1,7 +1,7 @@
 package io.github.featurehandoff.decision;
 
-import io.github.featurehandoff.bootstrap.PackageCreatedEvent;
 import io.github.featurehandoff.bootstrap.BootstrapEvents;
+import io.github.featurehandoff.bootstrap.PackageCreatedEvent;
 import io.github.featurehandoff.feature.FeatureDirectory;
 import io.github.featurehandoff.feature.SpecsDirectory;
 import io.github.featurehandoff.jsonlines.JsonLinesValidator;
@@ -20,8 +20,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Holds an export that is there against its log and the contract (C5.7), as a reviewer would; reads
- * only. Modification times count for nothing, since those of a fresh clone are its own.
+ * Checks an export against its log and the contract (C5.7), as a reviewer would; writes nothing.
+ * Modification times are ignored, because a fresh clone has new ones.
  */
 public final class Verification {
   private static final String UNFINISHED = "behind by an event that is still being written";
@@ -40,7 +40,7 @@ public final class Verification {
     this.hashed = hashed;
   }
 
-  /** What is found about one feature: ok, behind, or failed. */
+  /** Verifies one feature; the outcome is ok, behind, or failed. */
   public ExportResult of(FeatureDirectory feature) {
     Kind decision = null;
     try {
@@ -88,7 +88,7 @@ public final class Verification {
         feature.slug(),
         decision,
         behind == null ? Outcome.OK : Outcome.BEHIND,
-        behind == null ? "the export is as the contract has it" : behind,
+        behind == null ? "the export is valid and agrees with the log" : behind,
         report);
   }
 
@@ -108,7 +108,7 @@ public final class Verification {
     return faults;
   }
 
-  /** How far the export is behind its log; null where it is not. */
+  /** How far the export is behind its log; null if it is not. */
   private static @Nullable String compareCopy(
       FeatureDirectory feature, ValidationReport report, boolean isBootstrapEvent)
       throws FaultException, IOException {
@@ -128,10 +128,9 @@ public final class Verification {
     }
     throw different(
         feature,
-        "differs from line "
+        "differs from the log from line "
             + LogScan.lineAt(feature.export(), mismatch)
-            + " on; the log's bytes"
-            + " were expected");
+            + " on; the same bytes were expected");
   }
 
   private static String behind(long events, LogScan log) {
@@ -153,7 +152,7 @@ public final class Verification {
       }
       throw different(
           feature,
-          "is no bootstrap event, and the log has no events; one line with the event_type"
+          "is not a bootstrap event, and the log has no events; one line with the event_type"
               + " handoff_package_created was expected, as Python's json.dumps prints it with"
               + " sort_keys=True");
     }

@@ -14,17 +14,17 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A feature's directory and where its files are (C1). All paths are below the specs directory's
- * real path, those of the export below the output directory's where there is one; nothing is read
- * by making one.
+ * The directory of a feature, and the places of its files (C1). All paths are below the real path
+ * of the specs directory, or, for the export, of the output directory if one is set. The
+ * constructor reads nothing.
  *
- * @param path the directory: the specs directory's real path and the slug
- * @param outputDirectory the real path of the directory for exports; null where each feature's
- *     {@code handoff/} is
+ * @param path the directory: the real path of the specs directory and the slug
+ * @param outputDirectory the real path of the directory for exports; null if the export goes to the
+ *     feature's {@code handoff/}
  */
 public record FeatureDirectory(Path path, @Nullable Path outputDirectory) {
 
-  /** The files that make a directory a feature directory, the source log first (C1.1). */
+  /** The files that make a directory a feature directory, the log first (C1.1). */
   public static final List<String> MARKERS = List.of("status.events.jsonl", "meta.json", "spec.md");
 
   public static final String LOG = "status.events.jsonl";
@@ -33,7 +33,7 @@ public record FeatureDirectory(Path path, @Nullable Path outputDirectory) {
   public static final String EXPORT = "events.jsonl";
   public static final String NAMESPACE = "handoff/namespace.json";
 
-  /** The directory's name (C1.2). */
+  /** The name of the directory (C1.2). */
   public String slug() {
     return path.getFileName().toString();
   }
@@ -50,7 +50,7 @@ public record FeatureDirectory(Path path, @Nullable Path outputDirectory) {
     return path.resolve(HANDOFF);
   }
 
-  /** The directory of the export and of all that is written for it. */
+  /** The directory of the export and of all files that are written for it. */
   public Path exportDirectory() {
     return outputDirectory == null ? handoff() : outputDirectory.resolve(path.getFileName());
   }
@@ -63,16 +63,14 @@ public record FeatureDirectory(Path path, @Nullable Path outputDirectory) {
     return path.resolve(NAMESPACE);
   }
 
-  /**
-   * {@code file} as faults name it: relative to this directory, or absolute where it is outside.
-   */
+  /** {@code file} as faults name it: relative to this directory, or absolute if it is outside. */
   public String nameOf(Path file) {
     return (file.startsWith(path) ? path.relativize(file) : file).toString();
   }
 
   /**
-   * Whether there is anything by a marker's name in it. Where one cannot be told, because the
-   * directory cannot be searched, the directory counts as a feature: its export says what is wrong.
+   * Whether the directory holds a file with the name of a marker. A directory that cannot be
+   * searched counts as a feature, so that its export reports the fault.
    */
   public boolean hasMarker() {
     return MARKERS.stream().anyMatch(name -> !missing(path.resolve(name)));
@@ -92,9 +90,9 @@ public record FeatureDirectory(Path path, @Nullable Path outputDirectory) {
   /**
    * The attributes of one of this feature's files.
    *
-   * @return null where there is none
-   * @throws FaultException if something that is no regular file is in its place, a symbolic link
-   *     included (C8.1), or if it cannot be told
+   * @return null if it does not exist
+   * @throws FaultException if it is not a regular file, for instance a symbolic link (C8.1), or if
+   *     its attributes cannot be read
    */
   public @Nullable BasicFileAttributes regularFile(Path file) throws FaultException {
     BasicFileAttributes attributes = attributes(file);
@@ -107,9 +105,9 @@ public record FeatureDirectory(Path path, @Nullable Path outputDirectory) {
   /**
    * The attributes of the export.
    *
-   * @return null where there is none
-   * @throws FaultException if something else is in its place or its directory's (C8.1), if that
-   *     directory holds the specs directory, or if it cannot be told
+   * @return null if it does not exist
+   * @throws FaultException if it is not a regular file or its directory is not a directory (C8.1),
+   *     if that directory holds the specs directory, or if the attributes cannot be read
    */
   public @Nullable BasicFileAttributes exportFile() throws FaultException {
     Path directory = exportDirectory();
@@ -118,16 +116,16 @@ public record FeatureDirectory(Path path, @Nullable Path outputDirectory) {
           Fault.input(
               ".",
               "the directory of its export, " + directory + ", holds the specs directory",
-              "Name another directory as handoff.output-dir, or rename the feature's."));
+              "Set handoff.output-dir to another directory, or rename the feature's directory."));
     }
     return isDirectory(directory) ? regularFile(export()) : null;
   }
 
   /**
-   * Whether namespace.json is there.
+   * Whether namespace.json exists.
    *
-   * @throws FaultException if something else is in its place or in that of {@code handoff/} (C8.1),
-   *     or if it cannot be told
+   * @throws FaultException if it is not a regular file or {@code handoff/} is not a directory
+   *     (C8.1), or if the attributes cannot be read
    */
   public boolean hasNamespace() throws FaultException {
     return isDirectory(handoff()) && regularFile(namespace()) != null;
@@ -167,7 +165,7 @@ public record FeatureDirectory(Path path, @Nullable Path outputDirectory) {
             "Put " + expected + " in its place, or remove it."));
   }
 
-  /** The fault that an I/O error on one of this feature's files is. */
+  /** The fault for an I/O error on one of this feature's files, in words for its cause (C6.4). */
   public Fault unreadable(IOException cause) {
     String name = ".";
     if (cause instanceof FileSystemException system && system.getFile() != null) {
@@ -183,22 +181,33 @@ public record FeatureDirectory(Path path, @Nullable Path outputDirectory) {
       return Fault.io(
           outputDirectory.toString(),
           "is gone; the output directory was expected",
-          "Put it back, or name another directory as handoff.output-dir.");
+          "Put it back, or set handoff.output-dir to another directory.");
     }
     if (cause instanceof NoSuchFileException) {
-      return Fault.unsettled(name, "vanished during the export", "Run this again.");
+      return Fault.unsettled(name, "was removed during the export", "Run this again.");
     }
-    return cause instanceof AccessDeniedException
-        ? Fault.io(
-            name,
-            "cannot be accessed: permission denied",
-            "Give the user who runs this the permission to read the feature directory and to write"
-                + " in "
-                + (outputDirectory == null ? "its handoff/." : outputDirectory + "."))
-        : Fault.io(
-            name,
-            "cannot be read or written: " + reason(cause),
-            "Mend the file system, then run this again.");
+    if (cause instanceof AccessDeniedException) {
+      return Fault.io(
+          name,
+          "cannot be accessed: permission denied",
+          "Give the user who runs this permission to read the feature directory and to write in "
+              + (outputDirectory == null ? "its handoff/." : outputDirectory + "."));
+    }
+    String reason = reason(cause);
+    return switch (reason) {
+      case "No space left on device" ->
+          Fault.io(name, "the disk is full", "Free some space, then run handoff once again.");
+      case "Disk quota exceeded" ->
+          Fault.io(
+              name, "the disk quota is used up", "Free some space, then run handoff once again.");
+      case "Read-only file system" ->
+          Fault.io(name, "the file system is read-only", "Mount it writable, then run this again.");
+      default ->
+          Fault.io(
+              name,
+              "cannot be read or written: " + reason,
+              "Repair the file system, then run this again.");
+    };
   }
 
   private static String reason(IOException cause) {

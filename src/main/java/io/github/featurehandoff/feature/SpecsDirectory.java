@@ -19,30 +19,30 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The directory whose direct children are the feature directories (C1.1), and where their exports
- * go.
+ * The directory whose direct children are the feature directories (C1.1), and the directory that
+ * their exports go to.
  *
  * @param path its real path
- * @param outputDirectory the real path of the directory for exports, not in this one; null where
- *     each feature's {@code handoff/} is
- * @param knownLinks the symbolic links that were warned about
+ * @param outputDirectory the real path of the directory for exports, outside this one; null if each
+ *     export goes to the feature's {@code handoff/}
+ * @param knownLinks the symbolic links that a warning was logged for
  */
 public record SpecsDirectory(Path path, @Nullable Path outputDirectory, Set<Path> knownLinks) {
   private static final Logger LOG = LoggerFactory.getLogger(SpecsDirectory.class);
 
-  /** What a path in a {@code file:} endpoint's address cannot hold (C8.4). */
+  /** What the URI of a {@code file:} endpoint cannot have in its path (C8.4). */
   private static final List<String> UNADDRESSABLE = List.of("%", "\\", "?", "{{", "${");
 
-  /** A name that Camel's file consumer takes for a lock and passes over. */
+  /** The end of the names that Camel's file consumer takes for lock files and skips. */
   private static final String LOCK_SUFFIX = ".camelLock";
 
   /**
    * Resolves and checks a specs directory and an output directory.
    *
-   * @param output the directory for exports, which has to be there already; null where each
-   *     feature's {@code handoff/} is
-   * @throws IllegalArgumentException if one of them is none that can be worked on; the message says
-   *     why and what to do
+   * @param output the directory for exports, which must exist; null if each export goes to the
+   *     feature's {@code handoff/}
+   * @throws IllegalArgumentException if one of them cannot be used; the message says why, and what
+   *     to do
    */
   public static SpecsDirectory open(Path directory, @Nullable Path output) {
     Path real =
@@ -56,12 +56,10 @@ public record SpecsDirectory(Path path, @Nullable Path outputDirectory, Set<Path
       throw new IllegalArgumentException(
           "The specs directory "
               + directory
-              + " cannot be listed. Give the user who runs this the permission to read it.");
+              + " cannot be listed. Give the user who runs this permission to read it.");
     }
     return new SpecsDirectory(
-        real,
-        output == null ? null : outputDirectory(output, real),
-        ConcurrentHashMap.newKeySet());
+        real, output == null ? null : outputDirectory(output, real), ConcurrentHashMap.newKeySet());
   }
 
   private static Path outputDirectory(Path directory, Path specs) {
@@ -70,8 +68,8 @@ public record SpecsDirectory(Path path, @Nullable Path outputDirectory, Set<Path
             "output directory",
             directory,
             "write in it",
-            "Name a directory outside of the specs directory as handoff.output-dir",
-            ", or make this one");
+            "Set handoff.output-dir to a directory outside the specs directory",
+            ", or create this one");
     if (real.startsWith(specs)) {
       throw new IllegalArgumentException(
           "The output directory "
@@ -79,8 +77,8 @@ public record SpecsDirectory(Path path, @Nullable Path outputDirectory, Set<Path
               + (real.equals(specs) ? " is" : " is inside")
               + " the specs directory "
               + specs
-              + ". Name a directory outside of it as handoff.output-dir; or none, so that each"
-              + " feature's export goes to its handoff/.");
+              + ". Set handoff.output-dir to a directory outside it, or leave it empty: then each"
+              + " export goes to the feature's handoff/.");
     }
     return real;
   }
@@ -97,15 +95,14 @@ public record SpecsDirectory(Path path, @Nullable Path outputDirectory, Set<Path
               + " "
               + directory
               + (Files.exists(directory, LinkOption.NOFOLLOW_LINKS)
-                  ? " cannot be accessed. Give the user who runs this the permission to "
-                      + permission
+                  ? " cannot be accessed. Give the user who runs this permission to " + permission
                   : " does not exist. " + remedy + whereMissing)
               + ".",
           e);
     }
     if (!Files.isDirectory(real)) {
       throw new IllegalArgumentException(
-          "The " + what + " " + directory + " is no directory. " + remedy + ".");
+          "The " + what + " " + directory + " is not a directory. " + remedy + ".");
     }
     for (String text : UNADDRESSABLE) {
       if (real.toString().contains(text)) {
@@ -116,35 +113,35 @@ public record SpecsDirectory(Path path, @Nullable Path outputDirectory, Set<Path
                 + real
                 + " contains "
                 + text
-                + ", which a Camel endpoint cannot address. Rename that directory, or mount it"
-                + " elsewhere.");
+                + ", which the path of a Camel endpoint cannot have. Rename the directory, or mount"
+                + " it under another name.");
       }
     }
     return real;
   }
 
-  /** The feature directory that a direct child of this one is or would be; nothing is read. */
+  /** The feature directory for a direct child of this directory, whether it exists or not. */
   public FeatureDirectory featureAt(Path child) {
     return new FeatureDirectory(child, outputDirectory);
   }
 
   /**
-   * The feature directory that somebody outside names: by its slug or by its path (C8.2).
+   * The feature directory with a slug or path that came from outside (C8.2).
    *
-   * @throws FaultException if it is no direct child of this directory, by text or by a symbolic
-   *     link, or no feature directory
+   * @throws FaultException if it is not a direct child of this directory, or not a feature
+   *     directory
    */
   public FeatureDirectory feature(Path slugOrPath) throws FaultException {
     Path named = path.resolve(slugOrPath);
     Path parent = named.getParent();
     if (!named.equals(named.normalize()) || parent == null || !isThis(parent)) {
-      throw refused(slugOrPath.toString(), "is no direct child of " + path);
+      throw refused(slugOrPath.toString(), "is not a direct child of " + path);
     }
     FeatureDirectory feature = featureAt(path.resolve(named.getFileName()));
     if (feature.slug().startsWith(".")
         || !Files.isDirectory(feature.path(), LinkOption.NOFOLLOW_LINKS)) {
       throw refused(
-          slugOrPath.toString(), "is no directory, or a hidden one, or a symbolic link to one");
+          slugOrPath.toString(), "is not a directory, or it is hidden, or it is a symbolic link");
     }
     if (!feature.hasMarker()) {
       throw refused(
@@ -153,12 +150,12 @@ public record SpecsDirectory(Path path, @Nullable Path outputDirectory, Set<Path
     return feature;
   }
 
-  /** As {@link #feature(Path)}, for a slug or path that came as text. */
+  /** The same as {@link #feature(Path)}, for text. */
   public FeatureDirectory feature(String slugOrPath) throws FaultException {
     try {
       return feature(Path.of(slugOrPath));
     } catch (InvalidPathException e) {
-      throw refused(slugOrPath, "is no path");
+      throw refused(slugOrPath, "is not a path");
     }
   }
 
@@ -179,17 +176,17 @@ public record SpecsDirectory(Path path, @Nullable Path outputDirectory, Set<Path
   }
 
   /**
-   * A slug goes through text on its way, so one that text cannot carry is a fault (C8.3).
+   * Checks that the slug survives the way through Camel, which handles paths as text (C8.3).
    *
-   * @throws FaultException if the slug has a backslash, which Camel takes for a separator, or is no
-   *     UTF-8
+   * @throws FaultException if the slug has a backslash, which Camel takes for a separator, or is
+   *     not UTF-8
    */
   public static void checkSlug(FeatureDirectory feature) throws FaultException {
     if (feature.slug().indexOf('\\') >= 0) {
       throw new FaultException(
           Fault.input(
               ".",
-              "the directory's name has a backslash, which is no part of a slug",
+              "the directory's name has a backslash, which a slug cannot have",
               "Rename the directory."));
     }
     if (!isText(feature.path().getFileName())) {
@@ -203,24 +200,26 @@ public record SpecsDirectory(Path path, @Nullable Path outputDirectory, Set<Path
     return text.indexOf('\uFFFD') < 0 || Path.of(text).equals(name);
   }
 
-  /** The directory that exports' paths are resolved against. */
+  /** The directory that the paths of exports are relative to. */
   public Path exportsDirectory() {
     return outputDirectory == null ? path : outputDirectory;
   }
 
-  /** Whether a child is a symbolic link, which is not a feature; warns once about each (C1.1). */
+  /**
+   * Whether a child is a symbolic link, which is not a feature; logs one warning for each (C1.1).
+   */
   public boolean isLink(Path child) {
     boolean link = Files.isSymbolicLink(child);
     if (link && Files.isDirectory(child) && knownLinks.add(child)) {
       LOG.warn(
-          "{} is a symbolic link to a directory, which is not a feature directory; it is left out",
+          "{} is a symbolic link, not a feature directory. It is skipped.",
           LogText.of(child.toString()));
     }
     return link;
   }
 
   /**
-   * All child directories that may be features, in no order; nothing is read of them.
+   * All child directories that may be features, in no order. Their contents are not read.
    *
    * @throws IOException if this directory cannot be listed
    */
@@ -238,7 +237,7 @@ public record SpecsDirectory(Path path, @Nullable Path outputDirectory, Set<Path
   }
 
   /**
-   * The feature directories that Camel's file consumer passes over in silence, because of their
+   * The feature directories that Camel's file consumer skips without a word, because of their
    * names.
    *
    * @throws IOException if this directory cannot be listed

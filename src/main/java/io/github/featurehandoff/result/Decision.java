@@ -1,7 +1,7 @@
 package io.github.featurehandoff.result;
 
 /**
- * What is to be done for one feature, from what is on the disk (C2).
+ * What a feature needs, judged by its files (C2).
  *
  * @param kind what is to be done
  * @param reason why, a phrase
@@ -14,15 +14,15 @@ public record Decision(Kind kind, String reason) {
     COPY,
     /** The log is absent or empty: the export gets one bootstrap event. */
     BOOTSTRAP,
-    /** It is no feature directory. */
+    /** Nothing: it is not a feature directory. */
     NONE,
-    /** The export is as it has to be. */
+    /** Nothing: the export is up to date. */
     UNCHANGED,
-    /** The export differs and has to stay (C7.3). */
+    /** Nothing: the export differs, but it must not be replaced (C7.3). */
     SKIPPED
   }
 
-  /** Whether there is something to do. */
+  /** Whether an export is to be made. */
   public boolean pending() {
     return kind == Kind.COPY || kind == Kind.BOOTSTRAP;
   }

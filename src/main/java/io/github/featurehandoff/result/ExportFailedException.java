@@ -2,7 +2,7 @@ package io.github.featurehandoff.result;
 
 import java.util.List;
 
-/** What an exchange fails with where features could not be exported. */
+/** Fails an exchange because features could not be exported. */
 public final class ExportFailedException extends Exception {
   private static final long serialVersionUID = 1L;
 
@@ -14,10 +14,10 @@ public final class ExportFailedException extends Exception {
   }
 
   /**
-   * Some of many features failed.
+   * For a run over many features.
    *
-   * @param failed the results of those, at least one
-   * @param of how many features there were
+   * @param failed the results of the features that failed, at least one
+   * @param of the number of all features
    */
   public ExportFailedException(List<ExportResult> failed, int of) {
     super(failed.size() + " of " + of + " features failed; the first: " + text(failed.get(0)));
@@ -28,7 +28,7 @@ public final class ExportFailedException extends Exception {
     return LogText.of(result.slug()) + ": " + result.reason();
   }
 
-  /** The first feature's result, with its faults. */
+  /** The result of the first feature that failed, with its faults. */
   public ExportResult result() {
     return results.get(0);
   }

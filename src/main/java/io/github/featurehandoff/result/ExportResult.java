@@ -8,20 +8,21 @@ import org.jspecify.annotations.Nullable;
 /**
  * What came of one feature (C2.2).
  *
- * @param slug the feature's slug, or what somebody took for one
- * @param decision what was to be done; null where that could not be told
+ * @param slug the feature's slug, as far as it is known
+ * @param decision what was to be done; null if that is unknown
  * @param outcome what was done
  * @param reason why, a phrase
- * @param events the number of events in the export; null where it was not read
- * @param bytes the export's size; null where it was not read
- * @param sha256 the SHA-256 of the export, 64 lower-case hex digits; null where it was not read, or
- *     nobody asked for it
- * @param newEvents the number of events that the export did not have before; null where it was not
- *     read, or where the log was rewritten
- * @param heldLine the unfinished line, from 1, that was held back; null where there was none
- * @param rewrittenFrom the first line, from 1, that differs from the export before; null unless the
- *     log was rewritten
- * @param faults the faults that were kept
+ * @param events the number of events in the export; null if it was not read
+ * @param bytes the size of the export; null if it was not read
+ * @param sha256 the SHA-256 of the export, 64 lower-case hex digits; null if it was not read or the
+ *     hash was not asked for
+ * @param newEvents the number of events that the export did not have before; null if it was not
+ *     read or the log was rewritten
+ * @param heldLine the number, from 1, of the unfinished line that was held back; null if there is
+ *     none
+ * @param rewrittenFrom the number, from 1, of the first line that differs from the previous export;
+ *     null unless the log was rewritten
+ * @param faults the faults that were kept, the first ones
  * @param faultCount the number of all faults
  */
 public record ExportResult(
@@ -42,17 +43,17 @@ public record ExportResult(
   public enum Outcome {
     /** Its export was written. */
     EXPORTED,
-    /** Its export was right already. */
+    /** Its export was already right. */
     UNCHANGED,
-    /** Its export differs and was told to stay. */
+    /** Its export differs, but must not be replaced (C7.3). */
     SKIPPED,
-    /** Its export has every whole line; an unfinished one waits for its newline (C3.5). */
+    /** Its export has every whole line; the unfinished one is held back (C3.5). */
     HELD,
-    /** Nothing was published; or what was checked does not hold. */
+    /** Nothing was published, or the check found a fault. */
     FAILED,
-    /** What was checked holds. */
+    /** The check found no fault. */
     OK,
-    /** The export holds, but its log has grown since. */
+    /** The check found no fault, but the log has grown since the export. */
     BEHIND
   }
 
@@ -60,7 +61,7 @@ public record ExportResult(
     faults = List.copyOf(faults);
   }
 
-  /** A feature that needs nothing, and was not read. */
+  /** The result of a feature that needs nothing and was not read. */
   public static ExportResult notPending(String slug, Decision decision) {
     return unread(
         slug,
@@ -69,14 +70,14 @@ public record ExportResult(
         decision.reason());
   }
 
-  /** A feature without a fault whose export was not read to its end. */
+  /** The result of a feature without a fault whose export was not read. */
   public static ExportResult unread(
       String slug, @Nullable Kind decision, Outcome outcome, String reason) {
     return new ExportResult(
         slug, decision, outcome, reason, null, null, null, null, null, null, List.of(), 0);
   }
 
-  /** A feature or a file that was read and found to hold. */
+  /** The result of a feature or a file that was checked and has no fault. */
   public static ExportResult checked(
       String slug,
       @Nullable Kind decision,
@@ -98,7 +99,7 @@ public record ExportResult(
         0);
   }
 
-  /** A feature of which nothing was published. */
+  /** The result of a feature that failed. */
   public static ExportResult failed(
       String slug, @Nullable Kind decision, List<Fault> faults, long faultCount) {
     return new ExportResult(

@@ -4,27 +4,29 @@ import io.github.featurehandoff.jsonlines.Violation;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Something that keeps one feature from being exported, worded for the person who mends it (C9.2).
+ * A reason why a feature cannot be exported, worded for the person who corrects it (C9.2).
  *
- * @param file the file it is about, relative to the feature directory, or absolute where it is
+ * @param file the file that is wrong, relative to the feature directory, or absolute if it is
  *     outside of it; {@code "."} for the directory itself
- * @param problem what is wrong and what was expected, without a final stop
+ * @param problem what is wrong and what was expected, without a final full stop
  * @param remedy what to do, a sentence
- * @param kind what makes another try worthwhile
- * @param violation the line at fault, where it is about one
+ * @param kind when to try again
+ * @param violation the faulty line; null if the fault is not about a line
  */
 public record Fault(
     String file, String problem, String remedy, Kind kind, @Nullable Violation violation) {
 
-  /** What makes another try worthwhile (C9.3). */
+  /** When to try again (C9.3). */
   public enum Kind {
-    /** Only a change of what the feature is made from. */
+    /** When an input of the export has changed. */
     INPUT,
-    /** Time: the disk, a permission, a limit of the system. */
+    /** After a while: the disk, a permission or a limit of the system is in the way. */
     IO,
-    /** Time, and it is a fault only if it lasts: a log that somebody may be writing anew. */
+    /**
+     * After a while, and it is a fault only if it lasts: the log may be in the middle of a rewrite.
+     */
     UNSETTLED,
-    /** The end of the Git operation that is under way. */
+    /** When Git's operation is over. */
     BUSY
   }
 
@@ -50,7 +52,7 @@ public record Fault(
         file, violation.toString(), "Correct the line in " + file + ".", Kind.INPUT, violation);
   }
 
-  /** For a person: the file, what is wrong, what to do. */
+  /** The file, what is wrong, and what to do, for a person. */
   @Override
   public String toString() {
     return (file.equals(".") ? "" : file + ": ") + problem + ". " + remedy;

@@ -2,7 +2,7 @@ package io.github.featurehandoff.result;
 
 import java.util.List;
 
-/** A feature cannot be exported; says why and what to do. */
+/** Says why a feature cannot be exported, and what to do. */
 public class FaultException extends Exception {
   private static final long serialVersionUID = 1L;
 
@@ -14,10 +14,10 @@ public class FaultException extends Exception {
   }
 
   /**
-   * Several faults at once.
+   * For several faults.
    *
-   * @param faults the first of them, at least one
-   * @param faultCount how many there are in all
+   * @param faults the first ones, at least one
+   * @param faultCount the number of all faults
    */
   public FaultException(List<Fault> faults, long faultCount) {
     super(faults.get(0).toString());
@@ -30,7 +30,7 @@ public class FaultException extends Exception {
     return faults;
   }
 
-  /** How many faults there are, the ones that were not kept included. */
+  /** The number of all faults, including those that were not kept. */
   public final long faultCount() {
     return faultCount;
   }

@@ -2,7 +2,7 @@ package io.github.featurehandoff.result;
 
 /** The message headers of the routes. */
 public final class HandoffHeaders {
-  /** In: the feature, by its slug or its path; it takes precedence over the body. */
+  /** In: the slug or the path of the feature; takes precedence over the body. */
   public static final String FEATURE = "HandoffFeature";
 
   /** Out: the real path of the specs directory. */
@@ -14,16 +14,16 @@ public final class HandoffHeaders {
   /** Out: the outcome, in lower case. */
   public static final String OUTCOME = "HandoffOutcome";
 
-  /** Out: the number of events in the export; null where it was not read. */
+  /** Out: the number of events in the export; null if it was not read. */
   public static final String EVENTS = "HandoffEvents";
 
-  /** Out: the SHA-256 of the export, 64 lower-case hex digits; null where it was not read. */
+  /** Out: the SHA-256 of the export, 64 lower-case hex digits; null if it was not read. */
   public static final String SHA256 = "HandoffSha256";
 
-  /** Out of {@code feature-events}: the line's number, from 1. */
+  /** Out of {@code feature-events}: the number of the line, from 1. */
   public static final String LINE = "HandoffLine";
 
-  /** Out of {@code feature-events}: the event's {@code event_id}; absent where it has none. */
+  /** Out of {@code feature-events}: the {@code event_id} of the event; absent if it has none. */
   public static final String EVENT_ID = "HandoffEventId";
 
   private HandoffHeaders() {}

@@ -17,11 +17,11 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Results for programs: one JSON object, as {@code report-1.schema.json} describes it. All of it is
- * ASCII, so that no text from outside reaches a terminal.
+ * Results for programs: one JSON object, described by {@code report-1.schema.json}. It is all
+ * ASCII, so that it cannot control a terminal (C8.3).
  */
 public final class JsonReport {
-  /** The schema's version; it changes where a program that reads reports would have to. */
+  /** The version of the schema; it changes when a program that reads reports has to change. */
   public static final int SCHEMA_VERSION = 1;
 
   private static final JsonFactory JSON =
@@ -34,7 +34,7 @@ public final class JsonReport {
     out.println(json(report));
   }
 
-  /** One feature's result, as it stands in a report. */
+  /** The result of one feature, as in a report. */
   public static String json(ExportResult result) {
     return written(json -> writeResult(result, false, json));
   }

@@ -1,6 +1,6 @@
 package io.github.featurehandoff.result;
 
-/** Text from outside, made harmless for a log or a terminal (C8.3). */
+/** Makes text from outside harmless for a log or a terminal (C8.3). */
 public final class LogText {
   private LogText() {}
 

@@ -5,26 +5,26 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * What a run has to tell.
+ * The report of a run.
  *
  * @param run what was run
- * @param results what came of each feature or file, in the order in which it is told
- * @param failures what kept the run from seeing every feature
- * @param taken how long it took
+ * @param results the result of each feature or file, in the order of the report
+ * @param failures why the run did not see every feature; empty if it did
+ * @param taken how long the run took
  */
 public record Report(Run run, List<ExportResult> results, List<String> failures, Duration taken) {
 
-  /** What was run, and what its outcomes are called. */
+  /** What was run. */
   public enum Run {
     /** Exports were written. */
     ONCE,
-    /** What {@link #ONCE} would do was found out. */
+    /** Nothing was written; the results say what {@link #ONCE} would do. */
     DRY_RUN,
     /** Exports were checked. */
     VERIFY,
-    /** {@link #VERIFY}, where an export that is behind is no failure. */
+    /** The same, but an export that is behind is not a failure. */
     VERIFY_ALLOWING_BEHIND,
-    /** Files were checked, whatever they are. */
+    /** Files were checked, whether they are exports or not. */
     VALIDATE;
 
     public boolean checks() {
@@ -37,7 +37,7 @@ public record Report(Run run, List<ExportResult> results, List<String> failures,
     failures = List.copyOf(failures);
   }
 
-  /** Whether the run's exit status is to be 1 (C9.4). */
+  /** Whether the exit status of the run is 1 (C9.4). */
   public boolean failed() {
     return !failures.isEmpty()
         || count(Outcome.FAILED) > 0

@@ -9,7 +9,7 @@ import java.io.IOException;
 import java.nio.file.attribute.FileTime;
 import org.apache.camel.Exchange;
 
-/** Writes the one event of a feature without a log, or finds the one that stands (C4). */
+/** Writes the one event of a feature whose log has no events, or keeps an existing one (C4). */
 public final class BootstrapEvent {
   private final ExportContext context;
 
@@ -17,7 +17,7 @@ public final class BootstrapEvent {
     this.context = context;
   }
 
-  /** Leaves a file with the event in the body. */
+  /** Sets the body to a file with the event. */
   public void takeSnapshot(Exchange exchange) throws FaultException, IOException {
     FeatureExport export = FeatureExport.of(exchange);
     FeatureDirectory feature = export.feature();

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Takes the snapshot of a log (C3), and decides whether it may replace the old export (C7). */
+/** Takes a snapshot of the log (C3), and decides whether it may replace the old export (C7). */
 public final class CopyEvents {
   /** The exchange property that says when a torn tail was first seen. */
   private static final String WAITING_SINCE = "handoffWaitingSince";
@@ -34,10 +34,11 @@ public final class CopyEvents {
   }
 
   /**
-   * Leaves the snapshot in the body. Nothing is copied where the export already has the log's bytes,
-   * nor in a dry run.
+   * Sets the body to the snapshot. Nothing is copied in a dry run, or if the export already has the
+   * bytes of the log.
    *
-   * @throws TornTailException if the last line may still get its newline; the route tries again
+   * @throws TornTailException if the last line may still get its newline; the route then tries
+   *     again
    */
   public void takeSnapshot(Exchange exchange) throws FaultException, IOException {
     FeatureExport export = FeatureExport.of(exchange);
@@ -96,7 +97,7 @@ public final class CopyEvents {
       export.replaces(difference.commonLines(), difference.beginsWithExport());
       if (!difference.beginsWithExport() && export.mode() != Mode.DRY_RUN) {
         LOG.warn(
-            "{}: the log was rewritten: it differs from the export from line {} on",
+            "{}: the log was rewritten; it differs from the export from line {} on",
             LogText.of(feature.slug()),
             difference.commonLines() + 1);
       }
@@ -119,6 +120,6 @@ public final class CopyEvents {
             + " after "
             + context.settings().settleTime().toMillis() / 1000.0
             + " s; a complete event was expected",
-        "Let its writer finish the line, or correct it, then run this again.");
+        "Wait until the line is finished, or correct it, then run this again.");
   }
 }

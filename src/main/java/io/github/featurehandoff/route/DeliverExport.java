@@ -10,12 +10,12 @@ import org.apache.camel.Message;
 import org.apache.camel.support.DefaultMessage;
 import org.apache.camel.util.URISupport;
 
-/** Sends a notification of an export, which is done once that was accepted (C12). */
+/** Sends a notification of an export. The export is not done until it is accepted (C12). */
 public final class DeliverExport {
-  /** The exchange property that says whether the export is to be delivered. */
+  /** The exchange property that says whether to deliver the export. */
   static final String DELIVER = "handoffDeliver";
 
-  /** The exchange property with the endpoint. */
+  /** The exchange property with the URI of the endpoint. */
   static final String ENDPOINT = "handoffNotify";
 
   private final ExportContext context;
@@ -24,14 +24,14 @@ public final class DeliverExport {
     this.context = context;
   }
 
-  /** Says where the notification goes. */
+  /** Sets the endpoint. */
   public void address(Exchange exchange) {
     exchange.setProperty(ENDPOINT, context.settings().notifyEndpoint());
   }
 
   /**
-   * Makes a copy of the exchange the notification: the result as JSON, and nothing of the message
-   * that asked for the export.
+   * Turns a copy of the exchange into the notification: the result as JSON, and nothing from the
+   * message that asked for the export.
    */
   public void notification(Exchange exchange) throws InvalidPayloadException {
     FeatureExport export = FeatureExport.of(exchange);
@@ -45,7 +45,7 @@ public final class DeliverExport {
     notification.setBody(notification.getMandatoryBody(String.class));
   }
 
-  /** Gives the export its source's modification time, which says that it is done. */
+  /** Gives the export the modification time of the log, which marks it as done. */
   public void accepted(Exchange exchange) throws IOException {
     FeatureExport export = FeatureExport.of(exchange);
     export.accepted();

@@ -9,10 +9,10 @@ import io.github.featurehandoff.source.GitRepository;
 import java.time.Clock;
 
 /**
- * What all exports of one specs directory have in common.
+ * What all exports of one specs directory share.
  *
- * @param git the repository that holds the specs directory, if one does
- * @param hashed whether results have the SHA-256 of exports
+ * @param git the repository that holds the specs directory, if there is one
+ * @param hashed whether results have the SHA-256 of the export
  */
 public record ExportContext(
     Settings settings,
@@ -22,7 +22,7 @@ public record ExportContext(
     Decisions decisions,
     boolean hashed) {
 
-  /** As the settings have it. */
+  /** The context for these settings. */
   public static ExportContext of(
       Settings settings, SpecsDirectory specs, GitRepository git, boolean hashed) {
     BootstrapEvents events =
@@ -32,12 +32,12 @@ public record ExportContext(
     return new ExportContext(settings, specs, git, events, decisions, hashed);
   }
 
-  /** The specs directory's path, for {@code watch-features}. */
+  /** The path of the specs directory, for {@code watch-features}. */
   public String specsDirectory() {
     return specs.path().toString();
   }
 
-  /** The path of the directory that exports' names are relative to, for {@code publish-events}. */
+  /** The directory that the paths of exports are relative to, for {@code publish-events}. */
   public String exportsDirectory() {
     return specs.exportsDirectory().toString();
   }

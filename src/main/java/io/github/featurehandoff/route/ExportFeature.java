@@ -24,15 +24,15 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Takes one feature in, decides what it needs, and answers with what came of it. */
+/** Decides what one feature needs, and answers with the result. */
 public final class ExportFeature {
-  /** The exchange property that says what is to be done; a name of {@link Decision.Kind}. */
+  /** The exchange property that says what to do: the name of a {@link Decision.Kind}. */
   static final String DECISION = "handoffDecision";
 
-  /** The exchange property with the caller's headers that are kept from the routes. */
+  /** The exchange property with the caller's headers that the routes do not see. */
   private static final String CALLER_HEADERS = "handoffCallerHeaders";
 
-  private static final ExportListener NOBODY = new ExportListener() {};
+  private static final ExportListener NO_LISTENER = new ExportListener() {};
   private static final Logger LOG = LoggerFactory.getLogger(ExportFeature.class);
 
   private final ExportContext context;
@@ -42,7 +42,7 @@ public final class ExportFeature {
     this.context = context;
   }
 
-  /** Takes the caller's {@code Camel*} headers away, so that none of them chooses a path (C8.2). */
+  /** Hides the caller's {@code Camel*} headers, so that none of them chooses a path (C8.2). */
   public void hideHeaders(Exchange exchange) {
     Map<String, Object> hidden = new TreeMap<>();
     exchange
@@ -59,8 +59,8 @@ public final class ExportFeature {
   }
 
   /**
-   * Finds out which feature the message is about, waits for an earlier export of it to end, and
-   * decides what is to be done.
+   * Finds out which feature the message is about, waits until no other export of it is running, and
+   * decides what to do.
    */
   public void decide(Exchange exchange) throws FaultException, InterruptedException {
     FeatureExport around = FeatureExport.find(exchange);
@@ -69,15 +69,14 @@ public final class ExportFeature {
     PendingFeature pending =
         message.getBody() instanceof PendingFeature found
             ? found
-            : new PendingFeature(NamedFeature.of(message, context.specs()), NOBODY, Mode.ONCE);
+            : new PendingFeature(NamedFeature.of(message, context.specs()), NO_LISTENER, Mode.ONCE);
     FeatureDirectory feature = pending.feature();
     if (around != null && around.isOpen() && around.feature().equals(feature)) {
       throw new FaultException(
           Fault.input(
               ".",
               "the export of \"" + feature.slug() + "\" waits for the endpoint that sent it again",
-              "Let handoff.notify name an endpoint that does not wait for an export, such as"
-                  + " seda:."));
+              "Set handoff.notify to an endpoint that does not wait for an export, such as seda:."));
     }
     FeatureExport export = new FeatureExport(pending, locks.acquire(feature));
     exchange.setProperty(FeatureExport.PROPERTY, export);
@@ -104,9 +103,9 @@ public final class ExportFeature {
   }
 
   /**
-   * Answers with the faults, worded for a person (C9.2).
+   * Answers with the faults, in words for a person (C9.2).
    *
-   * @throws ExportFailedException where {@code handoff.fail-exchange} is set and a message asked for
+   * @throws ExportFailedException if {@code handoff.fail-exchange} is set and a message asked for
    *     the export
    */
   public void answerFault(Exchange exchange) throws ExportFailedException {
@@ -119,8 +118,7 @@ public final class ExportFeature {
             ? ExportResult.failed(slug, decision, fault.faults(), fault.faultCount())
             : ExportResult.failed(slug, decision, List.of(fault(cause, export)), 1);
     answer(exchange, result, export);
-    if (context.settings().failExchange()
-        && (export == null || export.listener() == NOBODY)) {
+    if (context.settings().failExchange() && (export == null || export.listener() == NO_LISTENER)) {
       throw new ExportFailedException(result, cause);
     }
   }
@@ -141,7 +139,7 @@ public final class ExportFeature {
     message.setHeader(HandoffHeaders.SHA256, result.sha256());
   }
 
-  /** Removes what was not published, lets the next export begin, gives the headers back. */
+  /** Removes an unpublished file, lets the next export begin, and restores the caller's headers. */
   public void close(Exchange exchange) {
     FeatureExport export = FeatureExport.find(exchange);
     if (export != null) {
@@ -166,12 +164,12 @@ public final class ExportFeature {
       return Fault.io(
           FeatureDirectory.LOG,
           String.valueOf(unstable.getMessage()),
-          "Run this again when nothing writes to it.");
+          "Run this again when nothing writes to the log.");
     }
     if (export != null && cause instanceof IOException io) {
       return export.feature().unreadable(io);
     }
-    LOG.error("An export failed in a way that was not foreseen", cause);
-    return Fault.io(".", "an unforeseen fault: " + cause, "Please report it, with the log.");
+    LOG.error("An export failed unexpectedly", cause);
+    return Fault.io(".", "an unexpected fault: " + cause, "Please report it, with the log.");
   }
 }

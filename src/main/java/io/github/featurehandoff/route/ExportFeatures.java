@@ -21,9 +21,9 @@ import org.apache.camel.AggregationStrategy;
 import org.apache.camel.Exchange;
 import org.jspecify.annotations.Nullable;
 
-/** Lists and decides about all features, exports what is pending, and answers with a report. */
+/** Lists the features, decides which ones are pending, and answers with a report. */
 public final class ExportFeatures implements AggregationStrategy {
-  /** The exchange property with the results so far. */
+  /** The exchange property that collects the results. */
   private static final String RESULTS = "handoffResults";
 
   private static final String REQUEST = "handoffRequest";
@@ -31,9 +31,10 @@ public final class ExportFeatures implements AggregationStrategy {
       Comparator.comparing(FeatureDirectory::slug);
 
   /**
-   * What a message may ask for with its body; any other body asks for all features.
+   * The body of a message that does not ask for all features.
    *
    * @param features the features; empty for all
+   * @param dryRun whether nothing is written
    * @param listener follows the exports
    */
   public record Request(List<FeatureDirectory> features, boolean dryRun, ExportListener listener) {}
@@ -44,7 +45,7 @@ public final class ExportFeatures implements AggregationStrategy {
     this.context = context;
   }
 
-  /** Leaves what is pending in the body, in the order of slugs, and keeps the other results. */
+  /** Sets the body to the pending features, in the order of the slugs. */
   public void list(Exchange exchange) throws FaultException {
     Request request =
         exchange.getMessage().getBody() instanceof Request given
@@ -81,11 +82,11 @@ public final class ExportFeatures implements AggregationStrategy {
           Fault.io(
               context.specs().path().toString(),
               "cannot be listed: " + e.getMessage(),
-              "Give the user who runs this the permission to read it."));
+              "Give the user who runs this permission to read it."));
     }
   }
 
-  /** Null where the decision fails: the feature's own export then says why. */
+  /** Null if the decision fails; the export of the feature then reports why. */
   private @Nullable Decision decide(FeatureDirectory feature) {
     try {
       SpecsDirectory.checkSlug(feature);
@@ -95,7 +96,7 @@ public final class ExportFeatures implements AggregationStrategy {
     }
   }
 
-  /** Collects one feature's result; a feature without one has failed (C9.4). */
+  /** Collects the result of one feature; a feature without a result has failed (C9.4). */
   @Override
   public Exchange aggregate(@Nullable Exchange collected, Exchange feature) {
     List<ExportResult> results = results(feature);
@@ -105,6 +106,9 @@ public final class ExportFeatures implements AggregationStrategy {
               ? result
               : withoutResult(feature));
     }
+    // Otherwise the first feature whose routes fail or stop would end the batch.
+    feature.setException(null);
+    feature.setRouteStop(false);
     return collected == null ? feature : collected;
   }
 
@@ -120,7 +124,7 @@ public final class ExportFeatures implements AggregationStrategy {
     Fault fault =
         Fault.io(
             ".",
-            "the routes gave no result" + (cause == null ? "" : ": " + cause.getMessage()),
+            "the routes returned no result" + (cause == null ? "" : ": " + cause.getMessage()),
             "Check the routes.");
     return ExportResult.failed(slug, null, List.of(fault), 1);
   }
@@ -131,9 +135,9 @@ public final class ExportFeatures implements AggregationStrategy {
   }
 
   /**
-   * Answers with the report, in the order of slugs.
+   * Answers with the report, in the order of the slugs.
    *
-   * @throws ExportFailedException where a feature failed and {@code handoff.fail-exchange} is set
+   * @throws ExportFailedException if a feature failed and {@code handoff.fail-exchange} is set
    */
   public void report(Exchange exchange) throws ExportFailedException {
     Request request = Objects.requireNonNull(exchange.getProperty(REQUEST, Request.class));

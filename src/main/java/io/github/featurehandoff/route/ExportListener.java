@@ -3,15 +3,15 @@ package io.github.featurehandoff.route;
 import io.github.featurehandoff.feature.FeatureDirectory;
 import io.github.featurehandoff.result.ExportResult;
 
-/** Follows the exports of features. Its methods return at once and may come from any thread. */
+/** Follows exports. The methods return at once, and any thread may call them. */
 public interface ExportListener {
 
-  /** Some features are known to be pending, and will be exported. */
+  /** This many more features are pending, and will be exported. */
   default void pending(int features) {}
 
-  /** A feature's export begins, after earlier ones of the same feature. */
+  /** The export of a feature begins; no other export of that feature is running. */
   default void begun(FeatureDirectory feature) {}
 
-  /** A pending feature's export has ended. */
+  /** The export of a feature has ended. */
   default void ended(ExportResult result) {}
 }

@@ -3,9 +3,9 @@ package io.github.featurehandoff.route;
 import io.github.featurehandoff.feature.FeatureDirectory;
 import io.github.featurehandoff.feature.SpecsDirectory;
 import io.github.featurehandoff.jsonlines.JsonStrings;
-import io.github.featurehandoff.result.HandoffHeaders;
 import io.github.featurehandoff.result.Fault;
 import io.github.featurehandoff.result.FaultException;
+import io.github.featurehandoff.result.HandoffHeaders;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -23,10 +23,10 @@ import org.apache.camel.util.Scanner;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Leaves an iterator over an export's events in the body, for a split that streams: each is a
- * message with the line as its body, without the newline, and headers. One line at a time is in
- * memory. The export is the one that was there at the beginning, whatever is published meanwhile;
- * it is closed at its end or when the exchange is done.
+ * Answers with an iterator over the events of an export, for a split that streams. Each event is a
+ * message with headers; its body is the line without the newline. One line at a time is in memory.
+ * The iterator reads the export that was current at the beginning, even if a new one is published
+ * meanwhile. The file is closed at its end, or when the exchange is done.
  */
 public final class FeatureEvents {
   private final ExportContext context;
@@ -35,7 +35,7 @@ public final class FeatureEvents {
     this.context = context;
   }
 
-  /** Leaves the iterator in the body. */
+  /** Sets the body to the iterator. */
   public void open(Exchange exchange) throws FaultException, IOException {
     Message message = exchange.getMessage();
     FeatureDirectory feature = NamedFeature.of(message, context.specs());
@@ -82,7 +82,8 @@ public final class FeatureEvents {
     /**
      * Whether there is another event.
      *
-     * @throws UncheckedIOException if that cannot be told: half an export is not passed off as one
+     * @throws UncheckedIOException if the export cannot be read, so that half of one is not taken
+     *     for all of it
      */
     @Override
     public boolean hasNext() {

@@ -23,8 +23,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One feature on its way through the routes. It travels in the exchange property {@value #PROPERTY};
- * one thread at a time works on it.
+ * The state of one export on its way through the routes. It is in the exchange property {@value
+ * #PROPERTY}; one thread at a time uses it.
  */
 final class FeatureExport {
   static final String PROPERTY = "handoffExport";
@@ -52,7 +52,7 @@ final class FeatureExport {
   /**
    * An export that has not begun.
    *
-   * @param release lets the next export of this feature begin; it is run once
+   * @param release lets the next export of this feature begin; it runs once
    */
   FeatureExport(PendingFeature pending, Runnable release) {
     this.feature = pending.feature();
@@ -94,8 +94,9 @@ final class FeatureExport {
   }
 
   /**
-   * A path for the snapshot, in the export's directory, which is made where it is missing and
-   * cleared of what killed processes left there (C6.3). A dry run writes elsewhere.
+   * A path for the snapshot, in the directory of the export. The directory is created if it is
+   * missing, and the files of killed processes are removed from it (C6.3). In a dry run the path is
+   * in the directory for temporary files.
    */
   Path newTemporary() throws IOException {
     discard();
@@ -113,13 +114,13 @@ final class FeatureExport {
     return temporary;
   }
 
-  /** The snapshot is to become the export. */
+  /** The snapshot will become the export. */
   void take(Snapshot taken) {
     snapshot = taken;
     newEvents = taken.lines();
   }
 
-  /** The export already has the snapshot's bytes. */
+  /** The export already has the bytes of the snapshot. */
   void takeInPlace(Snapshot found) {
     snapshot = found;
     inPlace = true;
@@ -128,14 +129,14 @@ final class FeatureExport {
 
   /**
    * The same for a copy. While a torn tail is held back, the export's time differs from the log's
-   * even though its lines are published: what its time was tells whether it was delivered.
+   * even though its lines are published; so the time it had tells whether it was delivered.
    */
   void takeInPlace(Snapshot found, FileTime before) {
     takeInPlace(found);
     accepted = found.heldBack() && !before.equals(found.unaccepted());
   }
 
-  /** The export that is replaced begins with this many lines of the snapshot. */
+  /** The old export and the snapshot begin with this many equal lines. */
   void replaces(long commonLines, boolean grew) {
     newEvents = grew ? Long.valueOf(snapshot().lines() - commonLines) : null;
     rewrittenFrom = grew ? null : Long.valueOf(commonLines + 1);
@@ -160,7 +161,7 @@ final class FeatureExport {
     return madeDirectory;
   }
 
-  /** The snapshot is the export now: nothing is left to remove. */
+  /** The snapshot is now the export, so there is nothing to remove. */
   void published() {
     temporary = null;
     madeDirectory = false;
@@ -170,12 +171,12 @@ final class FeatureExport {
     notifying = true;
   }
 
-  /** Whether a notification is under way: what fails now is not the feature's fault. */
+  /** Whether a notification is being sent: a failure is then the fault of the endpoint. */
   boolean isNotifying() {
     return notifying;
   }
 
-  /** Whether a notification of this very export was accepted. */
+  /** Whether the notification of this export was accepted. */
   boolean isAccepted() {
     return accepted;
   }
@@ -185,7 +186,7 @@ final class FeatureExport {
     accepted = true;
   }
 
-  /** Removes what was not published. */
+  /** Removes the unpublished file and directory. */
   void discard() throws IOException {
     if (temporary != null) {
       Files.deleteIfExists(temporary);
@@ -196,7 +197,7 @@ final class FeatureExport {
       try {
         Files.delete(feature.exportDirectory());
       } catch (DirectoryNotEmptyException | NoSuchFileException e) {
-        // Another process uses it by now, or removed it.
+        // Another process uses it, or has removed it.
       }
     }
   }
@@ -205,7 +206,7 @@ final class FeatureExport {
     return release != null;
   }
 
-  /** Removes what was not published, and lets the next export of this feature begin. */
+  /** Removes an unpublished file, and lets the next export of this feature begin. */
   void close() {
     try {
       discard();
@@ -219,7 +220,7 @@ final class FeatureExport {
     }
   }
 
-  /** The result of an export that came to its end. */
+  /** The result of an export that did not fail. */
   ExportResult result() {
     if (decision == null) {
       throw new IllegalStateException("Nothing was decided for " + feature.slug());

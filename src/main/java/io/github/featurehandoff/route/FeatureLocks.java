@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.concurrent.Semaphore;
 
 /**
- * Lets exports of one feature come one after another in this process (C7.4). A lock may be released
- * by another thread than took it, since an export that waits gives its thread back.
+ * Makes exports of one feature run one after another in this process (C7.4). Another thread than
+ * the one that acquired a lock may release it, because a waiting export gives its thread back.
  */
 public final class FeatureLocks {
   private static final class Lock {
@@ -19,9 +19,9 @@ public final class FeatureLocks {
   private final Map<Path, Lock> locks = new HashMap<>();
 
   /**
-   * Waits until no other export of the feature is under way.
+   * Waits until no other export of the feature is running.
    *
-   * @return releases it; to be run once
+   * @return releases the lock; must run once
    * @throws InterruptedException if the thread is interrupted while it waits
    */
   public Runnable acquire(FeatureDirectory feature) throws InterruptedException {

@@ -10,15 +10,15 @@ import java.nio.file.Path;
 import org.apache.camel.Message;
 import org.apache.camel.WrappedFile;
 
-/** The feature that a message names; nothing else in the message counts (C8.2). */
+/** Finds the feature that a message names; nothing else in the message chooses it (C8.2). */
 final class NamedFeature {
   private NamedFeature() {}
 
   /**
-   * The feature named by the header {@code HandoffFeature}, or by the body: a slug, a path, a file, or
-   * one of the feature's files as a file consumer hands it over.
+   * The feature in the header {@code HandoffFeature}, else in the body: a slug, a path, a file, or
+   * one of the feature's files as it comes from a file consumer.
    *
-   * @throws FaultException if it names none of this specs directory
+   * @throws FaultException if it is not a feature of this specs directory
    */
   static FeatureDirectory of(Message message, SpecsDirectory specs) throws FaultException {
     Object named = message.getHeader(HandoffHeaders.FEATURE);

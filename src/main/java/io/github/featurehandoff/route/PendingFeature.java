@@ -3,7 +3,7 @@ package io.github.featurehandoff.route;
 import io.github.featurehandoff.feature.FeatureDirectory;
 
 /**
- * A feature that the routes themselves found pending; as a message's body it goes to {@code
+ * A feature that the routes themselves found pending; the body of a message to {@code
  * export-feature}.
  *
  * @param listener follows its export
@@ -13,11 +13,11 @@ public record PendingFeature(FeatureDirectory feature, ExportListener listener, 
 
   /** How a feature is exported. */
   public enum Mode {
-    /** A torn tail is waited for, then it is a fault. */
+    /** A torn tail is waited for; if it stays, it is a fault. */
     ONCE,
     /** The same, but nothing is written. */
     DRY_RUN,
-    /** A torn tail is held back, since the feature is looked at again (C3.5). */
+    /** A torn tail is held back, because the watcher looks at the feature again (C3.5). */
     WATCH
   }
 }

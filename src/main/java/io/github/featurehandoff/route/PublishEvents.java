@@ -12,15 +12,15 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import org.apache.camel.Exchange;
 
-/** What comes right before and after the rename of the snapshot onto the export (C6.2). */
+/** The steps before and after the rename of the snapshot onto the export (C6.2). */
 public final class PublishEvents {
-  /** The exchange property that says whether the snapshot is to be renamed. */
+  /** The exchange property that says whether to rename the snapshot. */
   static final String RENAME = "handoffRename";
 
-  /** The exchange property with the export's path below the directory of exports. */
+  /** The exchange property with the path of the export, relative to the directory for exports. */
   static final String EXPORT_NAME = "handoffExportName";
 
-  /** The exchange property with the snapshot's own name. */
+  /** The exchange property with the file name of the snapshot. */
   static final String SNAPSHOT_NAME = "handoffSnapshotName";
 
   private final ExportContext context;
@@ -30,8 +30,8 @@ public final class PublishEvents {
   }
 
   /**
-   * Waits until the snapshot is on disk, and looks a last time: is Git in the middle of an operation
-   * (C10.2), and has a log that had no event got one meanwhile (C2.1)?
+   * Waits until the snapshot is on disk. Then checks for the last time that Git is not in the
+   * middle of an operation (C10.2), and that a log without events has not got one meanwhile (C2.1).
    */
   public void prepare(Exchange exchange) throws FaultException, IOException {
     FeatureExport export = FeatureExport.of(exchange);
@@ -48,7 +48,7 @@ public final class PublishEvents {
         throw new FaultException(
             Fault.unsettled(
                 FeatureDirectory.LOG,
-                "got its first event while the bootstrap event was made",
+                "got its first event while the bootstrap event was being made",
                 "Run this again."));
       }
     }
@@ -68,8 +68,9 @@ public final class PublishEvents {
   }
 
   /**
-   * Makes the rename last by writing the directory to disk. An export that already had the bytes only
-   * gets the log's attributes (C7.2), once its notification was accepted.
+   * Writes the directory to disk, so that the rename survives a crash. An export that already had
+   * the bytes only gets the log's attributes (C7.2); if there is a notification, after that is
+   * accepted.
    */
   public void complete(Exchange exchange) throws IOException {
     FeatureExport export = FeatureExport.of(exchange);
@@ -102,9 +103,9 @@ public final class PublishEvents {
   static Fault notRenamed(FeatureDirectory feature) {
     return Fault.io(
         feature.nameOf(feature.export()),
-        "the new export could not be renamed into its place; the old one stands",
-        "Give the user who runs this the permission to write in "
+        "the new export could not be renamed to this name; the old one stays",
+        "Give the user who runs this permission to write in "
             + feature.nameOf(feature.exportDirectory())
-            + "/, and check that no directory is in the export's place.");
+            + "/, and check that the export is not a directory.");
   }
 }

@@ -4,35 +4,35 @@ import io.github.featurehandoff.feature.FeatureDirectory;
 import java.nio.file.Path;
 
 /**
- * Says what one poll of {@code watch-features} looks at, and follows the exports of what it hands
- * over. Its methods return at once and may come from any thread.
+ * Decides what a poll of {@code watch-features} looks at, and follows the exports that come of it.
+ * The methods return at once, and any thread may call them.
  */
 public interface Scan extends ExportListener {
 
-  /** Whether the specs directory is to be scanned now. */
+  /** Whether to scan the specs directory now. */
   boolean wantsScan();
 
-  /** Whether this scan looks at everything, what the file consumer passes over included. */
+  /** Whether this scan looks at everything, including what the file consumer skips. */
   boolean looksAtEverything();
 
-  /** Whether this scan looks at what may be a feature; asked before anything of it is read. */
+  /** Whether this scan looks at a directory that may be a feature; asked before it is read. */
   boolean looksAt(Path directory);
 
-  /** Whether a feature that is pending, or at fault, is handed over now. */
+  /** Whether to export a feature now that is pending or has a fault. */
   boolean admits(FeatureDirectory feature);
 
-  /** A feature needs nothing. */
+  /** A feature is up to date. */
   void upToDate(FeatureDirectory feature, io.github.featurehandoff.result.Decision decision);
 
-  /** The routes are done with a feature that was handed over; its result came before. */
+  /** The routes are done with a feature; {@link #ended} was called before. */
   void done(FeatureDirectory feature);
 
-  /** A feature that was handed over was removed before its export began. */
+  /** A feature was removed before its export began. */
   void gone(FeatureDirectory feature);
 
   /** The scan is over. */
   void scanned();
 
-  /** The scan could not be made, or not be finished. */
+  /** The scan failed. */
   void scanFailed(Exception cause);
 }

@@ -11,7 +11,7 @@ import java.io.IOException;
 import java.util.List;
 import org.apache.camel.Exchange;
 
-/** Validates the snapshot before anyone can see it (C5). */
+/** Validates the snapshot before it is published (C5). */
 public final class ValidateEvents {
   private final ExportContext context;
 
@@ -19,7 +19,11 @@ public final class ValidateEvents {
     this.context = context;
   }
 
-  /** Reads the snapshot; refuses it where a line is faulty or the number of lines is not the log's. */
+  /**
+   * Reads the snapshot.
+   *
+   * @throws FaultException if a line is faulty, or the log has another number of lines (C5.4)
+   */
   public void validate(Exchange exchange) throws FaultException, IOException {
     FeatureExport export = FeatureExport.of(exchange);
     Snapshot snapshot = export.snapshot();
@@ -42,11 +46,15 @@ public final class ValidateEvents {
         report.lines() + 1,
         1,
         Violation.Kind.LINE_COUNT,
-        "the copy has "
+        "the snapshot has "
             + report.lines()
-            + " lines; "
+            + " lines in "
+            + report.bytes()
+            + " bytes; "
             + snapshot.lines()
-            + " were expected, as in the log",
+            + " lines in "
+            + snapshot.bytes()
+            + " bytes were expected, as in the log",
         "");
   }
 }

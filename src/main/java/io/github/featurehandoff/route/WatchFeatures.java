@@ -1,10 +1,9 @@
 package io.github.featurehandoff.route;
 
-import io.github.featurehandoff.decision.Decisions;
 import io.github.featurehandoff.feature.FeatureDirectory;
 import io.github.featurehandoff.result.Decision;
-import io.github.featurehandoff.route.PendingFeature.Mode;
 import io.github.featurehandoff.result.FaultException;
+import io.github.featurehandoff.route.PendingFeature.Mode;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -25,11 +24,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What the file consumer asks of the watcher. As its filter: is this feature directory pending, and
- * which of its files stands for it? A directory is decided about before it is listed, so that a
- * feature that is up to date costs a few {@code stat}s. As its poll strategy: hands over what the
- * consumer itself passes over in silence, a directory that cannot be listed or has a name it does not
- * take (C9.1).
+ * The filter and the poll strategy of the file consumer. As the filter it decides whether a feature
+ * directory is pending, and which one of its files becomes the message. It decides before the
+ * consumer lists the directory, so that a feature that is up to date costs a few {@code stat}s. As
+ * the poll strategy it exports the directories that the consumer skips without a word, because it
+ * cannot list them or does not accept their names (C9.1).
  */
 public final class WatchFeatures implements GenericFileFilter<File>, PollingConsumerPollStrategy {
   private static final String EXPORT = "direct:handoff-export-feature";
@@ -45,7 +44,7 @@ public final class WatchFeatures implements GenericFileFilter<File>, PollingCons
     this.scan = scan;
   }
 
-  /** Never throws: an exception out of a filter loses files that were already found. */
+  /** Never throws, because the consumer would lose the files that it has already found. */
   @Override
   public boolean accept(GenericFile<File> found) {
     Path path = found.getFile().toPath();
@@ -80,7 +79,7 @@ public final class WatchFeatures implements GenericFileFilter<File>, PollingCons
       if (!feature.hasMarker()) {
         return false;
       }
-      LOG.debug("{} is handed over for its fault", path, e);
+      LOG.debug("{} is exported to report its fault", path, e);
     }
     if (!scan.admits(feature)) {
       return false;
@@ -92,7 +91,7 @@ public final class WatchFeatures implements GenericFileFilter<File>, PollingCons
     return true;
   }
 
-  /** The first marker that the consumer takes for a file. */
+  /** Whether this is the first of the feature's markers that the consumer finds. */
   private static boolean standsForItsFeature(Path file) {
     for (String marker : FeatureDirectory.MARKERS) {
       Path candidate = file.resolveSibling(marker);
@@ -106,7 +105,7 @@ public final class WatchFeatures implements GenericFileFilter<File>, PollingCons
     return false;
   }
 
-  /** Makes the file's feature what the message is about. */
+  /** Replaces the file in the body by its feature. */
   public void handOver(Exchange exchange) {
     GenericFile<?> marker = exchange.getMessage().getBody(GenericFile.class);
     Path file = ((File) marker.getFile()).toPath();
@@ -120,7 +119,7 @@ public final class WatchFeatures implements GenericFileFilter<File>, PollingCons
             new SynchronizationAdapter() {
               @Override
               public void onDone(Exchange done) {
-                // Until this returns the exchange counts as being under way.
+                // Until this returns, Camel counts the exchange as in flight.
                 afterwards.schedule(() -> scan.done(feature));
               }
             });

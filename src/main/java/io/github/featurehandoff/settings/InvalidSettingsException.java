@@ -2,7 +2,7 @@ package io.github.featurehandoff.settings;
 
 import java.util.List;
 
-/** Settings that nothing can be done with. */
+/** Settings that are not accepted; the message has a line for each fault. */
 public final class InvalidSettingsException extends Exception {
   private static final long serialVersionUID = 1L;
   private final transient List<String> faults;
@@ -12,7 +12,7 @@ public final class InvalidSettingsException extends Exception {
     this.faults = List.copyOf(faults);
   }
 
-  /** Every fault that was found: the key, its value, where it is set, and what is accepted. */
+  /** All faults: the key, its value, where it is set, and what is accepted. */
   public List<String> faults() {
     return faults;
   }

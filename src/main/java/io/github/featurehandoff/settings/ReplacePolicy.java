@@ -4,10 +4,10 @@ package io.github.featurehandoff.settings;
  * When an export that differs from its log is replaced (C7.3); the setting {@code handoff.replace}.
  */
 public enum ReplacePolicy {
-  /** It stays, and the feature is skipped. */
+  /** The export stays, and the feature is skipped. */
   NEVER,
-  /** By a log with content that is no beginning of the export. */
+  /** The log replaces the export, unless the log has lost events. */
   SAFE,
-  /** By whatever the log holds now. */
+  /** Whatever the log holds now replaces the export. */
   ALWAYS
 }

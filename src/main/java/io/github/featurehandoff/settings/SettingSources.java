@@ -16,13 +16,15 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Collects the keys from everywhere that sets them; what is added later takes precedence. */
+/**
+ * Collects the keys from all places that set them; a source that is added later takes precedence.
+ */
 public final class SettingSources {
   static final String PREFIX = "handoff.";
   private static final String ENVIRONMENT_PREFIX = "HANDOFF_";
   private static final String FILE = "application.properties";
 
-  /** A checkout chooses no code to run and no file to write outside of it (C8.5). */
+  /** A checkout chooses neither the code to run nor a file to write outside of it (C8.5). */
   private static final List<String> TRUSTED_ONLY =
       List.of("handoff.output-dir", "handoff.routes-dir", "handoff.status-file", "handoff.notify");
 
@@ -60,7 +62,7 @@ public final class SettingSources {
     return entries;
   }
 
-  /** What was wrong with a source itself. */
+  /** The faults of the sources themselves. */
   List<String> faults() {
     return faults;
   }
@@ -125,7 +127,10 @@ public final class SettingSources {
       properties.load(reader);
     } catch (IOException | IllegalArgumentException e) {
       faults.add(
-          file + " cannot be read: " + e.getMessage() + ". Correct it, or run this elsewhere.");
+          file
+              + " cannot be read: "
+              + e.getMessage()
+              + ". Correct the file, or run this in another directory.");
     }
     for (String key : properties.stringPropertyNames()) {
       read.put(key, new Entry(properties.getProperty(key), "in " + file));

@@ -7,26 +7,28 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Every setting, checked. {@code application.properties} declares the keys and explains each one; its
- * copy in the jar gives the defaults.
+ * All settings, checked. {@code application.properties} declares and explains the keys; its copy in
+ * the jar has the defaults.
  *
  * @param specsDir the specs directory, as it was given
- * @param outputDir the directory for exports, as it was given; null where each feature's {@code
- *     handoff/} is
+ * @param outputDir the directory for exports, as it was given; null if each export goes to the
+ *     feature's {@code handoff/}
  * @param replace when an export that differs is replaced
- * @param settleTime how long to wait for a torn tail's newline
- * @param source the branch and commit for bootstrap events; null where Git is asked
- * @param slugKey what a bootstrap event calls the slug
+ * @param settleTime how long to wait for the newline of a torn tail
+ * @param source the branch and commit for bootstrap events; null if Git is asked
+ * @param slugKey the name that a bootstrap event has for the slug
  * @param whileGitBusy whether to publish while Git is in the middle of an operation
- * @param parallelism how many features are exported side by side
- * @param scanInterval how often a watcher looks at everything
- * @param pollInterval how often it does where the file system reports no changes
- * @param statusFile where a watcher writes its state; null for nowhere
- * @param routesDir where the routes are loaded from; null for the distribution's, or the jar's
+ * @param parallelism how many features are exported at the same time
+ * @param scanInterval how often a watcher looks at every feature
+ * @param pollInterval the same where the file system reports no changes
+ * @param statusFile the file that a watcher writes its state to; null for none
+ * @param routesDir the directory that the routes are loaded from; null for the routes of the
+ *     distribution or the jar
  * @param notifyEndpoint the endpoint that gets a message for each export; empty for none
- * @param failExchange whether a failed feature fails its exchange, or is answered with a result
- * @param watch whether an application that adds the routes watches the specs directory
- * @param values every key with its value, {@code camel.*} keys included
+ * @param failExchange whether a failed feature fails its exchange; otherwise the result is the
+ *     answer
+ * @param watch whether an application that embeds the routes watches the specs directory
+ * @param values all keys with their values, {@code camel.*} keys included
  */
 public record Settings(
     Path specsDir,
@@ -47,12 +49,12 @@ public record Settings(
     Map<String, String> values) {
 
   /**
-   * The program's settings. The first of these that has a key counts: the command line, the
-   * environment ({@code HANDOFF_SOURCE_COMMIT} for {@code handoff.source.commit}), the {@code
-   * handoff.*} keys of {@code application.properties} in the working directory (C8.5), the
-   * distribution's.
+   * The settings of the program. A key is taken from the first of these places that has it: the
+   * command line, the environment ({@code HANDOFF_SOURCE_COMMIT} for {@code
+   * handoff.source.commit}), the {@code handoff.*} keys of {@code application.properties} in the
+   * working directory (C8.5), {@code application.properties} of the distribution.
    *
-   * @param home the distribution; null where there is none
+   * @param home the directory of the distribution; null if there is none
    * @throws InvalidSettingsException if a key is unknown or a value is not accepted
    */
   public static Settings load(
@@ -70,9 +72,9 @@ public record Settings(
   }
 
   /**
-   * The settings of an application that adds the routes.
+   * The settings of an application that embeds the routes.
    *
-   * @param properties its keys that begin with {@code handoff.}
+   * @param properties the application's properties that begin with {@code handoff.}
    * @throws InvalidSettingsException if a key is unknown or a value is not accepted
    */
   public static Settings of(Map<String, String> properties) throws InvalidSettingsException {

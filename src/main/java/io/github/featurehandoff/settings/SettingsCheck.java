@@ -13,13 +13,13 @@ import java.util.regex.Pattern;
 import org.apache.camel.util.TimeUtils;
 import org.jspecify.annotations.Nullable;
 
-/** Checks every key, so that all faults are found at once (C9.5). */
+/** Checks all keys, so that all faults are reported at once (C9.5). */
 final class SettingsCheck {
   private static final int MOST_PARALLEL = 64;
   private static final int MOST_PARALLEL_UNASKED = 8;
   private static final Duration SHORTEST_INTERVAL = Duration.ofMillis(100);
 
-  /** Camel's own reading of a time takes what it does not know for zero. */
+  /** Checked here, because Camel reads a malformed time as zero. */
   private static final Pattern TIME = Pattern.compile("\\d{1,9}(ms|s|m|h)");
 
   private final Map<String, Entry> entries;

@@ -19,13 +19,13 @@ public record SourceRef(String branch, String commit) {
   /**
    * Checks both.
    *
-   * @throws IllegalArgumentException if one is malformed; the message says which and what was
+   * @throws IllegalArgumentException if one is malformed; the message says which one, and what was
    *     expected
    */
   public SourceRef {
     if (branch.isEmpty() || NOT_IN_A_BRANCH.matcher(branch).find()) {
       throw new IllegalArgumentException(
-          "the branch \"" + branch + "\" is no branch name; a name like main was expected");
+          "the branch \"" + branch + "\" is not a branch name; a name such as main was expected");
     }
     if (!COMMIT.matcher(commit).matches()) {
       throw new IllegalArgumentException(

@@ -5,15 +5,15 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 
-/** Finds what a misspelt name most likely was meant to be. */
+/** Finds the known names that are nearest to a misspelt one. */
 public final class Suggestions {
   private static final int MOST = 3;
 
   private Suggestions() {}
 
   /**
-   * Of {@code known}, the names that {@code name} may have been meant to be, the likeliest first:
-   * at most three, and at least one where anything is known.
+   * The names in {@code known} that are nearest to {@code name}, nearest first: at most three, and
+   * at least one unless {@code known} is empty.
    */
   public static List<String> to(String name, Collection<String> known) {
     List<String> sorted =

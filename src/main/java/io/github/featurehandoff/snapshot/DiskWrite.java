@@ -6,7 +6,7 @@ import java.nio.channels.FileChannel;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 
-/** Writes a file to disk and closes it: a large one in the background, while it is validated. */
+/** Writes a file to disk and closes it; a large file in the background, while it is validated. */
 public final class DiskWrite {
   private static final long LARGE = 1 << 20;
 

@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.Map;
 
-/** What tells one state of a log from another, and what the export takes over from it (C3.4). */
+/** The attributes that change when a log does, and its permission bits (C3.4). */
 record LogState(Object device, Object inode, long size, FileTime lastModified, int mode) {
 
   static LogState of(Path log) throws IOException {
@@ -22,7 +22,7 @@ record LogState(Object device, Object inode, long size, FileTime lastModified, i
         (Integer) attributes.getOrDefault("mode", 0) & 0777);
   }
 
-  /** Permission bits are not content: they may change in between. */
+  /** Whether the content is the same; permission bits may change. */
   boolean sameContent(LogState other) {
     return device.equals(other.device)
         && inode.equals(other.inode)

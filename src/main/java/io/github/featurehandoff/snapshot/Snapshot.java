@@ -14,16 +14,16 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The bytes that are to be published, in a file. This file is what is validated, and this same file
- * is renamed onto the export (C3.3) once it is on disk (C6.2).
+ * The bytes to publish, in a file. This file is validated, and the same file is renamed onto the
+ * export (C3.3) when it is on disk (C6.2).
  *
  * @param file the file
- * @param lines how many lines its source has; counted in the source, not in the file (C5.4)
+ * @param lines the number of lines in its source, counted there and not in the file (C5.4)
  * @param bytes the file's size
  * @param lastModified the modification time that the export gets
  * @param mode the permission bits that the export gets
  * @param heldBack whether the source ends with a torn tail, which is left out
- * @param disk writes the file to disk; null where nothing was written
+ * @param disk writes the file to disk; null if nothing was written
  */
 public record Snapshot(
     Path file,
@@ -37,15 +37,15 @@ public record Snapshot(
   private static final int TAIL = 1 << 13;
 
   /**
-   * Copies a log into a new file, which gets the log's permission bits and modification time, and
-   * begins to write it to disk. The copy is the log as it was at one instant, or whole lines that
-   * still are its beginning (C3.4). Its time is from before the copy, so that the export of a log
-   * that has grown meanwhile is pending again.
+   * Copies a log into a new file with the log's permission bits and modification time, and begins
+   * to write it to disk. The copy is the log as it was at one instant, or whole lines that are
+   * still its beginning (C3.4). Its modification time is from before the copy, so that the export
+   * of a log that has grown meanwhile is pending again.
    *
-   * @param target must not exist; it is left behind where this throws
+   * @param target must not exist; it is left behind if this throws
    * @param holdBack whether a torn tail is left out; otherwise it is a fault
    * @param notifies whether the copy gets the modification time {@link #unaccepted()}
-   * @throws TornTailException if there is a torn tail and it is a fault, or there is no whole line
+   * @throws TornTailException if there is a torn tail that is a fault, or no whole line
    * @throws UnstableLogException if the log was rewritten during each of three copies
    * @throws IOException if the log cannot be read or the file cannot be written
    */
@@ -132,9 +132,9 @@ public record Snapshot(
   }
 
   /**
-   * The export itself where it already has the log's bytes, so that nothing is written (C7.2).
+   * The export itself if it already has the log's bytes, so that nothing is written (C7.2).
    *
-   * @return null where it has not
+   * @return null if it has other bytes
    * @throws TornTailException if the log has a torn tail
    * @throws IOException if one of the two cannot be read
    */
@@ -147,7 +147,7 @@ public record Snapshot(
   }
 
   /**
-   * The log itself, of which nothing is written: to find out what an export would hold.
+   * The log itself, for a dry run: nothing is written.
    *
    * @throws TornTailException if the log has a torn tail
    * @throws IOException if it cannot be read
@@ -156,8 +156,7 @@ public record Snapshot(
     return whole(log, LogState.of(log), LogScan.of(log));
   }
 
-  private static Snapshot whole(Path file, LogState state, LogScan count)
-      throws TornTailException {
+  private static Snapshot whole(Path file, LogState state, LogScan count) throws TornTailException {
     if (count.torn()) {
       throw new TornTailException(count.lines() + 1);
     }
@@ -166,7 +165,7 @@ public record Snapshot(
   }
 
   /**
-   * A file of one line that was written by us: a bootstrap event.
+   * A file with one line, a bootstrap event.
    *
    * @param time the modification time that the export gets (C4.1)
    * @throws IOException if the file's permission bits cannot be read
@@ -176,9 +175,9 @@ public record Snapshot(
   }
 
   /**
-   * Writes one line, a bootstrap event, into a new file and then to disk.
+   * Writes one line, a bootstrap event, into a new file and to disk.
    *
-   * @param target must not exist; it is left behind where this throws
+   * @param target must not exist; it is left behind if this throws
    * @param time its modification time (C4.1)
    * @param notifies whether the file gets the modification time {@link #unaccepted()}
    * @throws IOException if the file cannot be written
@@ -198,8 +197,8 @@ public record Snapshot(
   }
 
   /**
-   * The modification time of an export until its notification was accepted: 0, which makes the
-   * feature pending; where the source itself has that time, another one.
+   * The modification time of an export until its notification is accepted: 0, which makes the
+   * feature pending; 1 s if the source itself has the time 0.
    */
   public FileTime unaccepted() {
     return unaccepted(lastModified);
@@ -220,15 +219,13 @@ public record Snapshot(
       return new Difference(lines, true, true);
     }
     return new Difference(
-        LogScan.ofFirst(file, mismatch).lines(),
-        mismatch == Files.size(export),
-        mismatch == bytes);
+        LogScan.ofFirst(file, mismatch).lines(), mismatch == Files.size(export), mismatch == bytes);
   }
 
   /**
-   * Where a snapshot and an export part.
+   * How a snapshot differs from an export.
    *
-   * @param commonLines how many whole lines both begin with
+   * @param commonLines the number of whole lines that both begin with
    * @param beginsWithExport whether the snapshot begins with the whole export
    * @param isBeginning whether the export begins with the whole snapshot
    */
@@ -240,7 +237,7 @@ public record Snapshot(
   }
 
   /**
-   * Waits until the file is on disk, with all its bytes and attributes.
+   * Waits until all bytes and attributes of the file are on disk.
    *
    * @throws IOException if it cannot be written there
    */
@@ -250,7 +247,7 @@ public record Snapshot(
     }
   }
 
-  /** The same, found in another file. */
+  /** The same snapshot in another file. */
   public Snapshot in(Path other) {
     return new Snapshot(other, lines, bytes, lastModified, mode, heldBack, null);
   }

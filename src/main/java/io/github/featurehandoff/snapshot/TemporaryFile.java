@@ -14,8 +14,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The names of files that are not published yet, {@code .events.jsonl.<host>-<process>-<start of
- * the process>-<number>.tmp}, and what a killed process left behind under such a name (C6.3).
+ * The names of unpublished files, {@code .events.jsonl.<host>-<process>-<start of the
+ * process>-<number>.tmp}, and the removal of those that killed processes left behind (C6.3).
  */
 public final class TemporaryFile {
   private static final String PREFIX = ".events.jsonl.";
@@ -24,7 +24,7 @@ public final class TemporaryFile {
       Pattern.compile("\\.events\\.jsonl\\.(.+)-(\\d{1,18})-(\\d{1,18})-\\d+\\.tmp");
   private static final Duration FOREIGN_AGE = Duration.ofHours(24);
 
-  /** Two processes may read the start of a third one from clocks that were set in between. */
+  /** Two processes may read different starts of a third one, if the clock was set in between. */
   private static final Duration START_TOLERANCE = Duration.ofSeconds(2);
 
   private static final long UNKNOWN = 0;
@@ -41,10 +41,10 @@ public final class TemporaryFile {
   }
 
   /**
-   * Removes what dead processes of this host, or processes of other hosts more than 24 hours ago,
-   * left in {@code directory}.
+   * Removes the files that dead processes of this host left in {@code directory}, and those of
+   * other hosts that are older than 24 hours.
    *
-   * @throws IOException if the directory cannot be listed or a file not be removed
+   * @throws IOException if the directory cannot be listed, or a file cannot be removed
    */
   public static void removeLeftovers(Path directory) throws IOException {
     try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, PREFIX + "*" + SUFFIX)) {
@@ -72,7 +72,7 @@ public final class TemporaryFile {
     return changed.toInstant().isBefore(Instant.now().minus(FOREIGN_AGE));
   }
 
-  /** Whether a process got its number after the one that started at {@code started} had ended. */
+  /** Whether a process has the number of an earlier one that started at {@code started}. */
   private static boolean isAnother(ProcessHandle process, long started) {
     long actual = start(process);
     return actual != UNKNOWN
@@ -84,7 +84,9 @@ public final class TemporaryFile {
     return process.info().startInstant().map(Instant::toEpochMilli).orElse(UNKNOWN);
   }
 
-  /** The host's name; on Linux with its process namespace, since containers may share the name. */
+  /**
+   * The name of the host; on Linux also its process namespace, because containers may share a name.
+   */
   private static String host() {
     String name;
     try {

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** C4: what a bootstrap event says, and from where it has its branch and commit. */
+/** C4: what a bootstrap event says, and where its branch and commit come from. */
 class BootstrapTest {
   private static final String SLUG = "045-a";
   private static final String OTHER = "0123456789abcdef0123456789abcdef01234567";
@@ -59,12 +59,12 @@ class BootstrapTest {
   }
 
   private static String commit(Git git) throws Exception {
-    PersonIdent somebody = new PersonIdent("Somebody", "somebody@example.org");
+    PersonIdent ada = new PersonIdent("Ada", "ada@example.org");
     git.add().addFilepattern(".").call();
     return git.commit()
         .setMessage("A commit")
-        .setAuthor(somebody)
-        .setCommitter(somebody)
+        .setAuthor(ada)
+        .setCommitter(ada)
         .setSign(false)
         .call()
         .name();
@@ -141,9 +141,8 @@ class BootstrapTest {
     assertThat(run.status()).isEqualTo(1);
     assertThat(run.out())
         .contains(
-            "045-a  meta.json: HEAD is detached and there is no target_branch to name instead of"
-                + " its branch. Set handoff.source.branch and handoff.source.commit, or check out"
-                + " a branch.");
+            "045-a  meta.json: has no target_branch, and HEAD is detached, so the branch is unknown."
+                + " Set handoff.source.branch and handoff.source.commit, or check out a branch.");
   }
 
   @Test
@@ -170,7 +169,8 @@ class BootstrapTest {
   void a_repository_without_a_commit_names_none_C4_3() throws Exception {
     repository();
 
-    assertThat(specs.once().out()).contains("no branch and commit are known");
+    assertThat(specs.once().out())
+        .contains("the branch and commit for its bootstrap event are unknown");
   }
 
   @Test
@@ -226,7 +226,7 @@ class BootstrapTest {
   }
 
   @Test
-  void an_event_that_stands_keeps_id_and_time_C4_4() throws Exception {
+  void an_event_that_can_stay_keeps_id_and_time_C4_4() throws Exception {
     Git git = repository();
     commit(git);
     specs.once();
@@ -240,7 +240,7 @@ class BootstrapTest {
   }
 
   @Test
-  void an_event_gives_way_to_another_declared_commit_C4_4() throws IOException {
+  void an_event_is_replaced_when_another_commit_is_declared_C4_4() throws IOException {
     specs.withoutLog(SLUG);
     specs.onceWithSource();
     specs.withNamespace(SLUG, Specs.BRANCH, OTHER);
@@ -250,7 +250,7 @@ class BootstrapTest {
   }
 
   @Test
-  void an_event_of_another_slug_gives_way_C4_4() throws IOException {
+  void an_event_of_another_slug_is_replaced_C4_4() throws IOException {
     specs.withoutLog("044-b");
     specs.onceWithSource();
     Files.move(specs.feature("044-b"), specs.feature(SLUG));
@@ -287,7 +287,7 @@ class BootstrapTest {
   }
 
   @Test
-  void an_old_index_lock_is_nobodys_C10_2() throws Exception {
+  void an_old_index_lock_is_ignored_C10_2() throws Exception {
     Git git = repository();
     commit(git);
     Specs.modified(

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** C9.2, C9.4: what a person who types something gets to read, and the exit status. */
+/** C9.2, C9.4: what a person reads on the terminal, and the exit status. */
 class CommandLineTest {
   private final Specs specs;
 
@@ -62,7 +62,7 @@ class CommandLineTest {
   }
 
   @Test
-  void a_second_run_says_that_nothing_was_to_be_done() {
+  void a_second_run_says_that_everything_is_unchanged() {
     handoff("once");
 
     Specs.Run run = handoff("once");
@@ -75,7 +75,7 @@ class CommandLineTest {
   }
 
   @Test
-  void verbose_says_why_a_feature_was_left_alone_C2_2() {
+  void verbose_says_why_a_feature_is_unchanged_C2_2() {
     handoff("once");
 
     assertThat(handoff("once", "-v").out())
@@ -117,7 +117,7 @@ class CommandLineTest {
   }
 
   @Test
-  void a_dry_run_tells_a_rewrite_and_lost_events_as_the_run_would_C7_3() {
+  void a_dry_run_reports_a_rewrite_and_lost_events_like_the_run_C7_3() {
     handoff("once");
     Specs.write(specs.log("001-import-contacts"), Specs.events(1) + "{\"other\": 1}\n");
     Specs.write(specs.log("002-password-reset"), Specs.events(1));
@@ -161,7 +161,7 @@ class CommandLineTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"../kitty-specs", ".", "/etc", "", "a\u0000b", "001-import-contacts/.."})
-  void a_slug_that_is_no_feature_is_refused_C8_2(String slug) {
+  void a_slug_that_is_not_a_feature_is_refused_C8_2(String slug) {
     Specs.Run run = handoff("once", "--feature", slug);
 
     assertThat(run.status()).isEqualTo(2);
@@ -187,7 +187,7 @@ class CommandLineTest {
         "'' | Unmatched argument at index 0: ''. Did you mean help? Try: handoff --help",
         "validate | Missing required parameter: 'FILE'. Try: handoff validate --help"
       })
-  void what_is_misspelt_is_refused_with_what_was_meant_C9_4(String line, String message) {
+  void a_misspelt_argument_is_refused_with_a_suggestion_C9_4(String line, String message) {
     assertRefused(handoff(line.split(" ")), message);
   }
 
@@ -209,7 +209,7 @@ class CommandLineTest {
   }
 
   @Test
-  void a_bad_line_is_told_with_its_file_line_byte_and_what_to_do_C9_2() {
+  void a_bad_line_is_reported_with_its_file_line_column_and_what_to_do_C9_2() {
     specs.withLog("003-bad", Specs.EVENT + "[]\n");
 
     Specs.Run run = handoff("once");
@@ -249,7 +249,7 @@ class CommandLineTest {
             """
             . Correct the line.
             ok            -  1 event, 41 B
-            failed        nowhere  cannot be read: there is none. Name a file that can be read.
+            failed        nowhere  cannot be read: it does not exist. Name a file that can be read.
             failed        kitty-specs  cannot be read: it is a directory. Name a file that can be\
              read.
             4 files: 1 ok, 3 failed; 1 event, 41 B in 0.1 s
@@ -260,7 +260,7 @@ class CommandLineTest {
   }
 
   @Test
-  void colours_are_for_a_terminal_and_no_color_takes_them_away() {
+  void colours_are_for_a_terminal_without_NO_COLOR() {
     specs.withLog("003-@|red x|@", Specs.EVENT);
     String coloured = onTerminal(Map.of("TERM", "xterm"), "verify");
 

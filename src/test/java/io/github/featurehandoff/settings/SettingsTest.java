@@ -1,26 +1,18 @@
 package io.github.featurehandoff.settings;
 
-import io.github.featurehandoff.HandoffRoutes;
-import java.util.HashMap;
-import java.util.List;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.featurehandoff.FeatureHandoff;
 import io.github.featurehandoff.Specs;
 import java.io.IOException;
-import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.TreeSet;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import java.util.stream.Stream;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -109,7 +101,7 @@ class SettingsTest {
         "handoff.status-file",
         "handoff.notify"
       })
-  void the_working_directory_chooses_no_code_and_no_file_outside_C8_5(String key)
+  void the_working_directory_chooses_no_code_and_no_file_outside_it_C8_5(String key)
       throws IOException {
     Path evil = Files.createDirectory(specs.workingDirectory().resolve("evil"));
     Specs.write(
@@ -117,10 +109,10 @@ class SettingsTest {
 
     assertRefused(
         specs.once(),
-        key
-            + " is set in "
-            + specs.workingDirectory().resolve("application.properties")
-            + ", which may be somebody else's and may not set it. Set it on the command line, in"
+        specs.workingDirectory().resolve("application.properties")
+            + " sets "
+            + key
+            + ", which a file of the working directory may not set. Set it on the command line, in"
             + " the environment, or in the distribution's application.properties.");
   }
 
@@ -145,7 +137,7 @@ class SettingsTest {
         "handoff.poll-interval=x | handoff.poll-interval is \"x\" on the command line. Accepted: a"
             + " time such as 500ms, 5s or 1m, at least 100ms.",
         "handoff.status-file=/no/such/x | handoff.status-file is \"/no/such/x\" on the command"
-            + " line. Accepted: a file in a directory that is there, or nothing.",
+            + " line. Accepted: a file in an existing directory, or nothing.",
         "handoff.while-git-busy=yes | handoff.while-git-busy is \"yes\" on the command line."
             + " Accepted: true, false.",
         "handoff.routes-dir=/no/such | handoff.routes-dir is \"/no/such\" on the command line."
@@ -158,7 +150,7 @@ class SettingsTest {
   }
 
   @Test
-  void a_short_commit_is_refused() {
+  void a_short_commit_is_refused_C4_3() {
     assertRefused(
         specs.once("-Dhandoff.source.branch=main", "-Dhandoff.source.commit=21ed073"),
         "handoff.source.branch and handoff.source.commit: the commit \"21ed073\" is malformed; 40"
@@ -166,7 +158,7 @@ class SettingsTest {
   }
 
   @Test
-  void every_fault_is_told_at_once() {
+  void all_faults_are_reported_at_once_C9_5() {
     assertThatThrownBy(
             () ->
                 load(
@@ -181,7 +173,7 @@ class SettingsTest {
   }
 
   @Test
-  void an_application_properties_that_is_no_text_is_refused() {
+  void an_application_properties_that_is_not_text_is_refused_C9_4() {
     Specs.write(
         specs.workingDirectory().resolve("application.properties"), new byte[] {(byte) 0xff});
 
@@ -192,7 +184,7 @@ class SettingsTest {
   }
 
   @Test
-  void a_specs_directory_that_is_not_there_is_refused_C9_4() {
+  void a_missing_specs_directory_is_refused_C9_4() {
     Specs.Run run = specs.handoff(Map.of(), "once", "no-such");
 
     assertRefused(
@@ -204,14 +196,14 @@ class SettingsTest {
   }
 
   @Test
-  void a_file_in_the_specs_directorys_place_is_refused_C9_4() {
+  void a_file_in_the_place_of_the_specs_directory_is_refused_C9_4() {
     Path file = Specs.write(specs.workingDirectory().resolve("file"), "");
 
     assertRefused(
         specs.handoff(Map.of(), "once", "file"),
         "The specs directory "
             + file
-            + " is no directory. Name the directory that holds the feature directories.");
+            + " is not a directory. Name the directory that holds the feature directories.");
   }
 
   @ParameterizedTest
@@ -224,7 +216,8 @@ class SettingsTest {
     assertThat(run.status()).isEqualTo(2);
     assertThat(run.err())
         .startsWith("The specs directory's path " + directory + " contains ")
-        .contains("which a Camel endpoint cannot address. Rename that directory, or mount it");
+        .contains(
+            "which the path of a Camel endpoint cannot have. Rename the directory, or mount it");
   }
 
   @ParameterizedTest
@@ -259,7 +252,7 @@ class SettingsTest {
   }
 
   @Test
-  void routes_that_do_not_load_are_refused() throws IOException {
+  void routes_that_do_not_load_are_refused_C9_4() throws IOException {
     Path routes = Files.createDirectory(specs.workingDirectory().resolve("routes"));
     Specs.write(routes.resolve("x.camel.yaml"), "- route:\n    id: x\n    nonsense: 1\n");
 
@@ -271,23 +264,35 @@ class SettingsTest {
   }
 
   @Test
-  void a_pending_feature_that_the_routes_give_no_result_for_is_a_fault_C9_4() throws IOException {
-    Path routes = Files.createDirectory(specs.workingDirectory().resolve("routes"));
-    try (Stream<Path> files = Files.list(Path.of("routes"))) {
-      for (Path file : files.toList()) {
-        Files.copy(file, routes.resolve(file.getFileName()));
-      }
-    }
-    Path route = routes.resolve("export-feature.camel.yaml");
-    Files.writeString(
-        route,
-        Files.readString(route).replaceAll("- process:\\s+ref: handoffReportResult", "- stop: {}"));
+  void a_pending_feature_without_a_result_is_a_fault_C9_4() {
+    specs.withLog("002-b", Specs.EVENT);
+    Path routes =
+        specs.routesWith(
+            "export-feature", "- process:\\s+ref: handoff-export-feature.answer\n", "- stop: {}\n");
 
     Specs.Run run = specs.once("-Dhandoff.routes-dir=" + routes);
 
     assertThat(run.status()).isEqualTo(1);
     assertThat(run.out())
-        .contains("failed        001-a  the routes gave no result. Check the routes.");
+        .contains("failed        001-a  the routes returned no result. Check the routes.")
+        .contains("failed        002-b  the routes returned no result. Check the routes.");
+  }
+
+  @Test
+  void a_route_that_fails_for_one_feature_stops_no_other_C9_1() {
+    specs.withLog("000-bad", "[]\n");
+    Path routes =
+        specs.routesWith(
+            "export-feature",
+            "- process:\\s+ref: handoff-export-feature.answer-fault\n",
+            "- throwException: {message: broken, exceptionType: java.io.IOException}\n");
+
+    Specs.Run run = specs.once("-Dhandoff.routes-dir=" + routes);
+
+    assertThat(run.status()).isEqualTo(1);
+    assertThat(run.out())
+        .contains("failed        000-bad  the routes returned no result: broken. Check the routes.")
+        .contains("copied        001-a  1 event, ");
   }
 
   /** For each key a value that is not its default, and where that value arrives. */
@@ -328,35 +333,6 @@ class SettingsTest {
       assertThat(use.arrivesAt.apply(Settings.of(set)))
           .as(use.key)
           .isNotEqualTo(use.arrivesAt.apply(defaults));
-    }
-  }
-
-  @Test
-  void every_key_in_a_route_is_declared() throws IOException {
-    Set<String> inRoutes = new TreeSet<>();
-    try (Stream<Path> files = Files.list(Path.of("routes"))) {
-      for (Path file : files.toList()) {
-        Matcher keys = Pattern.compile("\\{\\{([^}]*)}}").matcher(Files.readString(file));
-        keys.results().forEach(key -> inRoutes.add(key.group(1)));
-      }
-    }
-    inRoutes.removeIf(key -> key.startsWith("bean:handoff."));
-
-    assertThat(inRoutes).isNotEmpty().isSubsetOf(SettingSources.defaults().keySet());
-  }
-
-  @Test
-  void every_route_is_in_a_file_of_its_name_and_names_the_error_policy() throws IOException {
-    try (Stream<Path> files = Files.list(Path.of("routes"))) {
-      assertThat(files)
-          .hasSize(HandoffRoutes.NAMES.size())
-          .allSatisfy(
-              file -> {
-                String name = file.getFileName().toString().replace(".camel.yaml", "");
-                assertThat(HandoffRoutes.NAMES).contains(name);
-                assertThat(Files.readString(file))
-                    .contains("    id: handoff-" + name + "\n", "    errorHandlerRef: handoff-");
-              });
     }
   }
 
