@@ -16,7 +16,6 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
@@ -87,41 +86,6 @@ class MessageTest {
       errorHandler.detachAppender(logged);
       errorHandler.setLevel(null);
     }
-  }
-
-  @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "CamelFileName",
-        "camelfilename",
-        "CAMELFILENAME",
-        "CamelFileLocalWorkPath",
-        "camelfilelocalworkpath",
-        "CamelOverruleFileName",
-        "cameloverrulefilename",
-        "CamelFileParent",
-        "CamelFileAbsolutePath",
-        "CamelFilePath"
-      })
-  void a_hostile_header_writes_nothing_elsewhere_C8_2(String header, @TempDir Path elsewhere)
-      throws Exception {
-    application.start();
-    specs.withLog("001-a", Specs.events(3));
-    Path work = Specs.write(elsewhere.resolve("work.jsonl"), "hostile\n");
-    String value =
-        header.toLowerCase(Locale.ROOT).contains("local")
-            ? work.toString()
-            : "../../" + elsewhere.getFileName() + "/stolen.jsonl";
-
-    Exchange exchange = application.export("001-a", Map.of(header, value));
-
-    assertThat(exchange.getException()).isNull();
-    assertThat(specs.export("001-a")).hasSameBinaryContentAs(specs.log("001-a"));
-    try (Stream<Path> files = Files.list(elsewhere)) {
-      assertThat(files).containsExactly(work);
-    }
-    assertThat(work).hasContent("hostile");
-    assertThat(specs.leftBehind()).isEmpty();
   }
 
   @ParameterizedTest

@@ -35,7 +35,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** The routes in a Camel application. */
 class PlugInTest {
@@ -300,24 +299,6 @@ class PlugInTest {
         .atMost(DEADLINE)
         .untilAsserted(
             () -> assertThat(specs.export("001-a")).hasSameBinaryContentAs(specs.log("001-a")));
-  }
-
-  @ParameterizedTest
-  @ValueSource(strings = {"CamelFileName", "camelfilename", "CamelOverruleFileName"})
-  void no_header_of_a_batch_chooses_a_path_C8_2(String header, @TempDir Path elsewhere)
-      throws Exception {
-    application.start();
-    specs.withLog("001-a", Specs.events(3));
-
-    Exchange exchange =
-        application.send(
-            Application.EXPORT_FEATURES,
-            null,
-            Map.of(header, "../../" + elsewhere.getFileName() + "/stolen.jsonl"));
-
-    assertThat(exchange.getException()).isNull();
-    assertThat(specs.export("001-a")).hasSameBinaryContentAs(specs.log("001-a"));
-    assertThat(elsewhere).isEmptyDirectory();
   }
 
   @ParameterizedTest

@@ -96,9 +96,17 @@ public final class ExportFeatures implements AggregationStrategy {
     }
   }
 
-  /** Collects the result of one feature; a feature without a result has failed (C9.4). */
   @Override
-  public Exchange aggregate(@Nullable Exchange collected, Exchange feature) {
+  public Exchange aggregate(@Nullable Exchange previous, Exchange feature) {
+    return aggregate(previous, feature, feature);
+  }
+
+  /**
+   * Collects the result of one feature; a feature without a result has failed (C9.4). The batch
+   * goes on with its own headers, whether the routes of the feature fail or stop.
+   */
+  @Override
+  public Exchange aggregate(@Nullable Exchange previous, Exchange feature, Exchange batch) {
     List<ExportResult> results = results(feature);
     synchronized (results) {
       results.add(
@@ -106,10 +114,7 @@ public final class ExportFeatures implements AggregationStrategy {
               ? result
               : withoutResult(feature));
     }
-    // Otherwise the first feature whose routes fail or stop would end the batch.
-    feature.setException(null);
-    feature.setRouteStop(false);
-    return collected == null ? feature : collected;
+    return batch;
   }
 
   private static ExportResult withoutResult(Exchange exchange) {
