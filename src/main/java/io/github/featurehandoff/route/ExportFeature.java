@@ -11,10 +11,13 @@ import io.github.featurehandoff.result.HandoffHeaders;
 import io.github.featurehandoff.route.PendingFeature.Mode;
 import io.github.featurehandoff.snapshot.UnstableLogException;
 import java.io.IOException;
+import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.Semaphore;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangePropertyKey;
 import org.apache.camel.Message;
@@ -36,7 +39,7 @@ public final class ExportFeature {
   private static final Logger LOG = LoggerFactory.getLogger(ExportFeature.class);
 
   private final ExportContext context;
-  private final FeatureLocks locks = new FeatureLocks();
+  private final Locks locks = new Locks();
 
   public ExportFeature(ExportContext context) {
     this.context = context;
@@ -171,5 +174,50 @@ public final class ExportFeature {
     }
     LOG.error("An export failed unexpectedly", cause);
     return Fault.io(".", "an unexpected fault: " + cause, "Please report it, with the log.");
+  }
+
+  /**
+   * Makes exports of one feature run one after another in this process (C7.4). Another thread than
+   * the one that acquired a lock may release it, because a waiting export gives its thread back.
+   */
+  private static final class Locks {
+    private static final class Lock {
+      final Semaphore semaphore = new Semaphore(1, true);
+      int users;
+    }
+
+    private final Map<Path, Lock> locks = new HashMap<>();
+
+    /**
+     * Waits until no other export of the feature is running.
+     *
+     * @return releases the lock; must run once
+     * @throws InterruptedException if the thread is interrupted while it waits
+     */
+    Runnable acquire(FeatureDirectory feature) throws InterruptedException {
+      Lock lock;
+      synchronized (locks) {
+        lock = locks.computeIfAbsent(feature.path(), path -> new Lock());
+        lock.users++;
+      }
+      try {
+        lock.semaphore.acquire();
+      } catch (InterruptedException e) {
+        leave(feature, lock);
+        throw e;
+      }
+      return () -> {
+        lock.semaphore.release();
+        leave(feature, lock);
+      };
+    }
+
+    private void leave(FeatureDirectory feature, Lock lock) {
+      synchronized (locks) {
+        if (--lock.users == 0) {
+          locks.remove(feature.path());
+        }
+      }
+    }
   }
 }
