@@ -47,16 +47,20 @@ public final class TemporaryFile {
    * @throws IOException if the directory cannot be listed, or a file cannot be removed
    */
   public static void removeLeftovers(Path directory) throws IOException {
+    removeLeftovers(directory, Instant.now());
+  }
+
+  static void removeLeftovers(Path directory, Instant now) throws IOException {
     try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, PREFIX + "*" + SUFFIX)) {
       for (Path file : files) {
-        if (isLeftover(file)) {
+        if (isLeftover(file, now)) {
           Files.deleteIfExists(file);
         }
       }
     }
   }
 
-  private static boolean isLeftover(Path file) throws IOException {
+  private static boolean isLeftover(Path file, Instant now) throws IOException {
     Matcher name = NAME.matcher(file.getFileName().toString());
     if (!name.matches()) {
       return false;
@@ -69,7 +73,7 @@ public final class TemporaryFile {
           .orElse(true);
     }
     FileTime changed = (FileTime) Files.getAttribute(file, "unix:ctime", LinkOption.NOFOLLOW_LINKS);
-    return changed.toInstant().isBefore(Instant.now().minus(FOREIGN_AGE));
+    return changed.toInstant().isBefore(now.minus(FOREIGN_AGE));
   }
 
   /** Whether a process has the number of an earlier one that started at {@code started}. */

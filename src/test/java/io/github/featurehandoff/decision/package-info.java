@@ -1,0 +1,4 @@
+@NullMarked
+package io.github.featurehandoff.decision;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.github.featurehandoff.feature;
+
+import org.jspecify.annotations.NullMarked;
