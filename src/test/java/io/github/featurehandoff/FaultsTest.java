@@ -196,7 +196,9 @@ class FaultsTest {
 
   @Test
   void a_directory_without_permission_is_a_fault_of_its_feature_C6_4() throws IOException {
-    assumeFalse("root".equals(System.getProperty("user.name")), "root may write everywhere");
+    assumeFalse(
+        "root".equals(System.getProperty("user.name")),
+        "this user is root, who may write everywhere");
     specs.withLog(BAD, Specs.events(2));
     Path export = Specs.write(specs.export(BAD), OLD);
     Path handoff = export.resolveSibling("");
@@ -287,7 +289,7 @@ class FaultsTest {
   @Test
   void a_slug_that_is_not_utf8_is_a_fault_C8_3() throws Exception {
     Path shell = Path.of("/bin/sh");
-    assumeTrue(Files.isExecutable(shell), "there is no shell to make such a name with");
+    assumeTrue(Files.isExecutable(shell), "/bin/sh is not there to make such a name");
     int made =
         new ProcessBuilder(
                 shell.toString(),
@@ -296,7 +298,7 @@ class FaultsTest {
             .directory(specs.directory().toFile())
             .start()
             .waitFor();
-    assumeTrue(made == 0, "the file system takes no such name");
+    assumeTrue(made == 0, "the file system does not accept such a name");
 
     Specs.Run run = specs.once();
 

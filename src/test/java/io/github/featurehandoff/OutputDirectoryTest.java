@@ -306,7 +306,9 @@ class OutputDirectoryTest {
 
   @Test
   void a_directory_without_permission_is_a_fault_of_its_feature_C6_4() throws IOException {
-    assumeFalse("root".equals(System.getProperty("user.name")), "root may write everywhere");
+    assumeFalse(
+        "root".equals(System.getProperty("user.name")),
+        "this user is root, who may write everywhere");
     specs.withLog("001-a", Specs.EVENT);
     Files.setPosixFilePermissions(output, PosixFilePermissions.fromString("r-xr-xr-x"));
 
