@@ -16,7 +16,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The report for programs is as its schema describes it. */
+/** The report for programs has the form that its schema describes. */
 class JsonReportTest {
   private static final ObjectMapper MAPPER = new ObjectMapper();
 
@@ -27,7 +27,7 @@ class JsonReportTest {
   }
 
   @BeforeEach
-  void a_feature_of_every_sort() {
+  void features_of_every_kind() {
     specs.withLog("001-copied", Specs.events(25));
     specs.withoutLog("002-bootstrapped");
     specs.withNamespace("002-bootstrapped", Specs.BRANCH, Specs.COMMIT);
@@ -106,7 +106,7 @@ class JsonReportTest {
   }
 
   @Test
-  void what_was_left_alone_is_reported_without_having_been_read_C2_2() throws IOException {
+  void what_is_unchanged_is_reported_without_being_read_C2_2() throws IOException {
     specs.handoff(Map.of(), "once");
 
     JsonNode report = report(0, "once", "--format=json", "--feature=001-copied");
@@ -146,7 +146,7 @@ class JsonReportTest {
   }
 
   @Test
-  void the_schema_refuses_what_is_no_report() throws IOException {
+  void the_schema_refuses_what_is_not_a_report() throws IOException {
     JsonNode report = MAPPER.readTree("{\"schema_version\": 2, \"features\": [{}]}");
 
     assertThat(schema().validate(report)).hasSizeGreaterThan(5);

@@ -47,7 +47,7 @@ class MessageTest {
   }
 
   @Test
-  void a_feature_is_named_by_slug_path_file_or_header_and_answered_with_its_result()
+  void a_feature_is_named_by_slug_path_file_or_header_and_answered_with_its_result_C8_2()
       throws Exception {
     application.start();
     specs.withLog("001-a", Specs.events(3));
@@ -123,7 +123,7 @@ class MessageTest {
   }
 
   @Test
-  void a_message_that_names_nothing_is_refused() throws Exception {
+  void a_message_that_names_nothing_is_refused_C8_2() throws Exception {
     application.start();
 
     assertThat(application.export(null).getException())

@@ -100,7 +100,7 @@ class NotificationTest {
   }
 
   @Test
-  void an_export_is_notified_once_with_all_that_identifies_it() throws Exception {
+  void an_export_is_notified_once_with_all_that_identifies_it_C12_1() throws Exception {
     start(0);
     specs.withLog("001-a", Specs.events(3));
 
@@ -124,7 +124,7 @@ class NotificationTest {
   }
 
   @Test
-  void a_rejected_notification_fails_the_feature_undoes_no_export_and_is_sent_again()
+  void a_rejected_notification_fails_the_feature_undoes_no_export_and_is_sent_again_C12_4()
       throws Exception {
     start(5);
     specs.withLog("001-a", Specs.events(3));
@@ -153,7 +153,7 @@ class NotificationTest {
   }
 
   @Test
-  void the_endpoint_may_send_another_feature_to_the_routes() throws Exception {
+  void the_endpoint_may_send_another_feature_to_the_routes_C12_1() throws Exception {
     CamelContext camel = start(0, "handoff.notify", "direct:reader");
     specs.withLog("001-a", Specs.events(3));
     specs.withLog("003-c", Specs.events(3));
@@ -184,7 +184,7 @@ class NotificationTest {
   }
 
   @Test
-  void an_export_that_would_wait_for_itself_is_refused() throws Exception {
+  void an_export_that_would_wait_for_itself_is_refused_C12_1() throws Exception {
     CamelContext camel = start(0, "handoff.notify", "direct:again");
     specs.withLog("001-a", Specs.events(3));
     camel.addRoutes(
@@ -206,7 +206,7 @@ class NotificationTest {
   }
 
   @Test
-  void a_watcher_sends_a_rejected_notification_again_until_each_export_is_accepted_once()
+  void a_watcher_sends_a_rejected_notification_again_until_each_export_is_accepted_once_C12_4()
       throws Exception {
     for (int i = 0; i < 6; i++) {
       specs.withLog("00" + i + "-a", Specs.events(3));
@@ -249,7 +249,7 @@ class NotificationTest {
   }
 
   @Test
-  void a_log_with_the_modification_time_0_is_notified_once_too() throws Exception {
+  void a_log_with_the_modification_time_0_is_notified_once_too_C12_3() throws Exception {
     start(1);
     Specs.modified(specs.withLog("001-a", Specs.events(3)), PENDING);
 
@@ -263,7 +263,7 @@ class NotificationTest {
   }
 
   @Test
-  void a_run_waits_for_its_notifications_and_fails_if_one_is_rejected() throws Exception {
+  void a_run_waits_for_its_notifications_and_fails_if_one_is_rejected_C12_4() throws Exception {
     specs.withLog("001-a", Specs.events(3));
     specs.withoutLog("002-b");
 
@@ -286,7 +286,7 @@ class NotificationTest {
   }
 
   @Test
-  void a_notification_that_a_kill_prevented_is_sent_by_the_next_run() throws Exception {
+  void a_notification_that_a_kill_prevented_is_sent_by_the_next_run_C12_3() throws Exception {
     specs.withLog("001-a", Specs.events(3));
     Path routes =
         specs.routesWith(

@@ -12,7 +12,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** C1, C2, C3: what a run over a specs directory leaves. */
+/** C1, C2, C3: what a run over a specs directory writes. */
 class OnceTest {
   private final Specs specs;
 
@@ -47,7 +47,7 @@ class OnceTest {
   }
 
   @Test
-  void a_feature_that_is_done_is_left_alone_C7_2() throws IOException {
+  void a_feature_that_is_up_to_date_is_not_touched_C7_2() throws IOException {
     specs.withLog("001-a", Specs.EVENT);
     specs.withoutLog("002-b");
     specs.onceWithSource();
@@ -78,7 +78,7 @@ class OnceTest {
   }
 
   @Test
-  void equal_bytes_that_are_no_events_are_a_fault_all_the_same_C5_3() throws IOException {
+  void equal_bytes_that_are_not_events_are_a_fault_too_C5_3() throws IOException {
     specs.withLog("001-a", "[]\n");
     Path export = Specs.write(specs.export("001-a"), "[]\n");
 
@@ -93,18 +93,20 @@ class OnceTest {
     specs.withLog("not-a-feature/nested", Specs.EVENT);
     Specs.write(specs.feature("just-notes/notes.md"), "notes");
     Specs.write(specs.directory().resolve("README.md"), "a file");
-    Files.createSymbolicLink(specs.feature("linked"), specs.feature("001-a"));
+    Path link = Files.createSymbolicLink(specs.feature("linked"), specs.feature("001-a"));
 
     Specs.Run run = specs.once();
 
     assertThat(run.status()).isZero();
+    assertThat(run.err())
+        .containsOnlyOnce(link + " is a symbolic link, not a feature directory. It is skipped.");
     assertThat(run.out()).contains("1 feature: 1 copied");
     assertThat(specs.feature(".hidden/handoff")).doesNotExist();
     assertThat(specs.feature("not-a-feature/nested/handoff")).doesNotExist();
   }
 
   @Test
-  void a_specs_directory_without_features_is_no_fault_C1_1() {
+  void a_specs_directory_without_features_is_not_a_fault_C1_1() {
     Specs.Run run = specs.once();
 
     assertThat(run.status()).isZero();
@@ -214,7 +216,7 @@ class OnceTest {
   }
 
   @Test
-  void the_logs_identity_is_kept_C1_3() throws IOException {
+  void the_log_stays_the_same_file_C1_3() throws IOException {
     Path log = specs.withLog("001-a", Specs.EVENT);
     Object inode = Files.getAttribute(log, "unix:ino", LinkOption.NOFOLLOW_LINKS);
 

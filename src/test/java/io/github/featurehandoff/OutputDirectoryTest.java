@@ -121,7 +121,7 @@ class OutputDirectoryTest {
   }
 
   @Test
-  void a_dry_run_and_verify_look_there_and_write_nothing() throws IOException {
+  void a_dry_run_and_verify_look_there_and_write_nothing_C1_3() throws IOException {
     specs.withLog("001-a", Specs.events(3));
     specs.once();
     Map<String, String> before = everything(specs.workingDirectory());
@@ -151,7 +151,7 @@ class OutputDirectoryTest {
   }
 
   @Test
-  void a_relative_path_or_a_symbolic_link_may_lead_there() throws IOException {
+  void a_relative_path_or_a_symbolic_link_may_lead_there_C8_1() throws IOException {
     specs.withLog("001-a", Specs.events(3));
     Files.createSymbolicLink(specs.workingDirectory().resolve("link"), output);
 

@@ -83,7 +83,7 @@ class PlugInTest {
   }
 
   @Test
-  void a_failed_feature_is_answered_with_its_result_if_the_exchange_must_not_fail()
+  void a_failed_feature_is_answered_with_its_result_if_the_exchange_must_not_fail_C9_1()
       throws Exception {
     CamelContext camel = application.start("handoff.fail-exchange", "false");
     camel.addRoutes(
@@ -111,7 +111,7 @@ class PlugInTest {
   }
 
   @Test
-  void a_batch_is_answered_with_a_report_of_all_features() throws Exception {
+  void a_batch_is_answered_with_a_report_of_all_features_C9_1() throws Exception {
     application.start();
     specs.withLog("001-a", Specs.events(3));
     specs.withLog("002-b", "{}\n[]\n");
@@ -157,7 +157,8 @@ class PlugInTest {
   }
 
   @Test
-  void one_exchange_may_export_a_feature_twice_and_blocks_no_other_afterwards() throws Exception {
+  void one_exchange_may_export_a_feature_twice_and_blocks_no_other_afterwards_C7_4()
+      throws Exception {
     CamelContext camel = application.start();
     CountDownLatch exported = new CountDownLatch(1);
     CountDownLatch released = new CountDownLatch(1);
@@ -314,7 +315,8 @@ class PlugInTest {
         "handoff.notify | no-such:x?password=secret | handoff.notify is"
             + " \"no-such:x?password=xxxxxx\", which is not an endpoint here: ",
       })
-  void a_bad_setting_keeps_the_routes_from_being_added(String key, String value, String message) {
+  void a_bad_setting_keeps_the_routes_from_being_added_C9_5(
+      String key, String value, String message) {
     assertThatThrownBy(() -> application.start(key, value)).hasMessageStartingWith(message);
   }
 }

@@ -73,7 +73,7 @@ class VerifyTest {
   }
 
   @Test
-  void exports_that_agree_with_their_logs_are_ok_whatever_their_time() {
+  void exports_that_agree_with_their_logs_are_ok_whatever_their_time_C5_7() {
     specs.withLog(SLUG, Specs.events(25));
     exported(Specs.events(25));
     specs.withoutLog("046-b");
@@ -94,7 +94,7 @@ class VerifyTest {
         "26 | behind by 1 event",
         "40 | behind by 15 events",
       })
-  void a_log_that_has_grown_leaves_its_export_behind(int events, String reason) {
+  void a_log_that_has_grown_leaves_its_export_behind_C5_7(int events, String reason) {
     specs.withLog(SLUG, Specs.events(events));
     exported(Specs.events(25));
 
@@ -119,7 +119,7 @@ class VerifyTest {
   }
 
   @Test
-  void a_bootstrap_event_is_behind_a_log_with_content() {
+  void a_bootstrap_event_is_behind_a_log_with_content_C5_7() {
     bootstrapped();
     specs.withLog(SLUG, Specs.events(3));
 
@@ -146,7 +146,7 @@ class VerifyTest {
   }
 
   @Test
-  void an_export_that_is_missing_or_empty_fails() {
+  void an_export_that_is_missing_or_empty_fails_C5_7() {
     specs.withLog(SLUG, Specs.events(1));
     assertFails("handoff/events.jsonl: is missing; an export was expected" + COPY_REMEDY);
 

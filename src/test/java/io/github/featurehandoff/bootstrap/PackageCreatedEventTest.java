@@ -12,7 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** C4.1, C4.2: the form of the event. What is expected was printed by Python's json.dumps. */
+/** C4.1, C4.2: the form of the event. The expected lines were printed by Python's json.dumps. */
 class PackageCreatedEventTest {
   private static final String COMMIT = "21ed0738f009ca35a2927528238a48778e41f1d4";
 
@@ -74,7 +74,7 @@ class PackageCreatedEventTest {
   }
 
   @Test
-  void what_differs_in_a_byte_is_no_bootstrap_event_C4_4() {
+  void a_line_that_differs_in_a_byte_is_not_a_bootstrap_event_C4_4() {
     String line = line("045-a");
     for (String other :
         new String[] {

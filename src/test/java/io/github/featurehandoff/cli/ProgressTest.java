@@ -15,7 +15,7 @@ import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The bar tells features done and to do, bytes and rate, and goes away at the end. */
+/** The bar shows the features done and to do, the bytes and the rate, and disappears at the end. */
 class ProgressTest {
   private static final ExportResult RESULT =
       ExportResult.checked(

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The examples of "Plug it in", as an application that has the jar and nothing else. */
+/** The examples of src/docs/embedding.md, in an application with the jar and nothing else. */
 class ExamplesTest {
   private static final Duration DEADLINE = Duration.ofSeconds(30);
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -80,7 +80,7 @@ class ExamplesTest {
         "picocli.CommandLine",
         "me.tongfei.progressbar.ProgressBar"
       })
-  void what_only_the_program_needs_does_not_come_along(String name) {
+  void the_libraries_of_the_program_do_not_come_with_the_jar(String name) {
     assertThatExceptionOfType(ClassNotFoundException.class).isThrownBy(() -> Class.forName(name));
   }
 
@@ -93,7 +93,7 @@ class ExamplesTest {
   }
 
   @Test
-  void a_webhook_has_a_feature_exported_and_a_queue_gets_the_result() throws Exception {
+  void a_webhook_exports_a_feature_and_a_queue_gets_the_result() throws Exception {
     Path log = log("001-import-contacts", 3);
     CamelContext camel = start();
 
@@ -130,8 +130,7 @@ class ExamplesTest {
   }
 
   @Test
-  void every_night_all_features_are_exported_and_reported_whether_one_fails_or_not()
-      throws Exception {
+  void every_night_all_features_are_exported_and_reported_even_if_one_fails() throws Exception {
     Path log = log("001-import-contacts", 3);
     write(specs.resolve("002-password-reset/status.events.jsonl"), "[]\n");
     main.addOverrideProperty("nightly.delay", "0");
@@ -181,7 +180,7 @@ class ExamplesTest {
     assertThat(directory.resolve("outbox/002-password-reset.json")).doesNotExist();
   }
 
-  /** The one JSON file in a directory, when it is there and whole. */
+  /** Waits until a directory has one whole JSON file. */
   private static String onlyFile(Path directory) {
     return await()
         .atMost(DEADLINE)
