@@ -2,6 +2,7 @@ package org.example.shop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -48,6 +49,8 @@ class ExamplesTest {
 
   @AfterEach
   void stop() {
+    System.clearProperty("handoff.output-dir");
+    System.clearProperty("handoff.replace");
     main.stop();
   }
 
@@ -90,6 +93,31 @@ class ExamplesTest {
         .endsWith(".jar");
     assertThat(getClass().getResource("/META-INF/handoff/routes/export-feature.camel.yaml"))
         .hasProtocol("jar");
+  }
+
+  @Test
+  void a_system_property_sets_a_key() throws Exception {
+    Path log = log("001-import-contacts", 3);
+    Path output = Files.createDirectory(directory.resolve("output"));
+    System.setProperty("handoff.output-dir", output.toString());
+    CamelContext camel = start();
+
+    camel
+        .createProducerTemplate()
+        .requestBody("direct:handoff-export-feature", "001-import-contacts");
+
+    assertThat(output.resolve("001-import-contacts/events.jsonl")).hasSameBinaryContentAs(log);
+    assertThat(export("001-import-contacts")).doesNotExist();
+  }
+
+  @Test
+  void a_wrong_value_in_a_system_property_keeps_the_application_from_starting() {
+    System.setProperty("handoff.replace", "maybe");
+
+    assertThatThrownBy(this::start)
+        .hasRootCauseMessage(
+            "handoff.replace is \"maybe\" among the application's properties. Accepted: never, safe,"
+                + " always.");
   }
 
   @Test
