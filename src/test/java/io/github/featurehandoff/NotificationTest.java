@@ -212,7 +212,7 @@ class NotificationTest {
       specs.withLog("00" + i + "-a", Specs.events(3));
     }
     specs.withoutLog("007-b");
-    start(5, "handoff.watch", "true");
+    start(3, "handoff.watch", "true");
 
     await()
         .atMost(Duration.ofSeconds(30))
