@@ -388,7 +388,7 @@ class OutputDirectoryTest {
       assertThat(everything(specs.directory())).isEqualTo(before);
 
       Files.delete(output.resolve("003-c"));
-      watching.says("003-c: its fault is over");
+      watching.says("003-c: recovered");
       Files.writeString(specs.log("001-a"), Specs.EVENT, StandardOpenOption.APPEND);
       watching.says("001-a: 4 events, 1 new");
       Files.delete(export("001-a"));

@@ -202,7 +202,7 @@ class WatchStressTest {
     await()
         .atMost(Duration.ofMinutes(10))
         .pollInterval(Duration.ofSeconds(1))
-        .until(() -> !watcher.isAlive() || said("Watching 20000 directories"));
+        .until(() -> !watcher.isAlive() || said("Watching 20000 features"));
 
     untilAllEqual(slugs);
     assertThat(said("ERROR")).isFalse();
@@ -504,7 +504,7 @@ class WatchStressTest {
 
   private void saysOneFaultAndItsEnd(String slug) throws IOException {
     assertThat(timesSaid("ERROR")).isEqualTo(1);
-    assertThat(timesSaid(slug + ": its fault is over")).isEqualTo(1);
+    assertThat(timesSaid(slug + ": recovered")).isEqualTo(1);
   }
 
   private int run(String... command) throws Exception {

@@ -40,7 +40,7 @@ class WatchTest {
 
     try (Watching watching = specs.watch()) {
       watching.says("001-a: 3 events, 3 new");
-      watching.says("002-b: 1 event, 1 new");
+      watching.says("002-b: bootstrapped, 1 event");
     }
     holds("001-a", Specs.events(3));
   }
@@ -51,7 +51,7 @@ class WatchTest {
     specs.withLog("001-a", Specs.events(3));
     specs.withoutLog("002-b");
     try (Watching watching = specs.watch()) {
-      watching.says("002-b: 1 event, 1 new");
+      watching.says("002-b: bootstrapped, 1 event");
 
       append(specs.log("001-a"), "{\"event_id\": \"4\"}\n{\"event_id\": \"5\"}\n");
       watching.says("001-a: 5 events, 2 new");
@@ -128,7 +128,7 @@ class WatchTest {
       watching.says("001-a: 3 events");
       Files.move(specs.directory(), away);
       watching.says(
-          "The specs directory " + specs.directory() + " is gone. Put it back; it is waited for.");
+          "The specs directory " + specs.directory() + " is gone. Waiting for it to come back.");
       append(away.resolve("001-a/status.events.jsonl"), Specs.EVENT);
       Files.move(away, specs.directory());
       watching.says("is back");
@@ -197,7 +197,7 @@ class WatchTest {
     try (Watching watching = specs.watch("-Dhandoff.scan-interval=100ms")) {
       watching.says(" has no newline at its end");
       append(specs.log("001-a"), "1}\n");
-      watching.says("001-a: its fault is over");
+      watching.says("001-a: recovered");
       assertThat(watching.timesSaid("has no newline at its end")).isEqualTo(1);
     }
     holds("001-a", before + "{\"a\":1}\n");
@@ -218,7 +218,7 @@ class WatchTest {
       assertThat(watching.timesSaid("Line 4, byte 0: ")).isEqualTo(1);
 
       Specs.write(specs.log("001-a"), Specs.events(4));
-      watching.says("001-a: its fault is over");
+      watching.says("001-a: recovered");
       holds("001-a", Specs.events(4));
     }
   }
@@ -232,7 +232,7 @@ class WatchTest {
       watching.says("The source log has 24 events, the export holds 25.");
       holds("001-a", Specs.events(25));
       Specs.write(specs.log("001-a"), Specs.events(26));
-      watching.says("001-a: its fault is over");
+      watching.says("001-a: recovered");
       assertThat(watching.timesSaid("the export holds 25")).isEqualTo(1);
       holds("001-a", Specs.events(26));
     }
@@ -286,7 +286,7 @@ class WatchTest {
     specs.withoutLog("001-a");
     try (Watching watching = specs.watch("-Dhandoff.settle-time=300ms")) {
       assertThat(specs.export("001-a")).doesNotExist();
-      watching.says("001-a: 1 event, 1 new");
+      watching.says("001-a: bootstrapped, 1 event");
     }
   }
 
@@ -323,7 +323,7 @@ class WatchTest {
     }
     try (Watching watching = specs.watch("-Dhandoff.scan-interval=1h")) {
       watching.until(() -> assertThat(watching.timesSaid(": 1 event, 1 new")).isEqualTo(1500));
-      watching.says("Watching 1500 directories");
+      watching.says("Watching 1500 features");
       assertThat(watching.said()).doesNotContain("ERROR");
     }
   }
@@ -342,6 +342,28 @@ class WatchTest {
                   .contains("\"001-a\" : \"status.events.jsonl: Line 1, byte 0: "));
       Specs.write(specs.log("001-a"), "{}\n");
       watching.until(() -> assertThat(status).content().contains("\"failing\" : { }"));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void a_feature_that_is_none_any_more_is_forgotten_in_the_status_file_too_C9_3(boolean removed)
+      throws IOException {
+    specs.withLog("001-a", "nonsense\n");
+    Path status = specs.workingDirectory().resolve("status.json");
+    try (Watching watching =
+        specs.watch("-Dhandoff.scan-interval=1h", "-Dhandoff.status-file=" + status)) {
+      watching.until(() -> assertThat(status).content().contains("\"001-a\" : "));
+
+      if (removed) {
+        Files.move(specs.feature("001-a"), specs.workingDirectory().resolve("removed"));
+      } else {
+        Files.delete(specs.log("001-a"));
+      }
+
+      watching.until(() -> assertThat(status).content().contains("\"failing\" : { }"));
+      specs.withLog("001-a", "nonsense\n");
+      watching.until(() -> assertThat(watching.timesSaid("ERROR 001-a: ")).isEqualTo(2));
     }
   }
 

@@ -1,18 +1,16 @@
 package io.github.featurehandoff.cli;
 
-import io.github.featurehandoff.HandoffRoutes;
-import io.github.featurehandoff.settings.InvalidSettingsException;
-import io.github.featurehandoff.status.StatusFile;
-import java.util.HashMap;
-
 import ch.qos.logback.classic.Level;
-import io.github.featurehandoff.FeatureHandoff;
+import io.github.featurehandoff.HandoffRoutes;
 import io.github.featurehandoff.feature.FeatureDirectory;
+import io.github.featurehandoff.route.ExportContext;
+import io.github.featurehandoff.settings.InvalidSettingsException;
 import io.github.featurehandoff.settings.Settings;
+import io.github.featurehandoff.status.StatusFile;
 import io.github.featurehandoff.status.WatchHealth;
-import io.github.featurehandoff.watch.ScanScheduler;
-import io.github.featurehandoff.watch.WatchRun;
+import io.github.featurehandoff.watch.Watcher;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -21,10 +19,10 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
 
-/** Exports what is pending, and then whatever becomes pending, until it is told to stop. */
+/** Exports everything that is out of date, then keeps it up to date, until it is stopped. */
 @Command(
     name = "watch",
-    description = "Export what needs it, and go on exporting whatever comes to need it.")
+    description = "Export everything that is out of date, then keep it up to date.")
 final class WatchCommand extends SpecsCommand {
 
   @Mixin private Selection selection = new Selection();
@@ -46,19 +44,11 @@ final class WatchCommand extends SpecsCommand {
             .map(FeatureDirectory::path)
             .collect(Collectors.toSet());
     work.verbosity().configureLogging(Level.INFO);
-    ScanScheduler scheduler = new ScanScheduler();
-    try (WatchRun run =
-        WatchRun.of(
-            settings,
-            work.specs(),
-            chosen,
-            work.git(),
-            scheduler,
-            StatusFile.reporter(settings))) {
-      HandoffRoutes routes =
-          Program.routes(work.export(false), work.around().home()).watchedBy(run, scheduler);
+    ExportContext export = work.export(false);
+    try (Watcher watcher = new Watcher(export, chosen, StatusFile.reporter(settings))) {
+      HandoffRoutes routes = Program.routes(export, work.around().home()).watchedBy(watcher);
       Main program = Program.of(routes, settings);
-      WatchHealth.checks(run::status, settings.scanInterval())
+      WatchHealth.checks(watcher::status, settings.scanInterval())
           .forEach(check -> program.bind(check.getId(), check));
       program.run();
       return ExitCode.OK;

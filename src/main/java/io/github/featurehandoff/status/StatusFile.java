@@ -4,7 +4,7 @@ import com.fasterxml.jackson.core.JsonEncoding;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.github.featurehandoff.settings.Settings;
-import io.github.featurehandoff.watch.WatchRun;
+import io.github.featurehandoff.watch.WatchStatus;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -29,13 +29,13 @@ public final class StatusFile {
   }
 
   /** Writes a watcher's state where the settings say, if they do. */
-  public static Consumer<WatchRun.Status> reporter(Settings settings) {
+  public static Consumer<WatchStatus> reporter(Settings settings) {
     Path file = settings.statusFile();
     return file == null ? status -> {} : new StatusFile(file)::write;
   }
 
   /** Replaces the file; that it cannot be is said once. */
-  public void write(WatchRun.Status status) {
+  public void write(WatchStatus status) {
     Path written = file.resolveSibling("." + file.getFileName() + ".tmp");
     try {
       try (JsonGenerator json = JSON.createGenerator(written.toFile(), JsonEncoding.UTF8)) {
@@ -51,7 +51,7 @@ public final class StatusFile {
     }
   }
 
-  private static void write(WatchRun.Status status, JsonGenerator json) throws IOException {
+  private static void write(WatchStatus status, JsonGenerator json) throws IOException {
     json.useDefaultPrettyPrinter();
     json.writeStartObject();
     json.writeNumberField("version", 1);

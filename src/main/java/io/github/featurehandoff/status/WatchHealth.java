@@ -1,6 +1,6 @@
 package io.github.featurehandoff.status;
 
-import io.github.featurehandoff.watch.WatchRun;
+import io.github.featurehandoff.watch.WatchStatus;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -21,8 +21,7 @@ public final class WatchHealth {
    * The checks: the specs directory is there; the last full scan is younger than three intervals;
    * no feature fails.
    */
-  public static List<HealthCheck> checks(
-      Supplier<WatchRun.Status> status, Duration scanInterval) {
+  public static List<HealthCheck> checks(Supplier<WatchStatus> status, Duration scanInterval) {
     return List.of(
         check(
             "handoff-specs-directory",

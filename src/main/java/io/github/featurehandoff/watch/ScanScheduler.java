@@ -11,11 +11,11 @@ import org.apache.camel.support.service.ServiceSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs the file consumer's poll when it is woken, and not before. Wake-ups are coalesced: of
- * several, the earliest counts, and one that comes while a poll runs leads to one poll more. Camel
- * calls {@code onInit} and {@code scheduleTask} twice, so both may be repeated.
+ * Runs the file consumer's poll when the watcher asks for it. Of several wake-ups the earliest
+ * counts; one that comes while a poll runs leads to one more poll. It may be stopped and started
+ * again, as a reload of the routes does; Camel calls {@code onInit} and {@code scheduleTask} twice.
  */
-public final class ScanScheduler extends ServiceSupport implements ScheduledPollConsumerScheduler {
+final class ScanScheduler extends ServiceSupport implements ScheduledPollConsumerScheduler {
   private @Nullable CamelContext camelContext;
   private @Nullable ScheduledExecutorService executor;
   private @Nullable Runnable poll;
@@ -23,8 +23,8 @@ public final class ScanScheduler extends ServiceSupport implements ScheduledPoll
   private long nextAt = Long.MAX_VALUE;
   private boolean started;
 
-  /** Sees to it that a poll begins in {@code delay} at the latest. */
-  public synchronized void wakeIn(Duration delay) {
+  /** A poll begins after {@code delay} at the latest. */
+  synchronized void wakeIn(Duration delay) {
     long at = System.nanoTime() + delay.toNanos();
     if (executor == null || !started || (next != null && nextAt - at <= 0)) {
       return;
@@ -44,6 +44,7 @@ public final class ScanScheduler extends ServiceSupport implements ScheduledPoll
     }
     if (task != null) {
       task.run();
+      wakeIn(ScanPlan.TICK); // A suspended consumer does not poll, and asks for no wake-up.
     }
   }
 
