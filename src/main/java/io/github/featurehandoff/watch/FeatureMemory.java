@@ -13,10 +13,11 @@ import org.jspecify.annotations.Nullable;
 final class FeatureMemory {
   static final long NEVER = Long.MAX_VALUE;
 
-  /** When to try again after Git was busy, or after the nth I/O fault in a row. */
   private static final Duration GIT_RETRY = Duration.ofMillis(500);
 
+  /** The delay after an I/O fault; it doubles with each one that follows. */
   private static final Duration FIRST_RETRY = Duration.ofSeconds(1);
+
   private static final Duration LONGEST_RETRY = Duration.ofSeconds(60);
 
   /** A feature rests this many times as long as its export took. */
@@ -30,21 +31,21 @@ final class FeatureMemory {
 
   private long since;
 
-  /** What the last try was made from, if it has to be repeated, and when that makes sense. */
+  /** What the last try without success was made from, and when to repeat it with the same. */
   private @Nullable Inputs tried;
 
   private long retryAt = NEVER;
   private int tries;
 
-  /** Whether the inputs may still be about to change, so that nothing is wrong yet. */
+  /** Whether the inputs may still be changing, so that nothing is wrong yet. */
   private boolean settling;
 
-  /** The fault, or the reason to skip it, that was logged last. */
+  /** The fault that was logged last, or the reason why it is skipped. */
   private @Nullable String logged;
 
   private boolean failing;
 
-  /** A scan is to look at the feature, at this time or before. */
+  /** A scan is to look at the feature at this time, or earlier if it was to already. */
   void lookAt(long at) {
     lookAt = Math.min(lookAt, at);
   }
@@ -54,7 +55,7 @@ final class FeatureMemory {
     lookAt = NEVER;
   }
 
-  /** Since when a scan is to look at it, or from when on. */
+  /** The time from which on a scan is to look at it. */
   long lookAt() {
     return lookAt;
   }
@@ -69,8 +70,7 @@ final class FeatureMemory {
   }
 
   /**
-   * Whether an export begins now. If not, there is a time to look again where time alone can make a
-   * difference.
+   * Whether an export begins now. If not, it is looked at again when time alone may change that.
    *
    * @param inputs what it would be made from
    * @param settle how long to wait for a first event (C2.1)
@@ -117,8 +117,8 @@ final class FeatureMemory {
    * Its export failed.
    *
    * @param text the fault
-   * @param settle how long the inputs must stay the same until it is a fault, if it may pass
-   * @return whether the fault is to be logged: it is one, and another than the last one
+   * @param settle how long the inputs have to stay the same before an unsettled log is a fault
+   * @return whether to log the fault: not unless it is one, and a different one than the last
    */
   boolean failed(Fault.Kind kind, String text, long now, Duration settle) {
     if (inFlight == null) {
@@ -154,9 +154,9 @@ final class FeatureMemory {
   /**
    * The whole lines of its log are published, and a torn tail is held back (C3.5).
    *
-   * @param text the fault that the tail is if it stays as it is
-   * @param settle how long it may stay as it is
-   * @return whether the fault is to be logged
+   * @param text the fault if the tail does not change
+   * @param settle how long it has to stay the same before it is a fault
+   * @return whether to log the fault
    */
   boolean held(FeatureDirectory feature, String text, long now, Duration settle) {
     if (inFlight == null) {
@@ -187,7 +187,7 @@ final class FeatureMemory {
     return isNew;
   }
 
-  /** It is left alone; returns whether the reason is to be logged. */
+  /** It is left alone; returns whether to log the reason. */
   boolean skipped(String reason) {
     boolean isNew = failing || !reason.equals(logged);
     recovered();
@@ -207,7 +207,7 @@ final class FeatureMemory {
     return recovered;
   }
 
-  /** It is not a feature any more. What changed since a scan looked at it is still looked at. */
+  /** It is no longer a feature. If it has changed since the scan looked, it is looked at again. */
   void forget() {
     recovered();
     restUntil = 0;

@@ -24,10 +24,10 @@ final class ScanPlan {
    */
   static final int MOST_AT_ONCE = 1000;
 
-  /** How often the specs directory itself is looked at: when it is moved, no change is reported. */
+  /** How often the specs directory itself is checked: nothing reports that it was moved. */
   static final Duration TICK = Duration.ofSeconds(1);
 
-  /** Lets changes that come together be seen together. */
+  /** Changes that come together are seen together. */
   private static final Duration COALESCING = Duration.ofMillis(5);
 
   /** Scans rest this many times as long as the last one took, its exports included. */
@@ -54,7 +54,7 @@ final class ScanPlan {
   private long lookedLast;
   private long scanEnd;
 
-  /** A full scan is complete when what it had to leave to the next ones is through, too. */
+  /** A full scan is complete when the features that it left to the next scans are done, too. */
   private boolean incomplete;
 
   private long fullScanEnd;
@@ -76,7 +76,7 @@ final class ScanPlan {
     everything = true;
   }
 
-  /** Whether there is something to look at. */
+  /** Whether there is something to look at, and what. */
   boolean isDue() {
     long now = now();
     List<Path> due =
@@ -137,7 +137,7 @@ final class ScanPlan {
   /**
    * This scan has looked at everything that it had to.
    *
-   * @param isGone whether what a short scan did not come across is not a feature any more
+   * @param isGone whether a path that a short scan did not come across is no longer a feature
    */
   void end(Predicate<Path> isGone) {
     scanEnd = now();
@@ -171,9 +171,9 @@ final class ScanPlan {
   }
 
   /**
-   * Whether a full scan is complete with the scan that has just ended.
+   * Whether the scan that has just ended completes a full scan.
    *
-   * @param interval when to begin the next one
+   * @param interval the time until the next full scan
    */
   boolean completes(Duration interval) {
     if (!incomplete || earliest() <= fullScanEnd) {
@@ -185,11 +185,20 @@ final class ScanPlan {
   }
 
   /** This scan did not look at everything that it had to. */
-  void fail() {
+  void cutShort() {
     scanEnd = now();
     everything = true;
     incomplete = false;
     looking = Set.of();
+  }
+
+  /** Nothing is in flight any more, and the next scan is a full one. */
+  void startOver() {
+    long now = now();
+    memories.values().stream()
+        .filter(FeatureMemory::isInFlight)
+        .forEach(memory -> memory.dropped(now));
+    cutShort();
   }
 
   /** How many directories the last full scan came across, and how many of them are features. */

@@ -16,12 +16,18 @@ import org.jspecify.annotations.Nullable;
  * again, as a reload of the routes does; Camel calls {@code onInit} and {@code scheduleTask} twice.
  */
 final class ScanScheduler extends ServiceSupport implements ScheduledPollConsumerScheduler {
+  private final Runnable onStart;
   private @Nullable CamelContext camelContext;
   private @Nullable ScheduledExecutorService executor;
   private @Nullable Runnable poll;
   private @Nullable ScheduledFuture<?> next;
   private long nextAt = Long.MAX_VALUE;
   private boolean started;
+
+  /** A scheduler that runs {@code onStart} whenever the consumer starts. */
+  ScanScheduler(Runnable onStart) {
+    this.onStart = onStart;
+  }
 
   /** A poll begins after {@code delay} at the latest. */
   synchronized void wakeIn(Duration delay) {
@@ -44,7 +50,14 @@ final class ScanScheduler extends ServiceSupport implements ScheduledPollConsume
     }
     if (task != null) {
       task.run();
-      wakeIn(ScanPlan.TICK); // A suspended consumer does not poll, and asks for no wake-up.
+      wakeAnyway();
+    }
+  }
+
+  /** A consumer that is suspended does not poll, so the poll asks for no other. */
+  private synchronized void wakeAnyway() {
+    if (next == null) {
+      wakeIn(ScanPlan.TICK);
     }
   }
 
@@ -62,9 +75,12 @@ final class ScanScheduler extends ServiceSupport implements ScheduledPollConsume
   }
 
   @Override
-  public synchronized void startScheduler() {
-    started = true;
-    wakeIn(Duration.ZERO);
+  public void startScheduler() {
+    onStart.run();
+    synchronized (this) {
+      started = true;
+      wakeIn(Duration.ZERO);
+    }
   }
 
   @Override

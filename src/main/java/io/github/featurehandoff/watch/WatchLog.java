@@ -52,7 +52,7 @@ final class WatchLog {
     LOG.error("{}: {}", slug(result), unfinishedLine(result));
   }
 
-  /** The fault that an unfinished line is if it stays as it is (C3.5). */
+  /** The fault of an unfinished line that does not change (C3.5). */
   static String unfinishedLine(ExportResult result) {
     return Fault.input(
             FeatureDirectory.LOG,

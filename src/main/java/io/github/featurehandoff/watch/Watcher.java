@@ -25,8 +25,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Watches a specs directory (C10): tells the file consumer when to poll and what to look at, and
- * follows the exports that come of it. Nothing is watched before the consumer starts; the consumer
- * may stop and start again, as it does when the routes are reloaded.
+ * follows the exports of what it hands over. Nothing is watched before the consumer starts; the
+ * consumer may stop and start again, as it does when the routes are reloaded.
  */
 public final class Watcher implements Scan, DirectoryChanges.Listener, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Watcher.class);
@@ -39,7 +39,7 @@ public final class Watcher implements Scan, DirectoryChanges.Listener, AutoClose
   private final String specsPath;
   private final Set<Path> chosen;
   private final Consumer<WatchStatus> reporter;
-  private final ScanScheduler scheduler = new ScanScheduler();
+  private final ScanScheduler scheduler = new ScanScheduler(this::startOver);
   private final ScanPlan plan = new ScanPlan();
   private final DirectoryChanges changes;
 
@@ -81,6 +81,11 @@ public final class Watcher implements Scan, DirectoryChanges.Listener, AutoClose
     LOG.debug("Anything may have changed");
     plan.everythingMayHaveChanged();
     scheduler.wakeIn(plan.until(0));
+  }
+
+  /** An export that was under way when the consumer stopped may never end. */
+  private synchronized void startOver() {
+    plan.startOver();
   }
 
   private void wakeFor(FeatureMemory memory) {
@@ -153,7 +158,7 @@ public final class Watcher implements Scan, DirectoryChanges.Listener, AutoClose
     return admitted;
   }
 
-  /** The commit of a bootstrap event, which has a say only where there is no log. */
+  /** The commit for a bootstrap event, which matters only where there is no log. */
   private @Nullable String head(FeatureDirectory feature) {
     try {
       return Files.exists(feature.log(), LinkOption.NOFOLLOW_LINKS)
@@ -249,7 +254,7 @@ public final class Watcher implements Scan, DirectoryChanges.Listener, AutoClose
 
   @Override
   public synchronized void cutShort() {
-    plan.fail();
+    plan.cutShort();
   }
 
   @Override
@@ -263,7 +268,7 @@ public final class Watcher implements Scan, DirectoryChanges.Listener, AutoClose
           specsPath,
           LogText.of(fault));
     }
-    plan.fail();
+    plan.cutShort();
     scheduler.wakeIn(ScanPlan.TICK);
   }
 
@@ -275,7 +280,7 @@ public final class Watcher implements Scan, DirectoryChanges.Listener, AutoClose
     }
   }
 
-  /** What an operator asks for. */
+  /** The state now. */
   public synchronized WatchStatus status() {
     return new WatchStatus(
         !changes.isGone(),
