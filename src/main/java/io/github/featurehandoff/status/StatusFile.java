@@ -23,18 +23,18 @@ public final class StatusFile {
   private final Path file;
   private boolean failed;
 
-  /** A file in a directory that is there. */
+  /** A file in an existing directory. */
   public StatusFile(Path file) {
     this.file = file;
   }
 
-  /** Writes a watcher's state where the settings say, if they do. */
+  /** Writes a watcher's state to the configured file, if there is one. */
   public static Consumer<WatchStatus> reporter(Settings settings) {
     Path file = settings.statusFile();
     return file == null ? status -> {} : new StatusFile(file)::write;
   }
 
-  /** Replaces the file; that it cannot be is said once. */
+  /** Replaces the file; a failure is logged once. */
   public void write(WatchStatus status) {
     Path written = file.resolveSibling("." + file.getFileName() + ".tmp");
     try {

@@ -11,7 +11,7 @@ import org.apache.camel.health.HealthCheck;
 import org.apache.camel.health.HealthCheckResultBuilder;
 import org.apache.camel.impl.health.AbstractHealthCheck;
 
-/** What Camel's health checks say of a watcher. */
+/** Camel's health checks of a watcher. */
 public final class WatchHealth {
   private static final int MISSED_SCANS = 3;
 
@@ -42,7 +42,10 @@ public final class WatchHealth {
             result -> {
               Map<String, String> failing = status.get().failing();
               failing.forEach(result::detail);
-              up(result, failing.isEmpty(), failing.size() + " features fail");
+              up(
+                  result,
+                  failing.isEmpty(),
+                  failing.size() == 1 ? "1 feature fails" : failing.size() + " features fail");
             }));
   }
 

@@ -94,4 +94,37 @@ class WatcherTest {
       assertThat(quiet).isEmpty();
     }
   }
+
+  @Test
+  void a_scan_that_is_cut_short_is_repeated_C10_1() throws InvalidSettingsException {
+    List<FeatureDirectory> features = features(3);
+    try (GitRepository git = new GitRepository(directory.path());
+        Watcher watcher = watcher(git)) {
+      watcher.wantsScan();
+      watcher.looksAt(features.get(0).path());
+      watcher.admits(features.get(0));
+      watcher.dropped(features.get(0));
+      watcher.cutShort();
+
+      assertThat(poll(watcher, features)).isEqualTo(features);
+    }
+  }
+
+  @Test
+  void an_export_that_never_ended_does_not_block_its_feature_after_a_restart_C10_1()
+      throws InvalidSettingsException {
+    List<FeatureDirectory> features = features(1);
+    try (GitRepository git = new GitRepository(directory.path());
+        Watcher watcher = watcher(git)) {
+      watcher.wantsScan();
+      watcher.looksAt(features.get(0).path());
+      watcher.admits(features.get(0));
+      watcher.scanned();
+      assertThat(poll(watcher, features)).isEmpty();
+
+      watcher.scheduler().startScheduler();
+
+      assertThat(poll(watcher, features)).isEqualTo(features);
+    }
+  }
 }
