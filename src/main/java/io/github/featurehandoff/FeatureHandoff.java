@@ -8,8 +8,7 @@ import io.github.featurehandoff.settings.Settings;
 import io.github.featurehandoff.source.GitRepository;
 import io.github.featurehandoff.status.StatusFile;
 import io.github.featurehandoff.status.WatchHealth;
-import io.github.featurehandoff.watch.ScanScheduler;
-import io.github.featurehandoff.watch.WatchRun;
+import io.github.featurehandoff.watch.Watcher;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Set;
@@ -26,12 +25,13 @@ import org.apache.camel.support.service.ServiceSupport;
  * io.github.featurehandoff.FeatureHandoff}. It exports one specs directory; an application with
  * several specs directories runs several contexts.
  *
- * <p>It reads the {@code handoff.*} keys of the application's properties. It changes nothing else
- * in the application: its routes, endpoints, beans and health checks have names that begin with
- * {@code handoff}.
+ * <p>It takes the {@code handoff.*} keys from the application's properties and changes nothing of
+ * the application: its routes, endpoints, beans and health checks have names that begin with {@code
+ * handoff}.
  *
  * <p>Adding it fails with an {@link IllegalArgumentException} or an {@link
- * InvalidSettingsException} that names every fault in the settings and what to do.
+ * InvalidSettingsException} that names every fault of the settings and the specs directory, and
+ * what to do.
  */
 public final class FeatureHandoff implements RoutesBuilder {
 
@@ -43,16 +43,15 @@ public final class FeatureHandoff implements RoutesBuilder {
         SpecsDirectory.open(
             settings.specsDir().toAbsolutePath(), output == null ? null : output.toAbsolutePath());
     GitRepository git = new GitRepository(specs.path());
-    ScanScheduler scheduler = new ScanScheduler();
-    WatchRun watcher =
-        WatchRun.of(settings, specs, Set.of(), git, scheduler, StatusFile.reporter(settings));
+    ExportContext export = ExportContext.of(settings, specs, git, true);
+    Watcher watcher = new Watcher(export, Set.of(), StatusFile.reporter(settings));
     closeAtEnd(context, watcher, git);
     HealthCheckRegistry health = HealthCheckRegistry.get(context);
     if (health != null && settings.watch()) {
       WatchHealth.checks(watcher::status, settings.scanInterval()).forEach(health::register);
     }
-    new HandoffRoutes(ExportContext.of(settings, specs, git, true), settings.routesDir())
-        .watchedBy(watcher, scheduler)
+    new HandoffRoutes(export, settings.routesDir())
+        .watchedBy(watcher)
         .addRoutesToCamelContext(context);
   }
 
@@ -66,7 +65,7 @@ public final class FeatureHandoff implements RoutesBuilder {
     return Set.of();
   }
 
-  private static void closeAtEnd(CamelContext context, WatchRun watcher, GitRepository git)
+  private static void closeAtEnd(CamelContext context, Watcher watcher, GitRepository git)
       throws Exception {
     context.addService(
         new ServiceSupport() {

@@ -15,8 +15,7 @@ import io.github.featurehandoff.route.ValidateEvents;
 import io.github.featurehandoff.route.WatchFeatures;
 import io.github.featurehandoff.settings.Settings;
 import io.github.featurehandoff.snapshot.TornTailException;
-import io.github.featurehandoff.watch.ScanScheduler;
-import io.github.featurehandoff.watch.WatchRun;
+import io.github.featurehandoff.watch.Watcher;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -74,8 +73,7 @@ public final class HandoffRoutes implements RoutesBuilder {
 
   private final ExportContext export;
   private final @Nullable Path directory;
-  private @Nullable WatchRun watcher;
-  private @Nullable ScanScheduler scheduler;
+  private @Nullable Watcher watcher;
 
   /**
    * The routes without {@code watch-features}.
@@ -88,9 +86,8 @@ public final class HandoffRoutes implements RoutesBuilder {
   }
 
   /** Adds {@code watch-features}. */
-  public HandoffRoutes watchedBy(WatchRun newWatcher, ScanScheduler newScheduler) {
+  public HandoffRoutes watchedBy(Watcher newWatcher) {
     watcher = newWatcher;
-    scheduler = newScheduler;
     return this;
   }
 
@@ -153,12 +150,12 @@ public final class HandoffRoutes implements RoutesBuilder {
     registry.bind("handoff-feature-events.open", (Processor) events::open);
     registry.bind("handoff-no-error-handler", new NoErrorHandlerDefinition());
     registry.bind("handoff-torn-tail-error-handler", tornTailErrorHandler());
-    if (watcher != null && scheduler != null) {
+    if (watcher != null) {
       WatchFeatures watch = new WatchFeatures(export, watcher);
       registry.bind("handoff-watch-features", watch);
       registry.bind("handoff-watch-features.hand-over", (Processor) watch::handOver);
-      registry.bind("handoff-watch-features.scheduler", scheduler);
-      // Camel's default would keep 100,000 names; a watcher has little memory.
+      registry.bind("handoff-watch-features.scheduler", watcher.scheduler());
+      // Camel's own would keep up to 100,000 names; the watcher's memory is to stay small.
       registry.bind(
           "handoff-watch-features.in-progress",
           new MemoryIdempotentRepository(new ConcurrentHashMap<>()));
@@ -166,9 +163,9 @@ public final class HandoffRoutes implements RoutesBuilder {
   }
 
   /**
-   * The error policy of all routes: nothing is retried or logged, because {@code export-feature}
-   * reports every fault; only a torn tail is waited for. The handlers are beans, because an
-   * application's error handler would take precedence over a route configuration.
+   * The one error policy: nothing is tried again and nothing is logged, since {@code
+   * export-feature} reports every fault; but a torn tail is waited for. It is bound, not
+   * configured, because an application's error handler takes precedence over a route configuration.
    */
   private static DefaultErrorHandlerDefinition tornTailErrorHandler() {
     RedeliveryPolicyDefinition policy = new RedeliveryPolicyDefinition();

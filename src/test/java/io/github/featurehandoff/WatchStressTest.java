@@ -112,7 +112,8 @@ class WatchStressTest {
   }
 
   @Test
-  void eight_writers_and_a_reader_of_200_logs_for_60_seconds() throws Exception {
+  void eight_writers_and_a_reader_of_200_logs_for_60_seconds_see_whole_exports_C6_1()
+      throws Exception {
     List<String> slugs = slugs(200);
     slugs.forEach(slug -> specs.withLog(slug, "{\"n\": 0}\n"));
     Process watcher = watcher();
@@ -183,7 +184,7 @@ class WatchStressTest {
   }
 
   @Test
-  void three_thousand_features_at_once() throws Exception {
+  void three_thousand_features_at_once_are_exported_C10_1() throws Exception {
     specs.withLog("0000-feature", "{}\n");
     Process watcher = watcher();
     untilAllEqual(slugs(1));
@@ -195,14 +196,15 @@ class WatchStressTest {
   }
 
   @Test
-  void twenty_thousand_features_at_once_in_a_heap_of_48_megabytes() throws Exception {
+  void twenty_thousand_features_at_once_are_exported_in_a_heap_of_48_megabytes_C10_1()
+      throws Exception {
     List<String> slugs = slugs(20_000);
     slugs.forEach(slug -> specs.withLog(slug, Specs.EVENT));
     Process watcher = handoff(List.of(), "-Xmx48m", "watch");
     await()
         .atMost(Duration.ofMinutes(10))
         .pollInterval(Duration.ofSeconds(1))
-        .until(() -> !watcher.isAlive() || said("Watching 20000 directories"));
+        .until(() -> !watcher.isAlive() || said("Watching 20000 features"));
 
     untilAllEqual(slugs);
     assertThat(said("ERROR")).isFalse();
@@ -210,7 +212,7 @@ class WatchStressTest {
   }
 
   @Test
-  void more_changes_than_the_file_system_tells() throws Exception {
+  void more_changes_than_the_file_system_reports_are_exported_C10_1() throws Exception {
     List<String> slugs = slugs(5);
     slugs.forEach(slug -> specs.withLog(slug, "{}\n"));
     Process watcher = watcher();
@@ -227,12 +229,13 @@ class WatchStressTest {
   }
 
   @Test
-  void a_checkout_of_319_logs_and_a_rebase_that_stops_at_a_conflict() throws Exception {
+  void a_checkout_of_319_logs_and_a_rebase_that_stops_at_a_conflict_are_followed_C10_2()
+      throws Exception {
     List<String> slugs = slugs(319);
     slugs.forEach(slug -> specs.withLog(slug, Specs.events(3) + "{\"main\": 0}\n"));
     git("init", "-q", "-b", "main", ".");
-    git("config", "user.name", "somebody");
-    git("config", "user.email", "somebody@example.org");
+    git("config", "user.name", "writer");
+    git("config", "user.email", "writer@example.org");
     Specs.write(specs.workingDirectory().resolve(".gitignore"), "handoff/\nwatch.log\n");
     commit("first");
     git("checkout", "-q", "-b", "other");
@@ -288,7 +291,7 @@ class WatchStressTest {
   }
 
   @Test
-  void three_hundred_kills_leave_whole_exports() throws Exception {
+  void three_hundred_kills_leave_whole_exports_C6_3() throws Exception {
     Random random = new Random(SEED);
     int[] sizes = {1_000, 100_000, 1_000_000, 10_000_000, 50_000_000};
     List<String> slugs = slugs(sizes.length);
@@ -335,7 +338,7 @@ class WatchStressTest {
   }
 
   @Test
-  void a_full_disk_that_is_mended() throws Exception {
+  void a_full_disk_leaves_the_old_export_until_there_is_space_C6_4() throws Exception {
     onFileSystemOfItsOwn(
         () -> {
           List<String> slugs = slugs(2);
@@ -358,7 +361,7 @@ class WatchStressTest {
 
   /** While the watcher is stopped, the log grows and its file system is made read-only. */
   @Test
-  void a_read_only_file_system_that_is_mended() throws Exception {
+  void a_read_only_file_system_leaves_the_old_export_until_it_is_writable_C6_4() throws Exception {
     onFileSystemOfItsOwn(
         () -> {
           List<String> slugs = slugs(2);
@@ -397,7 +400,7 @@ class WatchStressTest {
   private void onFileSystemOfItsOwn(Work work) throws Exception {
     assumeTrue(
         run("mount", "-t", "tmpfs", "-o", "size=2M", "tmpfs", specs.directory().toString()) == 0,
-        "nothing can be mounted here");
+        "a file system cannot be mounted here");
     try {
       work.run();
     } finally {
@@ -412,7 +415,7 @@ class WatchStressTest {
     "status.events.jsonl,  ---------, status.events.jsonl: cannot be accessed: permission denied",
     ".,                    ---------, cannot be accessed: permission denied"
   })
-  void a_directory_or_log_without_permission_that_is_mended(
+  void a_missing_permission_leaves_the_old_export_until_it_is_given_C6_4(
       String file, String permissions, String fault) throws Exception {
     List<String> slugs = slugs(2);
     slugs.forEach(slug -> specs.withLog(slug, Specs.events(5)));
@@ -438,7 +441,8 @@ class WatchStressTest {
   }
 
   @Test
-  void a_specs_directory_without_permission_that_is_mended() throws Exception {
+  void a_specs_directory_without_permission_is_scanned_again_when_it_is_given_C9_3()
+      throws Exception {
     List<String> slugs = slugs(2);
     slugs.forEach(slug -> specs.withLog(slug, Specs.events(5)));
     Process watcher = handoff(boundByPermissions(), "-Xmx256m", "watch");
@@ -479,7 +483,7 @@ class WatchStressTest {
         // There is no such program.
       }
     }
-    return abort("permissions bind nobody here");
+    return abort("permissions do not bind any user here");
   }
 
   private void append(String slug, String events) throws IOException {
@@ -504,7 +508,7 @@ class WatchStressTest {
 
   private void saysOneFaultAndItsEnd(String slug) throws IOException {
     assertThat(timesSaid("ERROR")).isEqualTo(1);
-    assertThat(timesSaid(slug + ": its fault is over")).isEqualTo(1);
+    assertThat(timesSaid(slug + ": recovered")).isEqualTo(1);
   }
 
   private int run(String... command) throws Exception {
@@ -521,7 +525,7 @@ class WatchStressTest {
   }
 
   @Test
-  void the_end_in_the_middle_of_a_burst() throws Exception {
+  void an_end_in_the_middle_of_a_burst_leaves_whole_exports_C10_3() throws Exception {
     List<String> slugs = slugs(1000);
     slugs.forEach(slug -> specs.withLog(slug, Specs.events(2000)));
     Process watcher = watcher();

@@ -40,7 +40,7 @@ class WatchTest {
 
     try (Watching watching = specs.watch()) {
       watching.says("001-a: 3 events, 3 new");
-      watching.says("002-b: 1 event, 1 new");
+      watching.says("002-b: bootstrapped, 1 event");
     }
     holds("001-a", Specs.events(3));
   }
@@ -51,7 +51,7 @@ class WatchTest {
     specs.withLog("001-a", Specs.events(3));
     specs.withoutLog("002-b");
     try (Watching watching = specs.watch()) {
-      watching.says("002-b: 1 event, 1 new");
+      watching.says("002-b: bootstrapped, 1 event");
 
       append(specs.log("001-a"), "{\"event_id\": \"4\"}\n{\"event_id\": \"5\"}\n");
       watching.says("001-a: 5 events, 2 new");
@@ -68,7 +68,8 @@ class WatchTest {
   }
 
   @Test
-  void only_the_named_features_are_watched_and_replaced_as_told_C7_3() throws IOException {
+  void only_the_named_features_are_watched_and_replaced_as_the_option_says_C7_3()
+      throws IOException {
     specs.withLog("001-a", Specs.events(3));
     specs.withLog("002-b", Specs.events(3));
     Specs.write(specs.export("003-c"), Specs.events(1));
@@ -121,14 +122,14 @@ class WatchTest {
   }
 
   @Test
-  void the_specs_directory_moved_away_and_back_C10_1() throws IOException {
+  void the_specs_directory_is_followed_when_it_is_moved_away_and_back_C10_1() throws IOException {
     specs.withLog("001-a", Specs.events(3));
     Path away = specs.workingDirectory().resolve("away");
     try (Watching watching = specs.watch()) {
       watching.says("001-a: 3 events");
       Files.move(specs.directory(), away);
       watching.says(
-          "The specs directory " + specs.directory() + " is gone. Put it back; it is waited for.");
+          "The specs directory " + specs.directory() + " is gone. Waiting for it to come back.");
       append(away.resolve("001-a/status.events.jsonl"), Specs.EVENT);
       Files.move(away, specs.directory());
       watching.says("is back");
@@ -197,49 +198,50 @@ class WatchTest {
     try (Watching watching = specs.watch("-Dhandoff.scan-interval=100ms")) {
       watching.says(" has no newline at its end");
       append(specs.log("001-a"), "1}\n");
-      watching.says("001-a: its fault is over");
+      watching.says("001-a: recovered");
       assertThat(watching.timesSaid("has no newline at its end")).isEqualTo(1);
     }
     holds("001-a", before + "{\"a\":1}\n");
   }
 
   @Test
-  void a_bad_line_is_told_once_and_holds_up_no_other_feature_C9_3() throws IOException {
+  void a_bad_line_is_logged_once_and_stops_no_other_feature_C9_3() throws IOException {
     specs.withLog("001-a", Specs.events(3));
     specs.withLog("002-b", "{}\n");
     try (Watching watching = specs.watch("-Dhandoff.scan-interval=100ms")) {
       watching.says("002-b: 1 event");
       append(specs.log("001-a"), "nonsense\n");
-      watching.says("001-a: status.events.jsonl: Line 4, byte 0: ");
+      watching.says("ERROR 001-a: ");
       append(specs.log("002-b"), "{}\n");
       watching.says("002-b: 2 events, 1 new");
       append(specs.log("002-b"), "{}\n");
       watching.says("002-b: 3 events, 1 new");
-      assertThat(watching.timesSaid("Line 4, byte 0: ")).isEqualTo(1);
+      assertThat(watching.timesSaid("ERROR")).isEqualTo(1);
 
       Specs.write(specs.log("001-a"), Specs.events(4));
-      watching.says("001-a: its fault is over");
+      watching.says("001-a: recovered");
       holds("001-a", Specs.events(4));
     }
   }
 
   @Test
-  void a_log_that_shrank_is_told_once_and_comes_right_by_itself_C7_3() throws IOException {
+  void a_log_that_shrank_is_logged_once_and_recovers_when_it_has_grown_again_C7_3()
+      throws IOException {
     specs.withLog("001-a", Specs.events(25));
     try (Watching watching = specs.watch("-Dhandoff.scan-interval=100ms")) {
       watching.says("001-a: 25 events");
       Specs.write(specs.log("001-a"), Specs.events(24));
-      watching.says("The source log has 24 events, the export holds 25.");
+      watching.says("ERROR 001-a: ");
       holds("001-a", Specs.events(25));
       Specs.write(specs.log("001-a"), Specs.events(26));
-      watching.says("001-a: its fault is over");
-      assertThat(watching.timesSaid("the export holds 25")).isEqualTo(1);
+      watching.says("001-a: recovered");
+      assertThat(watching.timesSaid("ERROR")).isEqualTo(1);
       holds("001-a", Specs.events(26));
     }
   }
 
   @Test
-  void a_log_that_is_truncated_and_written_anew_is_never_bootstrapped_C2_1() throws Exception {
+  void a_log_that_is_truncated_and_written_again_is_never_bootstrapped_C2_1() throws Exception {
     specs.withLog("001-a", Specs.events(5));
     Path export = specs.export("001-a");
     AtomicBoolean over = new AtomicBoolean();
@@ -282,11 +284,11 @@ class WatchTest {
   }
 
   @Test
-  void a_feature_without_events_is_bootstrapped_when_it_has_settled_C2_1() {
+  void a_feature_without_events_is_bootstrapped_after_the_settle_time_C2_1() {
     specs.withoutLog("001-a");
     try (Watching watching = specs.watch("-Dhandoff.settle-time=300ms")) {
       assertThat(specs.export("001-a")).doesNotExist();
-      watching.says("001-a: 1 event, 1 new");
+      watching.says("001-a: bootstrapped, 1 event");
     }
   }
 
@@ -323,13 +325,13 @@ class WatchTest {
     }
     try (Watching watching = specs.watch("-Dhandoff.scan-interval=1h")) {
       watching.until(() -> assertThat(watching.timesSaid(": 1 event, 1 new")).isEqualTo(1500));
-      watching.says("Watching 1500 directories");
+      watching.says("Watching 1500 features");
       assertThat(watching.said()).doesNotContain("ERROR");
     }
   }
 
   @Test
-  void its_state_is_in_the_status_file() throws IOException {
+  void the_status_file_names_the_failing_features_C9_3() throws IOException {
     specs.withLog("001-a", "nonsense\n");
     Path status = specs.workingDirectory().resolve("status.json");
     try (Watching watching = specs.watch("-Dhandoff.status-file=" + status)) {
@@ -339,9 +341,31 @@ class WatchTest {
                   .content()
                   .contains("\"specs_directory_there\" : true")
                   .contains("\"directories\" : 1")
-                  .contains("\"001-a\" : \"status.events.jsonl: Line 1, byte 0: "));
+                  .contains("\"001-a\" : \""));
       Specs.write(specs.log("001-a"), "{}\n");
       watching.until(() -> assertThat(status).content().contains("\"failing\" : { }"));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void a_feature_that_is_gone_is_forgotten_in_the_status_file_too_C9_3(boolean removed)
+      throws IOException {
+    specs.withLog("001-a", "nonsense\n");
+    Path status = specs.workingDirectory().resolve("status.json");
+    try (Watching watching =
+        specs.watch("-Dhandoff.scan-interval=1h", "-Dhandoff.status-file=" + status)) {
+      watching.until(() -> assertThat(status).content().contains("\"001-a\" : "));
+
+      if (removed) {
+        Files.move(specs.feature("001-a"), specs.workingDirectory().resolve("removed"));
+      } else {
+        Files.delete(specs.log("001-a"));
+      }
+
+      watching.until(() -> assertThat(status).content().contains("\"failing\" : { }"));
+      specs.withLog("001-a", "nonsense\n");
+      watching.until(() -> assertThat(watching.timesSaid("ERROR 001-a: ")).isEqualTo(2));
     }
   }
 

@@ -3,12 +3,12 @@ package io.github.featurehandoff.cli;
 import ch.qos.logback.classic.Level;
 import io.github.featurehandoff.HandoffRoutes;
 import io.github.featurehandoff.feature.FeatureDirectory;
+import io.github.featurehandoff.route.ExportContext;
 import io.github.featurehandoff.settings.InvalidSettingsException;
 import io.github.featurehandoff.settings.Settings;
 import io.github.featurehandoff.status.StatusFile;
 import io.github.featurehandoff.status.WatchHealth;
-import io.github.featurehandoff.watch.ScanScheduler;
-import io.github.featurehandoff.watch.WatchRun;
+import io.github.featurehandoff.watch.Watcher;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
@@ -19,7 +19,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
 
-/** Exports everything that is pending, then keeps it up to date until the process is stopped. */
+/** Exports everything that is out of date, then keeps it up to date, until it is stopped. */
 @Command(
     name = "watch",
     description = "Export everything that is out of date, then keep it up to date.")
@@ -44,14 +44,11 @@ final class WatchCommand extends SpecsCommand {
             .map(FeatureDirectory::path)
             .collect(Collectors.toSet());
     work.verbosity().configureLogging(Level.INFO);
-    ScanScheduler scheduler = new ScanScheduler();
-    try (WatchRun run =
-        WatchRun.of(
-            settings, work.specs(), chosen, work.git(), scheduler, StatusFile.reporter(settings))) {
-      HandoffRoutes routes =
-          Program.routes(work.export(false), work.around().home()).watchedBy(run, scheduler);
+    ExportContext export = work.export(false);
+    try (Watcher watcher = new Watcher(export, chosen, StatusFile.reporter(settings))) {
+      HandoffRoutes routes = Program.routes(export, work.around().home()).watchedBy(watcher);
       Main program = Program.of(routes, settings);
-      WatchHealth.checks(run::status, settings.scanInterval())
+      WatchHealth.checks(watcher::status, settings.scanInterval())
           .forEach(check -> program.bind(check.getId(), check));
       program.run();
       return ExitCode.OK;

@@ -1,6 +1,7 @@
 package io.github.featurehandoff.route;
 
 import io.github.featurehandoff.feature.FeatureDirectory;
+import io.github.featurehandoff.result.Decision;
 import java.nio.file.Path;
 
 /**
@@ -18,21 +19,27 @@ public interface Scan extends ExportListener {
   /** Whether this scan looks at a directory that may be a feature; asked before it is read. */
   boolean looksAt(Path directory);
 
-  /** Whether to export a feature now that is pending or has a fault. */
+  /** What this scan looks at is not a feature, or not any more. */
+  void isNoFeature(Path directory);
+
+  /** Whether a feature that is pending, or at fault, is handed over now. */
   boolean admits(FeatureDirectory feature);
 
-  /** A feature is up to date. */
-  void upToDate(FeatureDirectory feature, io.github.featurehandoff.result.Decision decision);
+  /** A feature needs nothing. */
+  void upToDate(FeatureDirectory feature, Decision decision);
 
-  /** The routes are done with a feature; {@link #ended} was called before. */
+  /** The routes are done with a feature that was admitted; its result came before. */
   void done(FeatureDirectory feature);
 
-  /** A feature was removed before its export began. */
-  void gone(FeatureDirectory feature);
+  /** A feature that was admitted is not exported after all. */
+  void dropped(FeatureDirectory feature);
 
-  /** The scan is over. */
+  /** The scan has looked at all it had to. */
   void scanned();
 
-  /** The scan failed. */
+  /** The scan ended early, because the consumer stops. */
+  void cutShort();
+
+  /** The scan could not be made, or not be finished. */
   void scanFailed(Exception cause);
 }

@@ -11,6 +11,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.apache.camel.BatchConsumer;
 import org.apache.camel.Consumer;
 import org.apache.camel.Endpoint;
 import org.apache.camel.Exchange;
@@ -24,11 +25,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The filter and the poll strategy of the file consumer. As the filter it decides whether a feature
- * directory is pending, and which one of its files becomes the message. It decides before the
- * consumer lists the directory, so that a feature that is up to date costs a few {@code stat}s. As
- * the poll strategy it exports the directories that the consumer skips without a word, because it
- * cannot list them or does not accept their names (C9.1).
+ * What the file consumer asks. As its filter: is this feature directory pending, and which of its
+ * files stands for it? A directory is decided about before it is listed, so a feature that is up to
+ * date costs a few {@code stat}s. As its poll strategy: is it time for a scan? What the consumer
+ * itself passes over in silence, a directory that cannot be listed or has a name that it does not
+ * take, is exported at the end of the scan (C9.1).
  */
 public final class WatchFeatures implements GenericFileFilter<File>, PollingConsumerPollStrategy {
   private static final String EXPORT = "direct:handoff-export-feature";
@@ -37,7 +38,9 @@ public final class WatchFeatures implements GenericFileFilter<File>, PollingCons
 
   private final ExportContext context;
   private final Scan scan;
-  private final Map<Path, FeatureDirectory> notHandedOver = new LinkedHashMap<>();
+
+  /** What this scan admitted and the consumer has not sent yet; for the polling thread alone. */
+  private final Map<Path, FeatureDirectory> admitted = new LinkedHashMap<>();
 
   public WatchFeatures(ExportContext context, Scan scan) {
     this.context = context;
@@ -48,14 +51,7 @@ public final class WatchFeatures implements GenericFileFilter<File>, PollingCons
   @Override
   public boolean accept(GenericFile<File> found) {
     Path path = found.getFile().toPath();
-    if (found.isDirectory()) {
-      return isPending(path);
-    }
-    boolean stands = standsForItsFeature(path);
-    if (stands) {
-      notHandedOver.remove(path.getParent());
-    }
-    return stands;
+    return found.isDirectory() ? isPending(path) : standsForItsFeature(path);
   }
 
   private boolean isPending(Path path) {
@@ -63,12 +59,14 @@ public final class WatchFeatures implements GenericFileFilter<File>, PollingCons
       return false;
     }
     if (context.specs().isLink(path)) {
+      scan.isNoFeature(path);
       return false;
     }
     FeatureDirectory feature = context.specs().featureAt(path);
     try {
       Decision decision = context.decisions().decide(feature);
       if (decision.kind() == Decision.Kind.NONE) {
+        scan.isNoFeature(path);
         return false;
       }
       if (!decision.pending()) {
@@ -77,6 +75,7 @@ public final class WatchFeatures implements GenericFileFilter<File>, PollingCons
       }
     } catch (FaultException e) {
       if (!feature.hasMarker()) {
+        scan.isNoFeature(path);
         return false;
       }
       LOG.debug("{} is exported to report its fault", path, e);
@@ -84,7 +83,7 @@ public final class WatchFeatures implements GenericFileFilter<File>, PollingCons
     if (!scan.admits(feature)) {
       return false;
     }
-    notHandedOver.put(path, feature);
+    admitted.put(path, feature);
     if (!context.settings().whileGitBusy()) {
       context.git().prepare();
     }
@@ -110,6 +109,7 @@ public final class WatchFeatures implements GenericFileFilter<File>, PollingCons
     GenericFile<?> marker = exchange.getMessage().getBody(GenericFile.class);
     Path file = ((File) marker.getFile()).toPath();
     FeatureDirectory feature = context.specs().featureAt(file.resolveSibling(""));
+    admitted.remove(feature.path());
     exchange.getMessage().setBody(pending(feature));
     ReactiveExecutor afterwards =
         exchange.getContext().getCamelContextExtension().getReactiveExecutor();
@@ -134,13 +134,12 @@ public final class WatchFeatures implements GenericFileFilter<File>, PollingCons
     if (!scan.wantsScan()) {
       return false;
     }
-    notHandedOver.clear();
     try {
       if (scan.looksAtEverything()) {
         context.specs().passedOver().forEach(feature -> isPending(feature.path()));
       }
     } catch (IOException e) {
-      scan.scanFailed(e);
+      fail(e);
       return false;
     }
     return true;
@@ -148,9 +147,15 @@ public final class WatchFeatures implements GenericFileFilter<File>, PollingCons
 
   @Override
   public void commit(Consumer consumer, Endpoint endpoint, int polledMessages) {
-    if (!notHandedOver.isEmpty()) {
+    if (!((BatchConsumer) consumer).isBatchAllowed()) {
+      drop();
+      scan.cutShort();
+      return;
+    }
+    if (!admitted.isEmpty()) {
       ProducerTemplate template = endpoint.getCamelContext().createProducerTemplate();
-      notHandedOver.values().forEach(feature -> handOver(feature, template));
+      admitted.values().forEach(feature -> handOver(feature, template));
+      admitted.clear();
       template.stop();
     }
     scan.scanned();
@@ -161,13 +166,23 @@ public final class WatchFeatures implements GenericFileFilter<File>, PollingCons
       template.send(EXPORT, exchange -> exchange.getMessage().setBody(pending(feature)));
       scan.done(feature);
     } else {
-      scan.gone(feature);
+      scan.dropped(feature);
     }
   }
 
   @Override
   public boolean rollback(Consumer consumer, Endpoint endpoint, int retryCounter, Exception cause) {
-    scan.scanFailed(cause);
+    fail(cause);
     return false;
+  }
+
+  private void fail(Exception cause) {
+    drop();
+    scan.scanFailed(cause);
+  }
+
+  private void drop() {
+    admitted.values().forEach(scan::dropped);
+    admitted.clear();
   }
 }

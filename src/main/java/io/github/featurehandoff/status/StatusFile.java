@@ -4,7 +4,7 @@ import com.fasterxml.jackson.core.JsonEncoding;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.github.featurehandoff.settings.Settings;
-import io.github.featurehandoff.watch.WatchRun;
+import io.github.featurehandoff.watch.WatchStatus;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -23,19 +23,19 @@ public final class StatusFile {
   private final Path file;
   private boolean failed;
 
-  /** A file in a directory that is there. */
+  /** A file in an existing directory. */
   public StatusFile(Path file) {
     this.file = file;
   }
 
-  /** Writes a watcher's state where the settings say, if they do. */
-  public static Consumer<WatchRun.Status> reporter(Settings settings) {
+  /** Writes a watcher's state to the configured file, if there is one. */
+  public static Consumer<WatchStatus> reporter(Settings settings) {
     Path file = settings.statusFile();
     return file == null ? status -> {} : new StatusFile(file)::write;
   }
 
-  /** Replaces the file; that it cannot be is said once. */
-  public void write(WatchRun.Status status) {
+  /** Replaces the file; a failure is logged once. */
+  public void write(WatchStatus status) {
     Path written = file.resolveSibling("." + file.getFileName() + ".tmp");
     try {
       try (JsonGenerator json = JSON.createGenerator(written.toFile(), JsonEncoding.UTF8)) {
@@ -51,7 +51,7 @@ public final class StatusFile {
     }
   }
 
-  private static void write(WatchRun.Status status, JsonGenerator json) throws IOException {
+  private static void write(WatchStatus status, JsonGenerator json) throws IOException {
     json.useDefaultPrettyPrinter();
     json.writeStartObject();
     json.writeNumberField("version", 1);

@@ -1,6 +1,6 @@
 package io.github.featurehandoff.status;
 
-import io.github.featurehandoff.watch.WatchRun;
+import io.github.featurehandoff.watch.WatchStatus;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -11,7 +11,7 @@ import org.apache.camel.health.HealthCheck;
 import org.apache.camel.health.HealthCheckResultBuilder;
 import org.apache.camel.impl.health.AbstractHealthCheck;
 
-/** What Camel's health checks say of a watcher. */
+/** Camel's health checks of a watcher. */
 public final class WatchHealth {
   private static final int MISSED_SCANS = 3;
 
@@ -21,8 +21,7 @@ public final class WatchHealth {
    * The checks: the specs directory is there; the last full scan is younger than three intervals;
    * no feature fails.
    */
-  public static List<HealthCheck> checks(
-      Supplier<WatchRun.Status> status, Duration scanInterval) {
+  public static List<HealthCheck> checks(Supplier<WatchStatus> status, Duration scanInterval) {
     return List.of(
         check(
             "handoff-specs-directory",
@@ -43,7 +42,10 @@ public final class WatchHealth {
             result -> {
               Map<String, String> failing = status.get().failing();
               failing.forEach(result::detail);
-              up(result, failing.isEmpty(), failing.size() + " features fail");
+              up(
+                  result,
+                  failing.isEmpty(),
+                  failing.size() == 1 ? "1 feature fails" : failing.size() + " features fail");
             }));
   }
 

@@ -6,36 +6,41 @@ import static java.nio.file.StandardWatchEventKinds.ENTRY_MODIFY;
 import static java.nio.file.StandardWatchEventKinds.OVERFLOW;
 
 import io.github.featurehandoff.feature.FeatureDirectory;
+import io.github.featurehandoff.result.LogText;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.ClosedWatchServiceException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.WatchEvent;
 import java.nio.file.WatchKey;
 import java.nio.file.WatchService;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What the file system says has changed: in the specs directory and in every feature directory that
- * was asked for. It may lose changes (an overflow, a network file system), so that somebody has to
- * look by the clock as well; where it cannot be had at all, that is said once.
+ * Reports changes in the specs directory and in the feature directories that are watched. The file
+ * system may lose changes (an overflow, another machine's on a network file system), so the
+ * features have to be checked by the clock as well. A file system that reports none is logged once.
  */
-public final class DirectoryChanges implements AutoCloseable {
+final class DirectoryChanges implements AutoCloseable {
 
-  /** Is told of changes, by one thread. */
-  public interface Listener {
-    /** Something changed in a feature directory, or it came, or it went. */
+  /** Called by one thread. */
+  interface Listener {
+    /** Something changed in a feature directory; or the directory itself was made or removed. */
     void changed(Path feature);
 
-    /** Changes were lost: anything may have changed. */
+    /** Anything may have changed. */
     void lost();
   }
 
@@ -50,30 +55,76 @@ public final class DirectoryChanges implements AutoCloseable {
   private final Map<WatchKey, Path> directories = new HashMap<>();
   private final Set<Path> watched = new HashSet<>();
   private @Nullable WatchService service;
+  private @Nullable Object specsKey;
+  private boolean gone;
 
-  public DirectoryChanges(Path specs, Listener listener) {
+  DirectoryChanges(Path specs, Listener listener) {
     this.specs = specs;
     this.listener = listener;
   }
 
-  /** Begins anew: nothing is watched but the specs directory. */
-  public synchronized void restart() {
-    close();
+  /**
+   * Whether the specs directory exists. Starts over if it is another one than before; that it is
+   * moved is not reported, so this has to be called from time to time.
+   */
+  boolean follow() {
+    Object key;
     try {
-      service = specs.getFileSystem().newWatchService();
+      key =
+          Files.readAttributes(specs, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
+              .fileKey();
+    } catch (IOException e) {
+      if (!gone) {
+        LOG.error("The specs directory {} is gone. Waiting for it to come back.", name());
+        gone = true;
+        specsKey = null;
+        close();
+      }
+      return false;
+    }
+    if (gone) {
+      LOG.info("The specs directory {} is back.", name());
+      gone = false;
+    }
+    if (!Objects.equals(key, specsKey)) {
+      specsKey = key;
+      restart();
+    }
+    return true;
+  }
+
+  private String name() {
+    return LogText.of(specs.toString());
+  }
+
+  /** Whether the specs directory was gone when it was last looked for. */
+  boolean isGone() {
+    return gone;
+  }
+
+  /** Starts over: only the specs directory is watched, and anything may have changed. */
+  synchronized void restart() {
+    close();
+    listener.lost();
+    try {
+      WatchService opened = specs.getFileSystem().newWatchService();
+      service = opened;
       watch(specs);
+      Thread thread = new Thread(() -> report(opened), "handoff-changes");
+      thread.setDaemon(true);
+      thread.start();
     } catch (IOException | UnsupportedOperationException e) {
       unavailable(e);
     }
   }
 
-  /** Whether changes are being told. */
-  public synchronized boolean available() {
+  /** Whether changes are reported. */
+  synchronized boolean available() {
     return service != null;
   }
 
   /** Watches a directory, unless it is watched already or is reached through a symbolic link. */
-  public synchronized void watch(Path directory) {
+  synchronized void watch(Path directory) {
     if (service == null || watched.contains(directory) || Files.isSymbolicLink(directory)) {
       return;
     }
@@ -82,9 +133,9 @@ public final class DirectoryChanges implements AutoCloseable {
           directory.register(service, ENTRY_CREATE, ENTRY_MODIFY, ENTRY_DELETE), directory);
       watched.add(directory);
     } catch (NoSuchFileException | NotDirectoryException e) {
-      LOG.debug("{} is gone before it could be watched", directory, e);
-    } catch (java.nio.file.AccessDeniedException e) {
-      LOG.debug("{} cannot be watched", directory, e);
+      LOG.debug("{} is gone before it could be watched", directory);
+    } catch (AccessDeniedException e) {
+      LOG.debug("{} may not be watched", directory);
     } catch (IOException e) {
       unavailable(e);
     }
@@ -92,30 +143,25 @@ public final class DirectoryChanges implements AutoCloseable {
 
   private void unavailable(Exception cause) {
     LOG.warn(
-        "The file system tells no changes here ({}); the features are looked at every"
-            + " handoff.poll-interval instead",
+        "The file system reports no changes here ({}). Everything is checked every"
+            + " handoff.poll-interval instead.",
         cause.getMessage());
     close();
   }
 
-  /** Tells changes until {@link #close}. */
-  public void run() {
-    WatchService current;
-    synchronized (this) {
-      current = service;
-    }
+  private void report(WatchService opened) {
     try {
-      while (current != null) {
-        tell(current.take());
+      while (true) {
+        report(opened.take());
       }
     } catch (ClosedWatchServiceException e) {
-      LOG.debug("No more changes are told");
+      LOG.debug("No more changes are reported");
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
   }
 
-  private void tell(WatchKey key) {
+  private void report(WatchKey key) {
     Path directory;
     synchronized (this) {
       directory = directories.get(key);
@@ -124,7 +170,7 @@ public final class DirectoryChanges implements AutoCloseable {
       if (event.kind() == OVERFLOW) {
         listener.lost();
       } else if (directory != null && event.context() instanceof Path name) {
-        tell(directory, name, event.kind());
+        report(directory, name, event.kind());
       }
     }
     if (!key.reset()) {
@@ -132,7 +178,7 @@ public final class DirectoryChanges implements AutoCloseable {
     }
   }
 
-  private void tell(Path directory, Path name, WatchEvent.Kind<?> kind) {
+  private void report(Path directory, Path name, WatchEvent.Kind<?> kind) {
     if (!directory.equals(specs)) {
       if (NAMES.contains(name.toString())) {
         listener.changed(directory);

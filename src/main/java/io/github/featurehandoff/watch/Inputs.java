@@ -10,13 +10,13 @@ import java.nio.file.attribute.FileTime;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The state of all that one feature's export depends on (C9.3): two that are equal promise the same
- * outcome. The times of directories are left out, since every try to export changes one.
+ * The state of everything that one feature's export depends on (C9.3): the same inputs have the
+ * same outcome. The times of directories are left out, since every try to export changes one.
  *
  * @param log the source log
  * @param head what Git's HEAD names, where it may matter
  */
-public record Inputs(
+record Inputs(
     State log,
     State meta,
     State namespace,
@@ -25,8 +25,8 @@ public record Inputs(
     State export,
     @Nullable String head) {
 
-  /** One file's state; all zero where it is not there. */
-  public record State(@Nullable Object key, long size, FileTime modified, boolean regular) {
+  /** One file's state; all zero where there is none. */
+  record State(@Nullable Object key, long size, FileTime modified, boolean regular) {
     private static final State NONE = new State(null, 0, FileTime.fromMillis(0), false);
 
     static State of(Path file) {
@@ -45,7 +45,7 @@ public record Inputs(
   }
 
   /** What {@code feature} looks like now. */
-  public static Inputs of(FeatureDirectory feature, @Nullable String head) {
+  static Inputs of(FeatureDirectory feature, @Nullable String head) {
     return new Inputs(
         State.of(feature.log()),
         State.of(feature.meta()),
@@ -56,8 +56,8 @@ public record Inputs(
         head);
   }
 
-  /** The same after an export: only what it writes is looked at again. */
-  public Inputs exported(FeatureDirectory feature) {
+  /** The same after an export: only what it writes is read again. */
+  Inputs exported(FeatureDirectory feature) {
     return new Inputs(
         log,
         meta,
@@ -69,7 +69,7 @@ public record Inputs(
   }
 
   /** Whether there is no event in the log. */
-  public boolean withoutEvents() {
+  boolean withoutEvents() {
     return log.size == 0;
   }
 }

@@ -11,11 +11,12 @@ import org.apache.camel.support.service.ServiceSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs the file consumer's poll when it is woken, and not before. Wake-ups are coalesced: of
- * several, the earliest counts, and one that comes while a poll runs leads to one poll more. Camel
- * calls {@code onInit} and {@code scheduleTask} twice, so both may be repeated.
+ * Runs the file consumer's poll when the watcher asks for it. Of several wake-ups the earliest
+ * counts; one that comes while a poll runs leads to one more poll. It may be stopped and started
+ * again, as a reload of the routes does; Camel calls {@code onInit} and {@code scheduleTask} twice.
  */
-public final class ScanScheduler extends ServiceSupport implements ScheduledPollConsumerScheduler {
+final class ScanScheduler extends ServiceSupport implements ScheduledPollConsumerScheduler {
+  private final Runnable onStart;
   private @Nullable CamelContext camelContext;
   private @Nullable ScheduledExecutorService executor;
   private @Nullable Runnable poll;
@@ -23,8 +24,13 @@ public final class ScanScheduler extends ServiceSupport implements ScheduledPoll
   private long nextAt = Long.MAX_VALUE;
   private boolean started;
 
-  /** Sees to it that a poll begins in {@code delay} at the latest. */
-  public synchronized void wakeIn(Duration delay) {
+  /** A scheduler that runs {@code onStart} whenever the consumer starts. */
+  ScanScheduler(Runnable onStart) {
+    this.onStart = onStart;
+  }
+
+  /** A poll begins after {@code delay} at the latest. */
+  synchronized void wakeIn(Duration delay) {
     long at = System.nanoTime() + delay.toNanos();
     if (executor == null || !started || (next != null && nextAt - at <= 0)) {
       return;
@@ -44,6 +50,14 @@ public final class ScanScheduler extends ServiceSupport implements ScheduledPoll
     }
     if (task != null) {
       task.run();
+      wakeAnyway();
+    }
+  }
+
+  /** A consumer that is suspended does not poll, so the poll asks for no other. */
+  private synchronized void wakeAnyway() {
+    if (next == null) {
+      wakeIn(ScanPlan.TICK);
     }
   }
 
@@ -61,9 +75,12 @@ public final class ScanScheduler extends ServiceSupport implements ScheduledPoll
   }
 
   @Override
-  public synchronized void startScheduler() {
-    started = true;
-    wakeIn(Duration.ZERO);
+  public void startScheduler() {
+    onStart.run();
+    synchronized (this) {
+      started = true;
+      wakeIn(Duration.ZERO);
+    }
   }
 
   @Override

@@ -1,0 +1,229 @@
+package io.github.featurehandoff.watch;
+
+import io.github.featurehandoff.feature.FeatureDirectory;
+import io.github.featurehandoff.result.Fault;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is remembered of one feature: when to look at it, what it is being exported from, and what
+ * keeps it from being tried again (C9.3). All times are nanoseconds on the clock of {@link
+ * ScanPlan}.
+ */
+final class FeatureMemory {
+  static final long NEVER = Long.MAX_VALUE;
+
+  private static final Duration GIT_RETRY = Duration.ofMillis(500);
+
+  /** The delay after an I/O fault; it doubles with each one that follows. */
+  private static final Duration FIRST_RETRY = Duration.ofSeconds(1);
+
+  private static final Duration LONGEST_RETRY = Duration.ofSeconds(60);
+
+  /** A feature rests this many times as long as its export took. */
+  private static final int REST = 10;
+
+  private long lookAt = NEVER;
+  private long restUntil;
+
+  /** What the export that is under way is made from, and when it began. */
+  private @Nullable Inputs inFlight;
+
+  private long since;
+
+  /** What the last try without success was made from, and when to repeat it with the same. */
+  private @Nullable Inputs tried;
+
+  private long retryAt = NEVER;
+  private int tries;
+
+  /** Whether the inputs may still be changing, so that nothing is wrong yet. */
+  private boolean settling;
+
+  /** The fault that was logged last, or the reason why it is skipped. */
+  private @Nullable String logged;
+
+  private boolean failing;
+
+  /** A scan is to look at the feature at this time, or earlier if it was to already. */
+  void lookAt(long at) {
+    lookAt = Math.min(lookAt, at);
+  }
+
+  /** A scan looks at it now; what changes from now on is for the next one. */
+  void looked() {
+    lookAt = NEVER;
+  }
+
+  /** The time from which on a scan is to look at it. */
+  long lookAt() {
+    return lookAt;
+  }
+
+  /** The earliest time for a scan to look at it: neither during its export nor while it rests. */
+  long due() {
+    return inFlight != null || lookAt == NEVER ? NEVER : Math.max(lookAt, restUntil);
+  }
+
+  boolean isInFlight() {
+    return inFlight != null;
+  }
+
+  /**
+   * Whether an export begins now. If not, it is looked at again when time alone may change that.
+   *
+   * @param inputs what it would be made from
+   * @param settle how long to wait for a first event (C2.1)
+   */
+  boolean admits(Inputs inputs, long now, Duration settle) {
+    boolean same = inputs.equals(tried);
+    if (same && now < retryAt) {
+      lookAt(retryAt);
+      return false;
+    }
+    if (!same && inputs.withoutEvents() && !settle.isZero()) {
+      retry(inputs, now + settle.toNanos(), 0, true);
+      return false;
+    }
+    if (now < restUntil) {
+      lookAt(now);
+      return false;
+    }
+    inFlight = inputs;
+    since = now;
+    return true;
+  }
+
+  /** Its export begins, after an earlier one of the same feature. */
+  void begun(long now) {
+    since = now;
+  }
+
+  /** Its export is over, and {@link #failed}, {@link #held} or {@link #recovered} was called. */
+  void done(long now) {
+    if (inFlight != null) {
+      inFlight = null;
+      restUntil = now + REST * (now - since);
+    }
+  }
+
+  /** Its export does not take place after all. */
+  void dropped(long now) {
+    inFlight = null;
+    lookAt(now);
+  }
+
+  /**
+   * Its export failed.
+   *
+   * @param text the fault
+   * @param settle how long the inputs have to stay the same before an unsettled log is a fault
+   * @return whether to log the fault: not unless it is one, and a different one than the last
+   */
+  boolean failed(Fault.Kind kind, String text, long now, Duration settle) {
+    if (inFlight == null) {
+      return false;
+    }
+    boolean same = inFlight.equals(tried);
+    return switch (kind) {
+      case INPUT -> {
+        retry(inFlight, NEVER, 0, false);
+        yield fails(text);
+      }
+      case IO -> {
+        int nth = same ? tries + 1 : 1;
+        retry(inFlight, now + delay(nth), nth, false);
+        yield fails(text);
+      }
+      case UNSETTLED -> {
+        boolean lasted = same && settling;
+        settle(inFlight, lasted, now, settle);
+        yield lasted && fails(text);
+      }
+      case BUSY -> {
+        retry(inFlight, now + GIT_RETRY.toNanos(), 0, false);
+        yield false;
+      }
+    };
+  }
+
+  private static long delay(int nth) {
+    return Math.min(FIRST_RETRY.toNanos() << Math.min(nth - 1, 6), LONGEST_RETRY.toNanos());
+  }
+
+  /**
+   * The whole lines of its log are published, and a torn tail is held back (C3.5).
+   *
+   * @param text the fault if the tail does not change
+   * @param settle how long it has to stay the same before it is a fault
+   * @return whether to log the fault
+   */
+  boolean held(FeatureDirectory feature, String text, long now, Duration settle) {
+    if (inFlight == null) {
+      return false;
+    }
+    Inputs after = inFlight.exported(feature);
+    boolean lasted = settling && tried != null && tried.log().equals(after.log());
+    settle(after, lasted, now, settle);
+    return lasted && fails(text);
+  }
+
+  private void settle(Inputs inputs, boolean lasted, long now, Duration settle) {
+    retry(inputs, lasted ? NEVER : now + settle.toNanos(), 0, !lasted);
+  }
+
+  private void retry(Inputs inputs, long at, int nth, boolean mayChange) {
+    tried = inputs;
+    retryAt = at;
+    tries = nth;
+    settling = mayChange;
+    lookAt(at);
+  }
+
+  private boolean fails(String text) {
+    boolean isNew = !text.equals(logged);
+    logged = text;
+    failing = true;
+    return isNew;
+  }
+
+  /** It is left alone; returns whether to log the reason. */
+  boolean skipped(String reason) {
+    boolean isNew = failing || !reason.equals(logged);
+    recovered();
+    logged = reason;
+    return isNew;
+  }
+
+  /** Nothing is wrong with it; returns whether something was. */
+  boolean recovered() {
+    boolean recovered = failing;
+    tried = null;
+    retryAt = NEVER;
+    tries = 0;
+    settling = false;
+    logged = null;
+    failing = false;
+    return recovered;
+  }
+
+  /** It is no longer a feature. If it has changed since the scan looked, it is looked at again. */
+  void forget() {
+    recovered();
+    restUntil = 0;
+  }
+
+  /** Its fault; null unless it fails. */
+  @Nullable String fault() {
+    return failing ? logged : null;
+  }
+
+  /** Whether nothing is left to remember. */
+  boolean isEmpty(long now) {
+    return inFlight == null
+        && tried == null
+        && logged == null
+        && lookAt == NEVER
+        && restUntil <= now;
+  }
+}
