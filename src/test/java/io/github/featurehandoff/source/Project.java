@@ -60,6 +60,10 @@ final class Project implements AutoCloseable {
     return new GitRepository(specs());
   }
 
+  LogSources sources() {
+    return new LogSources(opened());
+  }
+
   FeatureDirectory feature(String slug) {
     return new FeatureDirectory(specs().resolve(slug), null);
   }
