@@ -9,6 +9,9 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** C10.2: what a repository says that was looked for beforehand. */
 class GitRepositoryTest {
@@ -35,11 +38,75 @@ class GitRepositoryTest {
   }
 
   @Test
-  void what_keeps_it_from_being_read_is_told_to_whoever_asks() throws IOException {
+  void what_keeps_it_from_being_read_is_reported_to_what_asks_for_it() throws IOException {
     Files.writeString(directory.resolve(".git/config"), "[core\n");
     try (GitRepository git = new GitRepository(directory)) {
       git.prepare();
-      assertThatThrownBy(git::operation).isInstanceOf(IOException.class);
+      assertThatThrownBy(git::headCommit).isInstanceOf(IOException.class);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "MERGE_HEAD,a merge",
+    "CHERRY_PICK_HEAD,a cherry-pick",
+    "REVERT_HEAD,a revert",
+    "rebase-merge,a rebase",
+    "rebase-apply,a rebase",
+    "index.lock,a change of the index"
+  })
+  void what_git_is_in_the_middle_of_is_told_by_its_files_C10_2(String name, String operation)
+      throws IOException {
+    try (GitRepository git = new GitRepository(directory)) {
+      Path file = Files.createFile(directory.resolve(".git").resolve(name));
+      assertThat(git.operation()).isEqualTo(operation);
+      Files.delete(file);
+      assertThat(git.operation()).isNull();
+    }
+  }
+
+  @Test
+  void a_repository_that_is_made_or_goes_later_is_noticed(@TempDir Path elsewhere)
+      throws Exception {
+    Path specs = Files.createDirectory(elsewhere.resolve("kitty-specs"));
+    try (GitRepository git = new GitRepository(specs)) {
+      assertThat(git.headCommit()).isNull();
+      try (Project project = new Project(elsewhere)) {
+        Project.write(project.root(), "a", 1);
+        String first = project.commit().name();
+        assertThat(git.headCommit()).isEqualTo(first);
+        Files.move(project.dotGit(), elsewhere.resolve("away"));
+        assertThat(git.headCommit()).isNull();
+      }
+      try (Project project = new Project(elsewhere)) {
+        Project.write(project.root(), "a", 2);
+        String other = project.commit().name();
+        assertThat(git.headCommit()).isEqualTo(other);
+      }
+    }
+  }
+
+  @Test
+  void a_gitdir_that_leads_nowhere_is_a_repository_that_cannot_be_read(@TempDir Path elsewhere)
+      throws IOException {
+    Files.writeString(elsewhere.resolve(".git"), "gitdir: gone\n");
+    try (GitRepository git = new GitRepository(elsewhere)) {
+      assertThatThrownBy(git::headCommit)
+          .isInstanceOf(IOException.class)
+          .hasMessageContaining("gone, does not exist");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"HEAD", "config", "packed-refs"})
+  void a_fifo_in_the_place_of_one_of_its_files_blocks_nothing_C8_1(String name) throws Exception {
+    Project.fifo(directory.resolve(".git").resolve(name));
+    try (GitRepository git = new GitRepository(directory)) {
+      if (name.equals("HEAD")) {
+        assertThat(git.headCommit()).isNull();
+      } else {
+        assertThatThrownBy(git::headCommit).hasMessageContaining("is not a regular file");
+      }
     }
   }
 }

@@ -1,0 +1,112 @@
+package io.github.featurehandoff.source;
+
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What HEAD, some branches and the registered worktrees of a repository look like at one moment, so
+ * that a watcher knows when to look again (C10.1). It takes a few {@code stat}s however many
+ * branches there are, since Git renames a file into a ref's directory whenever it moves the ref.
+ * The files that worktrees have checked out are not looked at.
+ */
+public final class GitState {
+  /** Two changes that are nearer to each other may give a directory the same time. */
+  private static final Duration TICK = Duration.ofMillis(20);
+
+  /** One file or directory; all null where it is not there. */
+  private record Entry(Path path, @Nullable Object key, @Nullable FileTime modified, long size) {}
+
+  private final List<Entry> entries = new ArrayList<>();
+  private final Instant now = Instant.now();
+  private boolean settled = true;
+
+  private GitState() {}
+
+  static GitState of(@Nullable GitDirectory git, Collection<String> branches) throws IOException {
+    GitState state = new GitState();
+    if (git == null) {
+      return state;
+    }
+    Path refs = git.common().resolve("refs");
+    state.add(git.path().resolve("HEAD"));
+    state.add(git.common().resolve("config"));
+    state.add(git.common().resolve("packed-refs"));
+    state.add(git.common().resolve("reftable/tables.list"));
+    Set<String> parents = new HashSet<>();
+    String head = git.branch();
+    if (head != null) {
+      parents.add(parent(head));
+    }
+    for (String branch : branches) {
+      parents.add(parent(branch));
+    }
+    parents.removeIf(parent -> !BranchName.isWellFormed(parent + "x"));
+    List<Path> roots = new ArrayList<>(List.of(refs.resolve("heads")));
+    roots.addAll(remotes(git));
+    for (Path root : roots) {
+      for (String parent : parents) {
+        state.add(root.resolve(parent));
+      }
+    }
+    for (Path worktree : Worktrees.registered(git)) {
+      state.add(worktree.resolve("HEAD"));
+      state.add(worktree.resolve("gitdir"));
+    }
+    return state;
+  }
+
+  /** What a branch's name has before its last part, with the slash at its end. */
+  private static String parent(String branch) {
+    return branch.substring(0, branch.lastIndexOf('/') + 1);
+  }
+
+  /** The directories of remote-tracking branches. */
+  static List<Path> remotes(GitDirectory git) throws IOException {
+    List<Path> remotes = new ArrayList<>();
+    Path directory = git.common().resolve("refs/remotes");
+    if (Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)) {
+      try (DirectoryStream<Path> children = Files.newDirectoryStream(directory)) {
+        for (Path child : children) {
+          if (Files.isDirectory(child, LinkOption.NOFOLLOW_LINKS)) {
+            remotes.add(child);
+          }
+        }
+      }
+    }
+    remotes.sort(null);
+    return remotes;
+  }
+
+  private void add(Path path) throws IOException {
+    BasicFileAttributes attributes = GitFiles.attributes(path);
+    if (attributes == null) {
+      entries.add(new Entry(path, null, null, 0));
+      return;
+    }
+    Duration age = Duration.between(attributes.lastModifiedTime().toInstant(), now).abs();
+    settled &= age.compareTo(TICK) > 0;
+    entries.add(
+        new Entry(path, attributes.fileKey(), attributes.lastModifiedTime(), attributes.size()));
+  }
+
+  /**
+   * Whether nothing has changed up to {@code later}. Of a change that was only just made when this
+   * was taken it cannot be told whether another followed, so that is a no.
+   */
+  public boolean isSameAs(GitState later) {
+    return settled && entries.equals(later.entries);
+  }
+}
