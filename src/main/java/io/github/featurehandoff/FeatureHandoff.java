@@ -26,12 +26,13 @@ import org.apache.camel.support.service.ServiceSupport;
  * io.github.featurehandoff.FeatureHandoff}. One of them exports one specs directory; an application
  * with several specs directories runs several contexts.
  *
- * <p>It takes the {@code handoff.*} keys from the application's properties and changes nothing of the
- * application: its routes, endpoints, beans and health checks have names that begin with {@code
+ * <p>It takes the {@code handoff.*} keys from the application's properties and changes nothing of
+ * the application: its routes, endpoints, beans and health checks have names that begin with {@code
  * handoff}.
  *
- * <p>Adding it fails with an {@link IllegalArgumentException} or an {@link InvalidSettingsException}
- * that names every fault of the settings and the specs directory, and what to do.
+ * <p>Adding it fails with an {@link IllegalArgumentException} or an {@link
+ * InvalidSettingsException} that names every fault of the settings and the specs directory, and
+ * what to do.
  */
 public final class FeatureHandoff implements RoutesBuilder {
 
@@ -44,8 +45,8 @@ public final class FeatureHandoff implements RoutesBuilder {
             settings.specsDir().toAbsolutePath(), output == null ? null : output.toAbsolutePath());
     GitRepository git = new GitRepository(specs.path());
     ScanScheduler scheduler = new ScanScheduler();
-    WatchRun watcher = WatchRun.of(
-            settings, specs, Set.of(), git, scheduler, StatusFile.reporter(settings));
+    WatchRun watcher =
+        WatchRun.of(settings, specs, Set.of(), git, scheduler, StatusFile.reporter(settings));
     closeAtEnd(context, watcher, git);
     HealthCheckRegistry health = HealthCheckRegistry.get(context);
     if (health != null && settings.watch()) {

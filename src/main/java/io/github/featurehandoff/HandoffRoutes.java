@@ -166,9 +166,9 @@ public final class HandoffRoutes implements RoutesBuilder {
   }
 
   /**
-   * The one error policy: nothing is tried again and nothing is logged, since {@code export-feature}
-   * reports every fault; but a torn tail is waited for. It is bound, not configured, because an
-   * application's error handler takes precedence over a route configuration.
+   * The one error policy: nothing is tried again and nothing is logged, since {@code
+   * export-feature} reports every fault; but a torn tail is waited for. It is bound, not
+   * configured, because an application's error handler takes precedence over a route configuration.
    */
   private static DefaultErrorHandlerDefinition tornTailErrorHandler() {
     RedeliveryPolicyDefinition policy = new RedeliveryPolicyDefinition();

@@ -323,7 +323,11 @@ class PlugInTest extends CamelTestSupport {
     assertThat(other.export("f8")).hasContent(Specs.events(3));
     assertThat(camel.getRoutes())
         .extracting(Route::getRouteId)
-        .contains("handoff-watch-features", "watch-features-2", "handoff-publish-events", "publish-events-2");
+        .contains(
+            "handoff-watch-features",
+            "watch-features-2",
+            "handoff-publish-events",
+            "publish-events-2");
     assertThat(HealthCheckRegistry.get(camel).getCheck("handoff-scan-2"))
         .map(check -> check.call().getState())
         .contains(HealthCheck.State.UP);
@@ -337,7 +341,8 @@ class PlugInTest extends CamelTestSupport {
     start("handoff.specs-dir", specs.directory() + "," + other.directory());
 
     Exchange exchange =
-        send("direct:handoff-export-feature", "001-a", Map.of("HandoffSpecsDir", other.directory()));
+        send(
+            "direct:handoff-export-feature", "001-a", Map.of("HandoffSpecsDir", other.directory()));
 
     assertThat(exchange.getMessage().getHeader("HandoffEvents")).isEqualTo(3L);
     assertThat(other.export("001-a")).hasSameBinaryContentAs(other.log("001-a"));
@@ -352,7 +357,8 @@ class PlugInTest extends CamelTestSupport {
                 + ".");
     for (Object wrong : new Object[] {root, "..", "\0", 7, specs.directory() + "/001-a"}) {
       assertThat(
-              send("direct:handoff-export-features", null, Map.of("HandoffSpecsDir", wrong)).getException())
+              send("direct:handoff-export-features", null, Map.of("HandoffSpecsDir", wrong))
+                  .getException())
           .hasMessageContaining("which is none of handoff.specs-dir. Name one in the header");
     }
     assertThat(specs.export("001-a")).doesNotExist();
@@ -427,7 +433,8 @@ class PlugInTest extends CamelTestSupport {
   void a_specs_directory_is_not_watched_unasked_and_can_be_at_any_time() throws Exception {
     CamelContext camel = start();
     specs.withLog("001-a", Specs.events(3));
-    assertThat(camel.getRouteController().getRouteStatus("handoff-watch-features").isStopped()).isTrue();
+    assertThat(camel.getRouteController().getRouteStatus("handoff-watch-features").isStopped())
+        .isTrue();
 
     camel.getRouteController().startRoute("handoff-watch-features");
 
@@ -545,7 +552,8 @@ class PlugInTest extends CamelTestSupport {
     specs.withLog("001-a", Specs.EVENT);
     export("001-a");
 
-    Exchange exchange = send("direct:handoff-feature-events", "001-a", Map.of("HandoffFeature", hostile));
+    Exchange exchange =
+        send("direct:handoff-feature-events", "001-a", Map.of("HandoffFeature", hostile));
 
     assertThat(exchange.getException())
         .hasMessageContaining("Send the slug or the path of a feature directory in the specs");

@@ -34,7 +34,8 @@ import org.jspecify.annotations.Nullable;
  * @param at when it was made, in whole seconds
  * @param id a random (version 4) UUID
  */
-public record PackageCreatedEvent(SlugKey slugKey, String slug, SourceRef source, Instant at, UUID id) {
+public record PackageCreatedEvent(
+    SlugKey slugKey, String slug, SourceRef source, Instant at, UUID id) {
   private static final String TYPE = "handoff_package_created";
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss'Z'").withZone(ZoneOffset.UTC);
@@ -46,7 +47,8 @@ public record PackageCreatedEvent(SlugKey slugKey, String slug, SourceRef source
           .build();
 
   /** An event of now, with a new id. */
-  public static PackageCreatedEvent now(SlugKey slugKey, String slug, SourceRef source, Clock clock) {
+  public static PackageCreatedEvent now(
+      SlugKey slugKey, String slug, SourceRef source, Clock clock) {
     return new PackageCreatedEvent(
         slugKey, slug, source, clock.instant().truncatedTo(ChronoUnit.SECONDS), UUID.randomUUID());
   }

@@ -113,7 +113,7 @@ public final class SourceRefs {
       throw new FaultException(
           Fault.input(
               feature.nameOf(file),
-              "is no JSON object: " + e.getMessage(),
+              String.valueOf(e.getMessage()),
               "Correct it, or remove the file."));
     } catch (IOException e) {
       throw new FaultException(feature.unreadable(e));

@@ -9,7 +9,10 @@ import java.util.Properties;
 import org.apache.camel.main.Main;
 import org.jspecify.annotations.Nullable;
 
-/** The program's Camel: the routes over one specs directory, and nothing that the settings do not say. */
+/**
+ * The program's Camel: the routes over one specs directory, and nothing that the settings do not
+ * say.
+ */
 final class Program {
   /** Leaves two of the ten seconds in which an orderly end is reached (C10.3). */
   private static final int SHUTDOWN_SECONDS = 8;

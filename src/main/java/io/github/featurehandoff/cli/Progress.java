@@ -1,8 +1,7 @@
 package io.github.featurehandoff.cli;
 
-import io.github.featurehandoff.route.ExportListener;
-
 import io.github.featurehandoff.result.ExportResult;
+import io.github.featurehandoff.route.ExportListener;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,11 +1,9 @@
 package io.github.featurehandoff.cli;
 
-import io.github.featurehandoff.settings.InvalidSettingsException;
-
 import io.github.featurehandoff.feature.FeatureDirectory;
 import io.github.featurehandoff.result.ExportResult;
 import io.github.featurehandoff.result.Report;
-import io.github.featurehandoff.settings.Settings;
+import io.github.featurehandoff.settings.InvalidSettingsException;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -1,12 +1,10 @@
 package io.github.featurehandoff.cli;
 
-import io.github.featurehandoff.settings.InvalidSettingsException;
-
 import io.github.featurehandoff.feature.FeatureDirectory;
 import io.github.featurehandoff.feature.SpecsDirectory;
 import io.github.featurehandoff.result.FaultException;
 import io.github.featurehandoff.result.LogText;
-import io.github.featurehandoff.settings.Settings;
+import io.github.featurehandoff.settings.InvalidSettingsException;
 import io.github.featurehandoff.settings.Suggestions;
 import java.io.IOException;
 import java.util.ArrayList;

@@ -1,18 +1,15 @@
 package io.github.featurehandoff.cli;
 
+import ch.qos.logback.classic.Level;
+import io.github.featurehandoff.feature.SpecsDirectory;
 import io.github.featurehandoff.route.ExportContext;
 import io.github.featurehandoff.settings.InvalidSettingsException;
-
-import ch.qos.logback.classic.Level;
-import io.github.featurehandoff.FeatureHandoff;
-import io.github.featurehandoff.feature.SpecsDirectory;
 import io.github.featurehandoff.settings.Settings;
 import io.github.featurehandoff.source.GitRepository;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import org.apache.camel.spi.ScheduledPollConsumerScheduler;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;

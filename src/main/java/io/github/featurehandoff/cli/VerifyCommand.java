@@ -1,11 +1,8 @@
 package io.github.featurehandoff.cli;
 
-import io.github.featurehandoff.settings.InvalidSettingsException;
-
-import io.github.featurehandoff.FeatureHandoff;
 import io.github.featurehandoff.decision.Verification;
 import io.github.featurehandoff.result.Report.Run;
-import io.github.featurehandoff.settings.Settings;
+import io.github.featurehandoff.settings.InvalidSettingsException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -23,8 +20,7 @@ final class VerifyCommand extends ReportingCommand {
 
   @Override
   int run(Work work) throws InvalidSettingsException {
-    Verification verification =
-        new Verification(work.export(false).bootstrapEvents(), hashed());
+    Verification verification = new Verification(work.export(false).bootstrapEvents(), hashed());
     return reportEach(
         work, allowBehind ? Run.VERIFY_ALLOWING_BEHIND : Run.VERIFY, verification::of);
   }

@@ -1,18 +1,16 @@
 package io.github.featurehandoff.cli;
 
-import io.github.featurehandoff.HandoffRoutes;
-import io.github.featurehandoff.settings.InvalidSettingsException;
-import io.github.featurehandoff.status.StatusFile;
-import java.util.HashMap;
-
 import ch.qos.logback.classic.Level;
-import io.github.featurehandoff.FeatureHandoff;
+import io.github.featurehandoff.HandoffRoutes;
 import io.github.featurehandoff.feature.FeatureDirectory;
+import io.github.featurehandoff.settings.InvalidSettingsException;
 import io.github.featurehandoff.settings.Settings;
+import io.github.featurehandoff.status.StatusFile;
 import io.github.featurehandoff.status.WatchHealth;
 import io.github.featurehandoff.watch.ScanScheduler;
 import io.github.featurehandoff.watch.WatchRun;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -49,12 +47,7 @@ final class WatchCommand extends SpecsCommand {
     ScanScheduler scheduler = new ScanScheduler();
     try (WatchRun run =
         WatchRun.of(
-            settings,
-            work.specs(),
-            chosen,
-            work.git(),
-            scheduler,
-            StatusFile.reporter(settings))) {
+            settings, work.specs(), chosen, work.git(), scheduler, StatusFile.reporter(settings))) {
       HandoffRoutes routes =
           Program.routes(work.export(false), work.around().home()).watchedBy(run, scheduler);
       Main program = Program.of(routes, settings);

@@ -59,9 +59,7 @@ public record SpecsDirectory(Path path, @Nullable Path outputDirectory, Set<Path
               + " cannot be listed. Give the user who runs this the permission to read it.");
     }
     return new SpecsDirectory(
-        real,
-        output == null ? null : outputDirectory(output, real),
-        ConcurrentHashMap.newKeySet());
+        real, output == null ? null : outputDirectory(output, real), ConcurrentHashMap.newKeySet());
   }
 
   private static Path outputDirectory(Path directory, Path specs) {

@@ -15,8 +15,8 @@ final class NamedFeature {
   private NamedFeature() {}
 
   /**
-   * The feature named by the header {@code HandoffFeature}, or by the body: a slug, a path, a file, or
-   * one of the feature's files as a file consumer hands it over.
+   * The feature named by the header {@code HandoffFeature}, or by the body: a slug, a path, a file,
+   * or one of the feature's files as a file consumer hands it over.
    *
    * @throws FaultException if it names none of this specs directory
    */

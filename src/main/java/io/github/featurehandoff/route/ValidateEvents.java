@@ -19,7 +19,9 @@ public final class ValidateEvents {
     this.context = context;
   }
 
-  /** Reads the snapshot; refuses it where a line is faulty or the number of lines is not the log's. */
+  /**
+   * Reads the snapshot; refuses it where a line is faulty or the number of lines is not the log's.
+   */
   public void validate(Exchange exchange) throws FaultException, IOException {
     FeatureExport export = FeatureExport.of(exchange);
     Snapshot snapshot = export.snapshot();

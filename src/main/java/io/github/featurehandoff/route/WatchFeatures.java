@@ -1,10 +1,9 @@
 package io.github.featurehandoff.route;
 
-import io.github.featurehandoff.decision.Decisions;
 import io.github.featurehandoff.feature.FeatureDirectory;
 import io.github.featurehandoff.result.Decision;
-import io.github.featurehandoff.route.PendingFeature.Mode;
 import io.github.featurehandoff.result.FaultException;
+import io.github.featurehandoff.route.PendingFeature.Mode;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -28,8 +27,8 @@ import org.slf4j.LoggerFactory;
  * What the file consumer asks of the watcher. As its filter: is this feature directory pending, and
  * which of its files stands for it? A directory is decided about before it is listed, so that a
  * feature that is up to date costs a few {@code stat}s. As its poll strategy: hands over what the
- * consumer itself passes over in silence, a directory that cannot be listed or has a name it does not
- * take (C9.1).
+ * consumer itself passes over in silence, a directory that cannot be listed or has a name it does
+ * not take (C9.1).
  */
 public final class WatchFeatures implements GenericFileFilter<File>, PollingConsumerPollStrategy {
   private static final String EXPORT = "direct:handoff-export-feature";

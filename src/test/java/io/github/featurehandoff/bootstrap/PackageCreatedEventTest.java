@@ -1,10 +1,8 @@
 package io.github.featurehandoff.bootstrap;
 
-import io.github.featurehandoff.settings.SlugKey;
-
-
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.featurehandoff.settings.SlugKey;
 import io.github.featurehandoff.settings.SourceRef;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -65,11 +63,7 @@ class PackageCreatedEventTest {
   void the_slug_may_have_its_other_name_and_the_keys_stay_sorted_C4_2() {
     PackageCreatedEvent event =
         new PackageCreatedEvent(
-            SlugKey.MISSION_SLUG,
-            "045-a",
-            event("").source(),
-            event("").at(),
-            event("").id());
+            SlugKey.MISSION_SLUG, "045-a", event("").source(), event("").at(), event("").id());
 
     String line = new String(event.toLine(), StandardCharsets.US_ASCII);
 
@@ -100,7 +94,9 @@ class PackageCreatedEventTest {
           "",
           "\u0000"
         }) {
-      assertThat(PackageCreatedEvent.parse(other.getBytes(StandardCharsets.UTF_8))).as(other).isNull();
+      assertThat(PackageCreatedEvent.parse(other.getBytes(StandardCharsets.UTF_8)))
+          .as(other)
+          .isNull();
     }
   }
 }

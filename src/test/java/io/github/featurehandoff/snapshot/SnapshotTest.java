@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.featurehandoff.jsonlines.JsonLinesValidator;
 import io.github.featurehandoff.jsonlines.Logs;
-import io.github.featurehandoff.jsonlines.ValidationReport;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,8 +16,7 @@ class SnapshotTest {
   private static final String EVENTS = (Logs.EVENT + "\n").repeat(20_000);
 
   /** Longer than what is read at a time. */
-  private static final String LONG_LINE =
-      "{\"a\": \"" + "0123456789é".repeat((1 << 20)) + "\"}\n";
+  private static final String LONG_LINE = "{\"a\": \"" + "0123456789é".repeat((1 << 20)) + "\"}\n";
 
   @Test
   void it_has_all_bytes_of_a_large_log_with_long_lines_C3_1(@TempDir Path directory)

@@ -152,7 +152,9 @@ class ExamplesTest {
 
     camel.createProducerTemplate().requestBody("direct:handoff-export-features", (Object) null);
     Path log = log("001-import-contacts", 40);
-    camel.createProducerTemplate().requestBody("direct:handoff-export-feature", "001-import-contacts");
+    camel
+        .createProducerTemplate()
+        .requestBody("direct:handoff-export-feature", "001-import-contacts");
 
     assertThat(directory.resolve("archive/001-import-contacts/events.jsonl"))
         .hasSameBinaryContentAs(log);
