@@ -43,8 +43,9 @@ public final class FeatureHandoff implements RoutesBuilder {
         SpecsDirectory.open(
             settings.specsDir().toAbsolutePath(), output == null ? null : output.toAbsolutePath());
     GitRepository git = new GitRepository(specs.path());
-    ExportContext export = ExportContext.of(settings, specs, git, true);
-    Watcher watcher = new Watcher(export, Set.of(), StatusFile.reporter(settings));
+    ScanScheduler scheduler = new ScanScheduler();
+    WatchRun watcher =
+        WatchRun.of(settings, specs, Set.of(), git, scheduler, StatusFile.reporter(settings));
     closeAtEnd(context, watcher, git);
     HealthCheckRegistry health = HealthCheckRegistry.get(context);
     if (health != null && settings.watch()) {

@@ -44,17 +44,17 @@ class FaultsTest {
   static Stream<Arguments> badLogs() {
     byte[] utf16 = "{\"event_id\": \"01\"}\n".getBytes(StandardCharsets.UTF_16LE);
     return Stream.of(
-        Arguments.of("a broken line", text("{\"a\", \"b\"}\n"), "Line 1, byte "),
-        Arguments.of("an array as a line", text(Specs.EVENT + "[1]\n"), "Line 2, byte 0: "),
-        Arguments.of("a byte order mark", text("\uFEFF" + Specs.EVENT), "Line 1, byte 0: "),
+        Arguments.of("a broken line", text("{\"a\", \"b\"}\n"), "Line 1, column "),
+        Arguments.of("an array as a line", text(Specs.EVENT + "[1]\n"), "Line 2, column 1: "),
+        Arguments.of("a byte order mark", text("\uFEFF" + Specs.EVENT), "Line 1, column 1: "),
         Arguments.of(
             "a byte that is not UTF-8",
             "{\"a\": \"\u00ff\"}\n".getBytes(StandardCharsets.ISO_8859_1),
-            "Line 1, byte "),
+            "Line 1, column "),
         Arguments.of("UTF-16", utf16, "Line 2 has no newline at its end"),
-        Arguments.of("UTF-16BE", swapped(utf16), "Line 1, byte 0: "),
-        Arguments.of("a blank line", text(Specs.EVENT + "\n" + Specs.EVENT), "Line 2, byte 0: "),
-        Arguments.of("only white space", text(" \n"), "Line 1, byte "),
+        Arguments.of("UTF-16BE", swapped(utf16), "Line 1, column 1: "),
+        Arguments.of("a blank line", text(Specs.EVENT + "\n" + Specs.EVENT), "Line 2, column 1: "),
+        Arguments.of("only white space", text(" \n"), "Line 1, column "),
         Arguments.of(
             "no newline at the end",
             text(Specs.EVENT + "{\"a\": 1}"),
@@ -103,8 +103,8 @@ class FaultsTest {
     Specs.Run run = specs.once();
 
     assertThat(run.out())
-        .contains("status.events.jsonl: Line 2, byte 0: ")
-        .contains("status.events.jsonl: Line 4, byte 0: ")
+        .contains("status.events.jsonl: Line 2, column 1: ")
+        .contains("status.events.jsonl: Line 4, column 1: ")
         .contains("and 192 more faulty lines");
   }
 
@@ -224,11 +224,9 @@ class FaultsTest {
     String commit = Specs.COMMIT;
     return List.of(
         Arguments.of("{", "is not a JSON object: line 1, column 2 is not valid JSON."),
-        Arguments.of("[]", "is not a JSON object: it does not begin with {."),
+        Arguments.of("[]", "is not a JSON object: it does not begin with '{'."),
         Arguments.of("{} {}", "is not a JSON object: something follows the object."),
-        Arguments.of("", "is empty; a JSON object was expected."),
-        Arguments.of("{\"source_commit\": \"" + commit + "\"}", "has no string source_branch."),
-        Arguments.of("{\"source_branch\": \"main\"}", "has no string source_commit."),
+        Arguments.of("", "is empty."),
         Arguments.of(
             "{\"source_branch\": \"main\", \"source_commit\": 7}", "has no string source_commit."),
         Arguments.of(
@@ -259,8 +257,8 @@ class FaultsTest {
     specs.withoutLog("long");
 
     assertThat(specs.onceWithSource().out())
-        .contains("bytes  handoff/namespace.json: is not a JSON object: it is not UTF-8.")
-        .contains("long  handoff/namespace.json: is not a JSON object: it is longer than 1 MiB.");
+        .contains("bytes  handoff/namespace.json: is not UTF-8.")
+        .contains("long  handoff/namespace.json: is longer than 1 MiB.");
   }
 
   @Test

@@ -100,7 +100,7 @@ class JsonReportTest {
     JsonNode fault = bad.get("faults").get(0);
     assertThat(fault.get("file").asText()).isEqualTo("status.events.jsonl");
     assertThat(fault.get("line").asInt()).isEqualTo(2);
-    assertThat(fault.get("byte").asInt()).isZero();
+    assertThat(fault.get("column").asInt()).isEqualTo(1);
     assertThat(fault.get("kind").asText()).isEqualTo("not_an_object");
     assertThat(feature(report, "004-no-source").get("faults").get(0).get("line").isNull()).isTrue();
   }

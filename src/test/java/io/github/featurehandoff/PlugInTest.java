@@ -240,8 +240,106 @@ class PlugInTest {
   }
 
   @Test
-  void the_application_and_its_error_handling_stay_as_they_are() throws Exception {
-    CamelContext camel = application.camel();
+  void two_specs_directories_are_watched_each_with_its_own_settings() throws Exception {
+    Specs other = new Specs(root.resolve("other"));
+    for (int i = 0; i < 200; i++) {
+      specs.withLog("f" + i, Specs.events(2));
+      other.withLog("f" + i, Specs.events(3));
+    }
+    Specs.write(specs.export("f7"), Specs.events(1));
+    Specs.write(other.export("f7"), Specs.events(1));
+    CamelContext camel =
+        start(
+            "handoff.specs-dir",
+            specs.directory() + ", " + other.directory(),
+            "handoff.replace[1]",
+            "never",
+            "handoff.watch",
+            "true");
+
+    await()
+        .atMost(DEADLINE)
+        .untilAsserted(
+            () -> {
+              for (int i = 0; i < 200; i++) {
+                assertThat(specs.export("f" + i)).hasSameBinaryContentAs(specs.log("f" + i));
+                if (i != 7) {
+                  assertThat(other.export("f" + i)).hasSameBinaryContentAs(other.log("f" + i));
+                }
+              }
+            });
+    assertThat(other.export("f7")).hasContent(Specs.events(1));
+    Specs.write(other.log("f8"), Specs.events(4));
+    Specs.write(specs.log("f8"), Specs.events(4));
+    await()
+        .atMost(DEADLINE)
+        .untilAsserted(
+            () -> assertThat(specs.export("f8")).hasSameBinaryContentAs(specs.log("f8")));
+    assertThat(other.export("f8")).hasContent(Specs.events(3));
+    assertThat(camel.getRoutes())
+        .extracting(Route::getRouteId)
+        .contains(
+            "handoff-watch-features",
+            "watch-features-2",
+            "handoff-publish-events",
+            "publish-events-2");
+    assertThat(HealthCheckRegistry.get(camel).getCheck("handoff-scan-2"))
+        .map(check -> check.call().getState())
+        .contains(HealthCheck.State.UP);
+  }
+
+  @Test
+  void a_message_says_which_of_several_specs_directories_it_is_for() throws Exception {
+    Specs other = new Specs(root.resolve("other"));
+    specs.withLog("001-a", Specs.events(2));
+    other.withLog("001-a", Specs.events(3));
+    start("handoff.specs-dir", specs.directory() + "," + other.directory());
+
+    Exchange exchange =
+        send(
+            "direct:handoff-export-feature", "001-a", Map.of("HandoffSpecsDir", other.directory()));
+
+    assertThat(exchange.getMessage().getHeader("HandoffEvents")).isEqualTo(3L);
+    assertThat(other.export("001-a")).hasSameBinaryContentAs(other.log("001-a"));
+    assertThat(specs.export("001-a")).doesNotExist();
+    assertThat(export("001-a").getException())
+        .hasMessage(
+            "?: the message names none of several specs directories. Name one in the header"
+                + " HandoffSpecsDir: "
+                + specs.directory()
+                + ", "
+                + other.directory()
+                + ".");
+    for (Object wrong : new Object[] {root, "..", "\0", 7, specs.directory() + "/001-a"}) {
+      assertThat(
+              send("direct:handoff-export-features", null, Map.of("HandoffSpecsDir", wrong))
+                  .getException())
+          .hasMessageContaining("which is none of handoff.specs-dir. Name one in the header");
+    }
+    assertThat(specs.export("001-a")).doesNotExist();
+  }
+
+  @Test
+  void names_of_routes_and_endpoints_have_the_prefix() throws Exception {
+    CamelContext camel = start("handoff.prefix", "x.");
+    specs.withLog("001-a", Specs.events(3));
+
+    assertThat(send("direct:x.export-feature", "001-a", Map.of()).getException()).isNull();
+    assertThat(send("direct:x.export-features", null, Map.of()).getException()).isNull();
+    assertThat(send("direct:x.feature-events", "001-a", Map.of()).getException()).isNull();
+
+    assertThat(specs.export("001-a")).hasSameBinaryContentAs(specs.log("001-a"));
+    assertThat(camel.getRoutes())
+        .extracting(Route::getRouteId)
+        .allSatisfy(id -> assertThat(id).startsWith("x."));
+    assertThat(camel.getEndpoints())
+        .filteredOn(endpoint -> endpoint.getEndpointUri().startsWith("direct:"))
+        .allSatisfy(endpoint -> assertThat(endpoint.getEndpointUri()).startsWith("direct://x."));
+  }
+
+  @Test
+  void nothing_of_the_application_is_touched() throws Exception {
+    CamelContext camel = context();
     long shutdown = camel.getShutdownStrategy().getTimeout();
     int notifiers = camel.getManagementStrategy().getEventNotifiers().size();
     MockEndpoint mine = application.mock("mock:mine");
@@ -300,6 +398,139 @@ class PlugInTest {
         .atMost(DEADLINE)
         .untilAsserted(
             () -> assertThat(specs.export("001-a")).hasSameBinaryContentAs(specs.log("001-a")));
+  }
+
+  @Test
+  void an_exports_events_come_one_by_one_in_order() throws Exception {
+    CamelContext camel = start();
+    camel.addRoutes(
+        new RouteBuilder() {
+          @Override
+          public void configure() {
+            from("direct:archive")
+                .to("direct:handoff-feature-events")
+                .split(body())
+                .streaming()
+                .to("mock:event");
+          }
+        });
+    String log =
+        """
+        {"event_id": "01", "x": "%s"}%s
+        {"x": {"event_id": "no"}, "event_id": "02"}
+        {"event_id": 3}
+        """
+            .formatted("\u2028 \u00e9", "\r");
+    specs.withLog("001-a", log);
+    export("001-a");
+    MockEndpoint events = getMockEndpoint("mock:event");
+    events.expectedMessageCount(3);
+
+    assertThat(send("direct:archive", "001-a", Map.of()).getException()).isNull();
+
+    events.assertIsSatisfied();
+    List<Map<String, Object>> headers = new ArrayList<>();
+    StringBuilder bodies = new StringBuilder();
+    events
+        .getExchanges()
+        .forEach(
+            event -> {
+              headers.add(new TreeMap<>(event.getMessage().getHeaders()));
+              bodies.append(event.getMessage().getBody(String.class)).append('\n');
+            });
+    assertThat(bodies).hasToString(log);
+    assertThat(headers)
+        .containsExactly(
+            Map.of("HandoffSlug", "001-a", "HandoffLine", 1L, "HandoffEventId", "01"),
+            Map.of("HandoffSlug", "001-a", "HandoffLine", 2L, "HandoffEventId", "02"),
+            Map.of("HandoffSlug", "001-a", "HandoffLine", 3L));
+  }
+
+  @Test
+  @Tag("stress")
+  void an_export_of_a_gibibyte_comes_one_by_one_in_a_small_heap() throws Exception {
+    assertThat(Runtime.getRuntime().maxMemory()).isLessThanOrEqualTo(256L << 20);
+    CamelContext camel = start();
+    AtomicLong events = new AtomicLong();
+    camel.addRoutes(
+        new RouteBuilder() {
+          @Override
+          public void configure() {
+            from("direct:archive")
+                .to("direct:handoff-feature-events")
+                .split(body())
+                .streaming()
+                .stopOnException()
+                .process(
+                    exchange -> {
+                      Message event = exchange.getMessage();
+                      long line = events.incrementAndGet();
+                      assertThat(event.getHeader("HandoffLine")).isEqualTo(line);
+                      assertThat(event.getHeader("HandoffEventId")).isEqualTo("id-" + line);
+                    });
+          }
+        });
+    String filling = "x".repeat(1000);
+    long lines = 0;
+    Path log = specs.withLog("001-a", "");
+    try (BufferedWriter out = Files.newBufferedWriter(log)) {
+      for (long bytes = 0; bytes < 1L << 30; lines++) {
+        String event = "{\"event_id\": \"id-" + (lines + 1) + "\", \"x\": \"" + filling + "\"}\n";
+        out.write(event);
+        bytes += event.length();
+      }
+    }
+    export("001-a");
+
+    assertThat(send("direct:archive", "001-a", Map.of()).getException()).isNull();
+
+    assertThat(events).hasValue(lines);
+  }
+
+  @Test
+  void events_of_a_feature_without_an_export_are_a_fault() throws Exception {
+    start();
+    specs.withLog("001-a", Specs.EVENT);
+
+    assertThat(send("direct:handoff-feature-events", "001-a", Map.of()).getException())
+        .hasMessage(
+            "handoff/events.jsonl: is missing. Send the feature to direct:handoff-export-feature before.");
+    Files.createDirectory(specs.feature("001-a/handoff"));
+    Files.createSymbolicLink(specs.export("001-a"), specs.log("001-a"));
+    assertThat(send("direct:handoff-feature-events", "001-a", Map.of()).getException())
+        .hasMessageContaining("is a symbolic link; a regular file was expected");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"..", "/etc", "001-a\0", "001-a/..", "no-such"})
+  void no_header_reads_what_is_no_feature_C8_2(String hostile) throws Exception {
+    start();
+    specs.withLog("001-a", Specs.EVENT);
+    export("001-a");
+
+    Exchange exchange =
+        send("direct:handoff-feature-events", "001-a", Map.of("HandoffFeature", hostile));
+
+    assertThat(exchange.getException())
+        .hasMessageContaining("Send the slug or the path of a feature directory in the specs");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"CamelFileName", "camelfilename", "CamelOverruleFileName"})
+  void no_header_of_a_batch_chooses_a_path_C8_2(String header, @TempDir Path elsewhere)
+      throws Exception {
+    start();
+    specs.withLog("001-a", Specs.events(3));
+
+    Exchange exchange =
+        send(
+            "direct:handoff-export-features",
+            null,
+            Map.of(header, "../../" + elsewhere.getFileName() + "/stolen.jsonl"));
+
+    assertThat(exchange.getException()).isNull();
+    assertThat(specs.export("001-a")).hasSameBinaryContentAs(specs.log("001-a"));
+    assertThat(elsewhere).isEmptyDirectory();
   }
 
   @ParameterizedTest

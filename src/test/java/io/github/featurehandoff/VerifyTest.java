@@ -164,9 +164,9 @@ class VerifyTest {
 
     assertThat(run.out())
         .containsPattern(
-            "failed        045-a  handoff/events\\.jsonl: Line 2, byte 0: .*\\. Correct the line in"
+            "failed        045-a  handoff/events\\.jsonl: Line 2, column 1: .*\\. Correct the line in"
                 + " status\\.events\\.jsonl, then run handoff once\\.")
-        .contains("handoff/events.jsonl: Line 4, byte ");
+        .contains("handoff/events.jsonl: Line 4, column ");
     assertThat(run.status()).isEqualTo(1);
   }
 
@@ -174,12 +174,12 @@ class VerifyTest {
   void a_byte_order_mark_and_bytes_that_are_not_utf8_fail_C5_1() {
     specs.withLog(SLUG, "\uFEFF{}\n");
     exported("\uFEFF{}\n");
-    assertFails("handoff/events.jsonl: Line 1, byte 0: ");
+    assertFails("handoff/events.jsonl: Line 1, column 1: ");
 
     byte[] latin = "{\"a\": \"é\"}\n".getBytes(java.nio.charset.StandardCharsets.ISO_8859_1);
     specs.withLog(SLUG, latin);
     Specs.write(specs.export(SLUG), latin);
-    assertFails("handoff/events.jsonl: Line 1, byte ");
+    assertFails("handoff/events.jsonl: Line 1, column ");
   }
 
   @Test

@@ -122,7 +122,7 @@ public final class SourceRefs {
       throw new FaultException(
           Fault.input(
               feature.nameOf(file),
-              "is not a JSON object: " + e.getMessage(),
+              String.valueOf(e.getMessage()),
               "Correct it, or remove the file."));
     } catch (IOException e) {
       throw new FaultException(feature.unreadable(e));

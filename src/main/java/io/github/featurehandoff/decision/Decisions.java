@@ -3,7 +3,7 @@ package io.github.featurehandoff.decision;
 import io.github.featurehandoff.bootstrap.BootstrapEvents;
 import io.github.featurehandoff.bootstrap.PackageCreatedEvent;
 import io.github.featurehandoff.feature.FeatureDirectory;
-import io.github.featurehandoff.jsonlines.LogScan;
+import io.github.featurehandoff.jsonlines.LineCount;
 import io.github.featurehandoff.result.Decision;
 import io.github.featurehandoff.result.Fault;
 import io.github.featurehandoff.result.FaultException;
@@ -99,7 +99,7 @@ public final class Decisions {
       return skipped();
     }
     if (event == null && replace == ReplacePolicy.SAFE) {
-      throw lostEvents(0, LogScan.of(feature.export()).lines());
+      throw lostEvents(0, LineCount.of(feature.export()).lines());
     }
     return new Decision(
         Decision.Kind.BOOTSTRAP,

@@ -5,7 +5,7 @@ import io.github.featurehandoff.bootstrap.PackageCreatedEvent;
 import io.github.featurehandoff.feature.FeatureDirectory;
 import io.github.featurehandoff.feature.SpecsDirectory;
 import io.github.featurehandoff.jsonlines.JsonLinesValidator;
-import io.github.featurehandoff.jsonlines.LogScan;
+import io.github.featurehandoff.jsonlines.LineCount;
 import io.github.featurehandoff.jsonlines.ValidationReport;
 import io.github.featurehandoff.result.Decision.Kind;
 import io.github.featurehandoff.result.ExportResult;
@@ -59,7 +59,7 @@ public final class Verification {
   private ExportResult check(FeatureDirectory feature, Kind decision)
       throws FaultException, IOException {
     BasicFileAttributes export = feature.exportFile();
-    if (export == null && decision == Kind.COPY && LogScan.of(feature.log()).lines() == 0) {
+    if (export == null && decision == Kind.COPY && LineCount.of(feature.log()).lines() == 0) {
       return ExportResult.unread(feature.slug(), decision, Outcome.BEHIND, UNFINISHED);
     }
     if (export == null) {
@@ -116,7 +116,7 @@ public final class Verification {
     if (mismatch < 0) {
       return null;
     }
-    LogScan log = LogScan.of(feature.log());
+    LineCount log = LineCount.of(feature.log());
     if (isBootstrapEvent) {
       return behind(log.lines(), log);
     }
@@ -128,12 +128,13 @@ public final class Verification {
     }
     throw different(
         feature,
-        "differs from the log from line "
-            + LogScan.lineAt(feature.export(), mismatch)
-            + " on; the same bytes were expected");
+        "differs from line "
+            + LineCount.lineAt(feature.export(), mismatch)
+            + " on; the log's bytes"
+            + " were expected");
   }
 
-  private static String behind(long events, LogScan log) {
+  private static String behind(long events, LineCount log) {
     if (events <= 0) {
       return UNFINISHED;
     }

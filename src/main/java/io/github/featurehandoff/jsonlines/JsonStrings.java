@@ -1,9 +1,9 @@
 package io.github.featurehandoff.jsonlines;
 
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -14,18 +14,16 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Reads the members of a small JSON object that are strings; members of another type are left out.
- */
+/** Reads the members of a small JSON object that are strings; leaves out the others. */
 public final class JsonStrings {
   private static final int LONGEST = 1 << 20;
-  private static final JsonFactory JSON = new JsonFactory();
 
   private JsonStrings() {}
 
-  /** The file or the text is no JSON object; the message says what was found, for a person. */
+  /** A file or text is not a JSON object; the message goes after its name: {@code is empty}. */
   public static final class MalformedException extends IOException {
     private static final long serialVersionUID = 1L;
 
@@ -37,14 +35,14 @@ public final class JsonStrings {
   /**
    * Reads a file of at most 1 MiB.
    *
-   * @throws MalformedException if it is longer, no UTF-8, or no JSON object
-   * @throws IOException if it cannot be read
+   * @throws MalformedException if it is longer, or not a JSON object in UTF-8
+   * @throws IOException if it cannot be read, or is a symbolic link
    */
   public static Map<String, String> read(Path file) throws IOException {
     try (InputStream in = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS)) {
       byte[] content = in.readNBytes(LONGEST + 1);
       if (content.length > LONGEST) {
-        throw new MalformedException("it is longer than 1 MiB");
+        throw new MalformedException("is longer than 1 MiB");
       }
       return parse(content);
     }
@@ -53,30 +51,32 @@ public final class JsonStrings {
   /**
    * Reads a text; of duplicate names the last one counts, as in most parsers.
    *
-   * @throws MalformedException if it is no UTF-8 or no JSON object
+   * @throws MalformedException if it is not a JSON object in UTF-8
    */
   public static Map<String, String> parse(byte[] content) throws IOException {
-    try (JsonParser parser = JSON.createParser(decode(content))) {
+    if (content.length == 0) {
+      throw new MalformedException("is empty");
+    }
+    try (JsonParser parser = JsonLine.JSON.createParser(decode(content))) {
       if (parser.nextToken() != JsonToken.START_OBJECT) {
-        throw new MalformedException("it does not begin with {");
+        throw new MalformedException("is not a JSON object: it does not begin with '{'");
       }
       Map<String, String> strings = new HashMap<>();
       for (String name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
         String value = parser.nextTextValue();
-        if (value != null) {
-          strings.put(name, value);
-        } else {
-          strings.remove(name);
-          parser.skipChildren();
-        }
+        parser.skipChildren();
+        strings.put(name, value);
       }
+      strings.values().removeIf(Objects::isNull);
       if (parser.nextToken() != null) {
-        throw new MalformedException("something follows the object");
+        throw new MalformedException("is not a JSON object: something follows the object");
       }
       return strings;
+    } catch (StreamConstraintsException e) {
+      throw new MalformedException("is nested too deeply: more than 1,000 objects and arrays");
     } catch (JsonProcessingException e) {
       throw new MalformedException(
-          "line "
+          "is not a JSON object: line "
               + e.getLocation().getLineNr()
               + ", column "
               + e.getLocation().getColumnNr()
@@ -87,16 +87,16 @@ public final class JsonStrings {
   /**
    * One member of a JSON object; what follows it is not read.
    *
-   * @return null where there is none, or it is no string
-   * @throws IOException if the text up to it is no JSON object
+   * @return null where there is none, or it is not a string
+   * @throws IOException if the text up to it is not a JSON object
    */
   public static @Nullable String string(String object, String name) throws IOException {
-    try (JsonParser parser = JSON.createParser(object)) {
+    try (JsonParser parser = JsonLine.JSON.createParser(object)) {
       parser.nextToken();
       for (String next = parser.nextFieldName(); next != null; next = parser.nextFieldName()) {
-        String value = parser.nextTextValue();
+        JsonToken value = parser.nextToken();
         if (next.equals(name)) {
-          return value;
+          return value == JsonToken.VALUE_STRING ? parser.getText() : null;
         }
         parser.skipChildren();
       }
@@ -108,7 +108,7 @@ public final class JsonStrings {
     try {
       return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(content)).toString();
     } catch (CharacterCodingException e) {
-      throw new MalformedException("it is not UTF-8");
+      throw new MalformedException("is not UTF-8");
     }
   }
 }

@@ -1,51 +1,108 @@
 package io.github.featurehandoff.jsonlines;
 
+import java.io.IOException;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 
-/** Counts the lines of bytes that come in pieces. */
-public final class LineCount {
+/**
+ * How many lines a file has.
+ *
+ * @param lines the number of newlines
+ * @param bytes the number of bytes
+ * @param wholeBytes the number of bytes up to and including the last newline
+ */
+public record LineCount(long lines, long bytes, long wholeBytes) {
+
+  private static final ThreadLocal<byte[]> BUFFERS =
+      ThreadLocal.withInitial(() -> new byte[1 << 17]);
   private static final VarHandle LONGS =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
   private static final long EACH = 0x0101_0101_0101_0101L;
   private static final long HIGH_BITS = EACH << 7;
 
-  private long lines;
-  private long bytes;
-  private long wholeBytes;
+  /** This thread's buffer of 128 KiB, for reading files. */
+  static byte[] buffer() {
+    return BUFFERS.get();
+  }
 
-  /** Counts {@code piece[from, to)}. */
-  public void add(byte[] piece, int from, int to) {
-    int i = from;
-    for (; i <= to - Long.BYTES; i += Long.BYTES) {
-      long newlines = newlines((long) LONGS.get(piece, i));
-      if (newlines != 0) {
-        lines += Long.bitCount(newlines);
-        int last = Long.BYTES - 1 - (Long.numberOfLeadingZeros(newlines) >> 3);
-        wholeBytes = bytes + (i + last + 1 - from);
+  /** Whether bytes follow the last newline: a torn tail (C3.5). */
+  public boolean torn() {
+    return wholeBytes < bytes;
+  }
+
+  /**
+   * Counts a file's lines.
+   *
+   * @throws IOException if the file cannot be read, or is a symbolic link
+   */
+  public static LineCount of(Path file) throws IOException {
+    return ofFirst(file, Long.MAX_VALUE);
+  }
+
+  /**
+   * The number, from 1, of the line that has the byte at {@code offset}.
+   *
+   * @throws IOException if the file cannot be read, or is a symbolic link
+   */
+  public static long lineAt(Path file, long offset) throws IOException {
+    return ofFirst(file, offset).lines() + 1;
+  }
+
+  /**
+   * Counts the lines in at most the first {@code limit} bytes of a file.
+   *
+   * @throws IOException if the file cannot be read, or is a symbolic link
+   */
+  public static LineCount ofFirst(Path file, long limit) throws IOException {
+    byte[] buffer = buffer();
+    long lines = 0;
+    long bytes = 0;
+    long wholeBytes = 0;
+    try (FileChannel channel =
+        FileChannel.open(file, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS)) {
+      while (bytes < limit) {
+        int most = (int) Math.min(buffer.length, limit - bytes);
+        int read = channel.read(ByteBuffer.wrap(buffer, 0, most));
+        if (read < 0) {
+          break;
+        }
+        int whole = afterLastNewline(buffer, read);
+        if (whole > 0) {
+          lines += newlines(buffer, whole);
+          wholeBytes = bytes + whole;
+        }
+        bytes += read;
       }
     }
-    for (; i < to; i++) {
-      if (piece[i] == '\n') {
-        lines++;
-        wholeBytes = bytes + (i + 1 - from);
-      }
+    return new LineCount(lines, bytes, wholeBytes);
+  }
+
+  /** The index after the last newline of {@code bytes[0, length)}, or 0 if there is none. */
+  static int afterLastNewline(byte[] bytes, int length) {
+    int i = length;
+    while (i > 0 && bytes[i - 1] != '\n') {
+      i--;
     }
-    bytes += to - from;
+    return i;
   }
 
-  /** The high bit of each byte of a word that is a newline, and no other bit. */
-  private static long newlines(long word) {
-    long others = word ^ ('\n' * EACH);
-    return ~(((others & ~HIGH_BITS) + ~HIGH_BITS) | others) & HIGH_BITS;
-  }
-
-  public long bytes() {
-    return bytes;
-  }
-
-  public LogScan scan() {
-    return new LogScan(lines, bytes, wholeBytes);
+  private static long newlines(byte[] bytes, int length) {
+    long count = 0;
+    int i = 0;
+    for (; i <= length - Long.BYTES; i += Long.BYTES) {
+      long others = (long) LONGS.get(bytes, i) ^ ('\n' * EACH);
+      // The high bit of each byte that is a newline, and no other bit.
+      count += Long.bitCount(~(((others & ~HIGH_BITS) + ~HIGH_BITS) | others) & HIGH_BITS);
+    }
+    for (; i < length; i++) {
+      count += bytes[i] == '\n' ? 1 : 0;
+    }
+    return count;
   }
 }

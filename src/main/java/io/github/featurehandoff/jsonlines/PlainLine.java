@@ -10,7 +10,7 @@ import java.util.HexFormat;
  * white space but single spaces after commas and colons, nesting of less than 64. Any other line is
  * left to Jackson.
  */
-public final class PlainLine {
+final class PlainLine {
 
   private static final VarHandle LONGS =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
@@ -33,7 +33,7 @@ public final class PlainLine {
    *
    * @return the index of the line's newline, or a negative number if the line is not plain
    */
-  public static int end(byte[] bytes, int begin) {
+  static int end(byte[] bytes, int begin) {
     int i = begin;
     int depth = 0;
     long objects = 0;

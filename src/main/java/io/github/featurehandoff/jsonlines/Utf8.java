@@ -1,14 +1,16 @@
 package io.github.featurehandoff.jsonlines;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.util.HexFormat;
 
 /** UTF-8 as the table of RFC 3629, section 4, has it (C5.1). */
-public final class Utf8 {
+final class Utf8 {
 
-  public static final int LONGEST_SEQUENCE = 4;
+  static final int LONGEST_SEQUENCE = 4;
 
   private static final VarHandle LONGS =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
@@ -24,7 +26,7 @@ public final class Utf8 {
    * @return the index of the first newline or of the first sequence that is not UTF-8, be it only
    *     because it is cut short, or {@code to}
    */
-  public static int line(byte[] bytes, int from, int to) {
+  static int line(byte[] bytes, int from, int to) {
     int i = from;
     while (i < to) {
       if (i <= to - Long.BYTES) {
@@ -47,7 +49,7 @@ public final class Utf8 {
   }
 
   /** The length of the well-formed sequence that begins at an index, or 0 if none does. */
-  public static int sequence(byte[] bytes, int index, int to) {
+  static int sequence(byte[] bytes, int index, int to) {
     int first = bytes[index] & 0xFF;
     if (first < 0x80) {
       return 1;
@@ -64,12 +66,17 @@ public final class Utf8 {
     return length;
   }
 
-  public static boolean isContinuation(int b) {
+  /** The character of the well-formed sequence that begins at an index. */
+  static int codePoint(byte[] bytes, int index, int to) {
+    return new String(bytes, index, sequence(bytes, index, to), UTF_8).codePointAt(0);
+  }
+
+  static boolean isContinuation(int b) {
     return (b & 0xC0) == 0x80;
   }
 
   /** What is wrong with the ill-formed sequence that begins at an index. */
-  public static String fault(byte[] bytes, int index, int to) {
+  static String fault(byte[] bytes, int index, int to) {
     int first = bytes[index] & 0xFF;
     int second = index + 1 < to ? bytes[index + 1] & 0xFF : 0;
     String hex = "0x" + HexFormat.of().withUpperCase().toHexDigits(bytes[index]);

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  * What the validator found in one log.
  *
  * @param lines the number of lines; bytes after the last newline count as one
- * @param scan the same in newlines, and how many bytes were read
+ * @param bytes the number of bytes
  * @param sha256 the SHA-256 of these bytes, 64 lower-case hex digits; null where it was not asked
  *     for
  * @param violations the first {@value JsonLinesValidator#KEPT} violations, by line
@@ -15,18 +15,13 @@ import org.jspecify.annotations.Nullable;
  */
 public record ValidationReport(
     long lines,
-    LogScan scan,
+    long bytes,
     @Nullable String sha256,
     List<Violation> violations,
     long violationCount) {
 
   public ValidationReport {
     violations = List.copyOf(violations);
-  }
-
-  /** The number of bytes read. */
-  public long bytes() {
-    return scan.bytes();
   }
 
   /** Whether every line is one JSON object and nothing else is wrong (C5). */

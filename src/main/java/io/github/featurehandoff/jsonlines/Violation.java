@@ -4,12 +4,12 @@ package io.github.featurehandoff.jsonlines;
  * The first fault of one line (C5.5).
  *
  * @param line the line's number, from 1
- * @param offset the fault's byte offset in the line, from 0
+ * @param column the fault's place in the line, in bytes from 1
  * @param kind what kind of fault it is
  * @param reason what is wrong and what was expected, worded for a person, without a final stop
  * @param context up to 80 characters around the fault, control characters escaped
  */
-public record Violation(long line, long offset, Kind kind, String reason, String context) {
+public record Violation(long line, long column, Kind kind, String reason, String context) {
 
   /** The kinds of fault; reports name them in lower case. */
   public enum Kind {
@@ -21,12 +21,14 @@ public record Violation(long line, long offset, Kind kind, String reason, String
     BLANK_LINE,
     /** Text that RFC 8259 does not allow. */
     SYNTAX,
-    /** A value that is no object. */
+    /** A value that is not an object. */
     NOT_AN_OBJECT,
     /** Something after the line's one value. */
     SECOND_VALUE,
-    /** Nesting, a name or a number beyond the limits of C5.3. */
+    /** Nesting, a name, a number or a line beyond the limits of C5.3. */
     LIMIT,
+    /** Git's conflict markers, those of one conflict together. */
+    MERGE_CONFLICT,
     /** The last line has no newline. */
     NO_FINAL_NEWLINE,
     /** There is no line. */
@@ -35,9 +37,14 @@ public record Violation(long line, long offset, Kind kind, String reason, String
     LINE_COUNT
   }
 
-  /** For a person: {@code Line 3, byte 17: unexpected ',' after a name; a colon was expected}. */
+  /** The same fault in a log that has more lines before. */
+  Violation after(long lines) {
+    return new Violation(lines + line, column, kind, reason, context);
+  }
+
+  /** For a person: {@code Line 3, column 18: unexpected ',' after a name; a colon was expected}. */
   @Override
   public String toString() {
-    return "Line " + line + ", byte " + offset + ": " + reason;
+    return "Line " + line + ", column " + column + ": " + reason;
   }
 }

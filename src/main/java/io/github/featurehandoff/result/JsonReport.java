@@ -129,7 +129,7 @@ public final class JsonReport {
     json.writeStartObject();
     json.writeStringField("file", fault.file());
     writeNumber("line", violation == null ? null : violation.line(), json);
-    writeNumber("byte", violation == null ? null : violation.offset(), json);
+    writeNumber("column", violation == null ? null : violation.column(), json);
     json.writeStringField("kind", name(violation == null ? fault.kind() : violation.kind()));
     json.writeStringField("reason", violation == null ? fault.problem() : violation.reason());
     json.writeStringField("remedy", fault.remedy());

@@ -3,7 +3,7 @@ package io.github.featurehandoff.route;
 import io.github.featurehandoff.bootstrap.BootstrapEvents;
 import io.github.featurehandoff.decision.Decisions;
 import io.github.featurehandoff.feature.FeatureDirectory;
-import io.github.featurehandoff.jsonlines.LogScan;
+import io.github.featurehandoff.jsonlines.LineCount;
 import io.github.featurehandoff.result.Fault;
 import io.github.featurehandoff.result.FaultException;
 import io.github.featurehandoff.result.LogText;
@@ -34,8 +34,8 @@ public final class CopyEvents {
   }
 
   /**
-   * Sets the body to the snapshot. Nothing is copied in a dry run, or if the export already has the
-   * bytes of the log.
+   * Leaves the snapshot in the body. Nothing is copied where the export already has the log's
+   * bytes, nor in a dry run.
    *
    * @throws TornTailException if the last line may still get its newline; the route then tries
    *     again
@@ -92,7 +92,7 @@ public final class CopyEvents {
       export.discard();
     } else if (BootstrapEvents.read(feature, old) == null) {
       if (difference.isBeginning() && context.settings().replace() == ReplacePolicy.SAFE) {
-        throw Decisions.lostEvents(snapshot.lines(), LogScan.of(feature.export()).lines());
+        throw Decisions.lostEvents(snapshot.lines(), LineCount.of(feature.export()).lines());
       }
       export.replaces(difference.commonLines(), difference.beginsWithExport());
       if (!difference.beginsWithExport() && export.mode() != Mode.DRY_RUN) {

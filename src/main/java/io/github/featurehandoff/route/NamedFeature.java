@@ -15,8 +15,8 @@ final class NamedFeature {
   private NamedFeature() {}
 
   /**
-   * The feature in the header {@code HandoffFeature}, else in the body: a slug, a path, a file, or
-   * one of the feature's files as it comes from a file consumer.
+   * The feature named by the header {@code HandoffFeature}, or by the body: a slug, a path, a file,
+   * or one of the feature's files as a file consumer hands it over.
    *
    * @throws FaultException if it is not a feature of this specs directory
    */

@@ -25,11 +25,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What the file consumer asks. As its filter: is this feature directory pending, and which of its
- * files stands for it? A directory is decided about before it is listed, so a feature that is up to
- * date costs a few {@code stat}s. As its poll strategy: is it time for a scan? What the consumer
- * itself passes over in silence, a directory that cannot be listed or has a name that it does not
- * take, is exported at the end of the scan (C9.1).
+ * What the file consumer asks of the watcher. As its filter: is this feature directory pending, and
+ * which of its files stands for it? A directory is decided about before it is listed, so that a
+ * feature that is up to date costs a few {@code stat}s. As its poll strategy: hands over what the
+ * consumer itself passes over in silence, a directory that cannot be listed or has a name it does
+ * not take (C9.1).
  */
 public final class WatchFeatures implements GenericFileFilter<File>, PollingConsumerPollStrategy {
   private static final String EXPORT = "direct:handoff-export-feature";

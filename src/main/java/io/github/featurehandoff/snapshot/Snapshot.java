@@ -1,6 +1,6 @@
 package io.github.featurehandoff.snapshot;
 
-import io.github.featurehandoff.jsonlines.LogScan;
+import io.github.featurehandoff.jsonlines.LineCount;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -86,10 +86,10 @@ public record Snapshot(
       boolean same = copied == before.size() && before.sameContent(LogState.of(log));
       if (same || (attempt == TRIES && isBeginning(target, whole, log))) {
         if (whole < copied && (!holdBack || whole == 0)) {
-          throw new TornTailException(LogScan.ofFirst(log, whole).lines() + 1);
+          throw new TornTailException(LineCount.ofFirst(log, whole).lines() + 1);
         }
         out.truncate(whole);
-        long lines = LogScan.ofFirst(log, whole).lines();
+        long lines = LineCount.ofFirst(log, whole).lines();
         return new Snapshot(
             target, lines, whole, before.lastModified(), before.mode(), whole < copied, null);
       }
@@ -143,7 +143,7 @@ public record Snapshot(
     if (Files.mismatch(log, export) >= 0 || !before.sameContent(LogState.of(log))) {
       return null;
     }
-    return whole(export, before, LogScan.of(log));
+    return whole(export, before, LineCount.of(log));
   }
 
   /**
@@ -153,10 +153,11 @@ public record Snapshot(
    * @throws IOException if it cannot be read
    */
   public static Snapshot ofLog(Path log) throws IOException {
-    return whole(log, LogState.of(log), LogScan.of(log));
+    return whole(log, LogState.of(log), LineCount.of(log));
   }
 
-  private static Snapshot whole(Path file, LogState state, LogScan count) throws TornTailException {
+  private static Snapshot whole(Path file, LogState state, LineCount count)
+      throws TornTailException {
     if (count.torn()) {
       throw new TornTailException(count.lines() + 1);
     }
@@ -219,7 +220,9 @@ public record Snapshot(
       return new Difference(lines, true, true);
     }
     return new Difference(
-        LogScan.ofFirst(file, mismatch).lines(), mismatch == Files.size(export), mismatch == bytes);
+        LineCount.ofFirst(file, mismatch).lines(),
+        mismatch == Files.size(export),
+        mismatch == bytes);
   }
 
   /**

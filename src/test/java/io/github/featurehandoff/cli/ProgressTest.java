@@ -3,7 +3,6 @@ package io.github.featurehandoff.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.github.featurehandoff.jsonlines.LogScan;
 import io.github.featurehandoff.jsonlines.ValidationReport;
 import io.github.featurehandoff.result.ExportResult;
 import java.io.ByteArrayOutputStream;
@@ -23,7 +22,7 @@ class ProgressTest {
           null,
           ExportResult.Outcome.OK,
           "",
-          new ValidationReport(25, new LogScan(25, 7_700, 7_700), "", List.of(), 0));
+          new ValidationReport(25, 7_700, "", List.of(), 0));
 
   @ParameterizedTest
   @ValueSource(ints = {80, 200})

@@ -53,14 +53,17 @@ public final class Logs {
     }
   }
 
-  /** Cuts the log into parts of a size; every part may go to another thread. */
-  public static ValidationReport validate(byte[] log, int part, int threads) {
+  /** Checks a log in ranges of a size, each with a buffer of a size. */
+  static ValidationReport validate(byte[] log, int range, int buffer) {
+    RangeCheck.Source source =
+        (target, position) -> {
+          int read = (int) Math.min(target.remaining(), log.length - position);
+          target.put(log, (int) position, read);
+          return read == 0 ? -1 : read;
+        };
     try {
-      return JsonLinesValidator.validate(
-          new Intake(Channels.newChannel(new ByteArrayInputStream(log)), null, true),
-          new byte[part],
-          part,
-          threads);
+      return JsonLinesValidator.check(source, log.length, range, () -> new byte[buffer])
+          .report(null);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

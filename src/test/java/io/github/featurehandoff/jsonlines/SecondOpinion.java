@@ -17,7 +17,7 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 
 /** C5 once more, simply: the JDK's strict decoder over a whole line, then Gson at its strictest. */
-public final class SecondOpinion {
+final class SecondOpinion {
 
   private SecondOpinion() {}
 

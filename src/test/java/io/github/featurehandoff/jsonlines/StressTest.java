@@ -55,51 +55,66 @@ class StressTest {
       }
       out.write(Logs.bytes("{\"a\" 1}\n{}\n"));
     }
-    ValidationReport report = JsonLinesValidator.validate(log, true);
+    ValidationReport report = JsonLinesValidator.validate(log, false);
     say(test, report);
     assertThat(Logs.only(report).line()).isEqualTo(5_000 * times + 1);
     assertThat(report.lines()).isEqualTo(5_000 * times + 2);
   }
 
   @Test
-  void a_line_of_1_gib_that_is_one_string(TestInfo test) throws IOException {
+  void a_log_of_4_gib_in_lines_of_nearly_64_mib_from_a_file(@TempDir Path directory, TestInfo test)
+      throws IOException {
     byte[] text = Logs.bytes("0123456789 caf\u00e9 \\u00e9 \\n".repeat(1_000));
-    ValidationReport report =
-        validate(test, repeated("{}\n{\"a\": \"", text, GIB / text.length + 1, "\"}\n{}\n"));
-    assertThat(report.violations()).isEmpty();
-    assertThat(report.lines()).isEqualTo(3);
-    assertThat(report.bytes()).isGreaterThan(GIB);
-  }
-
-  @Test
-  void a_line_of_1_gib_that_is_one_array_of_small_objects(TestInfo test) throws IOException {
     byte[] items = Logs.bytes("{\"id\": 1, \"n\": [2.5, null]}, ".repeat(1_000));
-    ValidationReport report =
-        validate(test, repeated("{\"a\": [", items, GIB / items.length + 1, "{}]}\n{}\n"));
-    assertThat(report.violations()).isEmpty();
-    assertThat(report.lines()).isEqualTo(2);
-  }
-
-  @Test
-  void an_object_of_1_gib_with_names_of_1_mib(TestInfo test) throws IOException {
     byte[] member = Logs.bytes("\"" + "n".repeat(1 << 20) + "\": 1, ");
-    ValidationReport report =
-        validate(test, repeated("{", member, GIB / member.length, "\"a\": 1}\n{}\n"));
+    Path log = directory.resolve("log.jsonl");
+    try (OutputStream out = Files.newOutputStream(log)) {
+      for (int i = 0; i < 22; i++) {
+        write(out, "{\"a\": \"", text, "\"}\n");
+        write(out, "{\"a\": [", items, "{}]}\n");
+        write(out, "{", member, "\"a\": 1}\n");
+      }
+    }
+    assertThat(Files.size(log)).isGreaterThan(4 * GIB);
+    ValidationReport report = JsonLinesValidator.validate(log, false);
+    say(test, report);
     assertThat(report.violations()).isEmpty();
-    assertThat(report.lines()).isEqualTo(2);
+    assertThat(report.lines()).isEqualTo(66);
+  }
+
+  private static void write(OutputStream out, String before, byte[] bytes, String after)
+      throws IOException {
+    out.write(Logs.bytes(before));
+    for (int i = 0; i < (JsonLine.MAX_LINE - 20) / bytes.length; i++) {
+      out.write(bytes);
+    }
+    out.write(Logs.bytes(after));
   }
 
   @Test
-  void a_fault_in_the_middle_of_a_line_of_1_gib(TestInfo test) throws IOException {
-    byte[] items = Logs.bytes("1, ".repeat(10_000));
-    long times = GIB / 2 / items.length;
-    InputStream log =
-        new SequenceInputStream(
-            repeated("{\"a\": [", items, times, "} "), repeated("", items, times, "1]}\n{}\n[]\n"));
-    ValidationReport report = validate(test, log);
+  void a_line_of_4_gib_from_a_file(@TempDir Path directory, TestInfo test) throws IOException {
+    byte[] items = Logs.bytes("1, ".repeat(1 << 20));
+    Path log = directory.resolve("log.jsonl");
+    try (OutputStream out = Files.newOutputStream(log)) {
+      out.write(Logs.bytes("{\"a\": ["));
+      for (long i = 0; i < 4 * GIB / items.length; i++) {
+        out.write(items);
+      }
+      out.write(Logs.bytes("1]}\n{}\n[]\n"));
+    }
+    ValidationReport report = JsonLinesValidator.validate(log, false);
+    say(test, report);
     assertThat(report.lines()).isEqualTo(3);
+    assertThat(report.bytes()).isEqualTo(Files.size(log));
     assertThat(report.violations()).extracting(Violation::line).containsExactly(1L, 3L);
-    assertThat(report.violations().get(0).offset()).isEqualTo(7 + items.length * times);
+    assertThat(report.violations().get(0).kind()).isEqualTo(Kind.LIMIT);
+  }
+
+  @Test
+  void four_gib_that_are_a_blank_line_each(TestInfo test) throws IOException {
+    byte[] blank = Logs.bytes("\n".repeat(1 << 16));
+    ValidationReport report = validate(test, repeated("", blank, 1 << 16, ""));
+    assertThat(report.violationCount()).isEqualTo(4 * GIB);
   }
 
   @Test
@@ -108,19 +123,17 @@ class StressTest {
         validate(
             test, repeated("{\"a\": " + "[".repeat(100_000), Logs.bytes("]"), 100_000, "}\n{}\n"));
     assertThat(Logs.only(report).kind()).isEqualTo(Kind.LIMIT);
-    assertThat(Logs.only(report).offset()).isEqualTo(6 + 999);
+    assertThat(Logs.only(report).column()).isEqualTo(6 + 1_000);
     assertThat(report.lines()).isEqualTo(2);
   }
 
   @Test
-  void a_number_of_2_mib_and_one_of_1_gib(TestInfo test) throws IOException {
+  void a_number_of_60_mib(TestInfo test) throws IOException {
     byte[] digits = Logs.bytes("1".repeat(1 << 20));
-    for (long times : new long[] {2, 1 << 10}) {
-      ValidationReport report = validate(test, repeated("{\"a\": ", digits, times, "}\n{}\n"));
-      assertThat(Logs.only(report).kind()).isEqualTo(Kind.LIMIT);
-      assertThat(Logs.only(report).offset()).isEqualTo(6 + (1 << 20));
-      assertThat(report.lines()).isEqualTo(2);
-    }
+    ValidationReport report = validate(test, repeated("{\"a\": ", digits, 60, "}\n{}\n"));
+    assertThat(Logs.only(report).kind()).isEqualTo(Kind.LIMIT);
+    assertThat(Logs.only(report).column()).isEqualTo(7);
+    assertThat(report.lines()).isEqualTo(2);
   }
 
   @Test

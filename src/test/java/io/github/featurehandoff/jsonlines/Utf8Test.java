@@ -44,7 +44,7 @@ class Utf8Test {
 
   @ParameterizedTest
   @MethodSource("ill_formed")
-  void is_found_in_a_string_at_every_position_of_a_window_and_across_the_end_of_every_part(
+  void is_found_in_a_string_at_every_position_of_a_window_and_across_the_end_of_every_buffer(
       String hex, String reason) {
     for (int before = 0; before <= 2 * WINDOW; before++) {
       for (int after : new int[] {0, 1, WINDOW}) {
@@ -55,11 +55,11 @@ class Utf8Test {
                 begin,
                 Logs.hex(hex),
                 Logs.bytes("y".repeat(after) + "\"}\n{\"b\":1}\n"));
-        for (int part = 1; part <= log.length + 1; part++) {
-          Violation violation = Logs.only(Logs.validate(log, part, 1));
+        for (int buffer = 1; buffer <= log.length + 1; buffer++) {
+          Violation violation = Logs.only(Logs.validate(log, log.length, buffer));
           assertThat(violation.kind()).isEqualTo(Kind.ENCODING);
           assertThat(violation.line()).isEqualTo(2);
-          assertThat(violation.offset()).isEqualTo(begin.length);
+          assertThat(violation.column()).isEqualTo(begin.length + 1);
           assertThat(violation.reason()).isEqualTo("not UTF-8: " + reason);
         }
       }
@@ -71,7 +71,7 @@ class Utf8Test {
   void is_found_at_the_start_and_at_the_end_of_a_log_and_outside_of_strings(
       String hex, String reason) {
     byte[] fault = Logs.hex(hex);
-    for (int part : new int[] {1, 2, 3, 5, 1 << 20}) {
+    for (int buffer : new int[] {1, 2, 3, 5, 1 << 20}) {
       for (byte[] log :
           new byte[][] {
             fault,
@@ -82,10 +82,10 @@ class Utf8Test {
             Logs.join(Logs.bytes("{\"a\":[1,"), fault, Logs.bytes("]}\n")),
             Logs.join(Logs.bytes("{\"a"), fault, Logs.bytes("\":1}\n"))
           }) {
-        Violation violation = Logs.only(Logs.validate(log, part, 1));
+        Violation violation = Logs.only(Logs.validate(log, log.length, buffer));
         assertThat(violation.kind()).isEqualTo(Kind.ENCODING);
         assertThat(violation.reason()).isEqualTo("not UTF-8: " + reason);
-        assertThat(log[(int) violation.offset()]).isEqualTo(fault[0]);
+        assertThat(log[(int) violation.column() - 1]).isEqualTo(fault[0]);
       }
     }
   }
@@ -106,7 +106,7 @@ class Utf8Test {
         "E280A8",
         "C285"
       })
-  void well_formed_characters_are_accepted_in_strings_and_names_across_the_end_of_every_part(
+  void well_formed_characters_are_accepted_in_strings_and_names_across_the_end_of_every_buffer(
       String hex) {
     for (int before = 0; before <= 2 * WINDOW; before++) {
       byte[] log =
@@ -116,8 +116,8 @@ class Utf8Test {
               Logs.bytes("\":\"" + "x".repeat(before)),
               Logs.hex(hex),
               Logs.bytes("\"}\n"));
-      for (int part = 1; part <= log.length + 1; part++) {
-        ValidationReport report = Logs.validate(log, part, 1);
+      for (int buffer = 1; buffer <= log.length + 1; buffer++) {
+        ValidationReport report = Logs.validate(log, log.length, buffer);
         assertThat(report.violations()).isEmpty();
         assertThat(report.lines()).isEqualTo(1);
       }

@@ -15,7 +15,7 @@ class SnapshotTest {
 
   private static final String EVENTS = (Logs.EVENT + "\n").repeat(20_000);
 
-  /** Longer than the buffers. */
+  /** Longer than what is read at a time. */
   private static final String LONG_LINE = "{\"a\": \"" + "0123456789é".repeat((1 << 20)) + "\"}\n";
 
   @Test
