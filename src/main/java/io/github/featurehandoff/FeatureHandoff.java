@@ -22,8 +22,8 @@ import org.apache.camel.support.service.ServiceSupport;
 /**
  * The routes of Feature Handoff for a Camel application: {@code context.addRoutes(new
  * FeatureHandoff())}, or {@code camel.main.routes-builder-classes =
- * io.github.featurehandoff.FeatureHandoff}. It exports one specs directory; an application with
- * several specs directories runs several contexts.
+ * io.github.featurehandoff.FeatureHandoff}. One of them exports one specs directory; an application
+ * with several specs directories runs several contexts.
  *
  * <p>It takes the {@code handoff.*} keys from the application's properties and changes nothing of
  * the application: its routes, endpoints, beans and health checks have names that begin with {@code
@@ -43,9 +43,8 @@ public final class FeatureHandoff implements RoutesBuilder {
         SpecsDirectory.open(
             settings.specsDir().toAbsolutePath(), output == null ? null : output.toAbsolutePath());
     GitRepository git = new GitRepository(specs.path());
-    ScanScheduler scheduler = new ScanScheduler();
-    WatchRun watcher =
-        WatchRun.of(settings, specs, Set.of(), git, scheduler, StatusFile.reporter(settings));
+    ExportContext export = ExportContext.of(settings, specs, git, true);
+    Watcher watcher = new Watcher(export, Set.of(), StatusFile.reporter(settings));
     closeAtEnd(context, watcher, git);
     HealthCheckRegistry health = HealthCheckRegistry.get(context);
     if (health != null && settings.watch()) {
@@ -60,7 +59,7 @@ public final class FeatureHandoff implements RoutesBuilder {
   @Override
   public void addTemplatedRoutesToCamelContext(CamelContext context) {}
 
-  /** A reload loads the route files again; there is nothing else to update. */
+  /** A reload takes up what changed in the route files; there is nothing else to update. */
   @Override
   public Set<String> updateRoutesToCamelContext(CamelContext context) {
     return Set.of();
@@ -78,7 +77,7 @@ public final class FeatureHandoff implements RoutesBuilder {
         });
   }
 
-  /** The application's {@code handoff.*} properties, and the declared keys that it resolves. */
+  /** The application's {@code handoff.*} properties, and the declared ones that can be resolved. */
   private static Map<String, String> properties(CamelContext context) {
     var properties = context.getPropertiesComponent();
     Set<String> keys = new TreeSet<>(SettingSources.defaults().keySet());

@@ -46,7 +46,7 @@ public record PackageCreatedEvent(
           .characterEscapes(new DeleteEscaped())
           .build();
 
-  /** An event of now, with a new id. */
+  /** An event with the current time and a new id. */
   public static PackageCreatedEvent now(
       SlugKey slugKey, String slug, SourceRef source, Clock clock) {
     return new PackageCreatedEvent(

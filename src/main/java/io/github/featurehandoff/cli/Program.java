@@ -9,10 +9,7 @@ import java.util.Properties;
 import org.apache.camel.main.Main;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The program's Camel: the routes over one specs directory, and nothing that the settings do not
- * say.
- */
+/** Camel as the program runs it: with the routes, and with no configuration but the settings. */
 final class Program {
   /** Leaves two of the ten seconds that an orderly end may take (C10.3). */
   private static final int SHUTDOWN_SECONDS = 8;

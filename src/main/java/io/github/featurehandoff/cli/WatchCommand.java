@@ -3,6 +3,7 @@ package io.github.featurehandoff.cli;
 import ch.qos.logback.classic.Level;
 import io.github.featurehandoff.HandoffRoutes;
 import io.github.featurehandoff.feature.FeatureDirectory;
+import io.github.featurehandoff.route.ExportContext;
 import io.github.featurehandoff.settings.InvalidSettingsException;
 import io.github.featurehandoff.settings.Settings;
 import io.github.featurehandoff.status.StatusFile;
@@ -43,12 +44,9 @@ final class WatchCommand extends SpecsCommand {
             .map(FeatureDirectory::path)
             .collect(Collectors.toSet());
     work.verbosity().configureLogging(Level.INFO);
-    ScanScheduler scheduler = new ScanScheduler();
-    try (WatchRun run =
-        WatchRun.of(
-            settings, work.specs(), chosen, work.git(), scheduler, StatusFile.reporter(settings))) {
-      HandoffRoutes routes =
-          Program.routes(work.export(false), work.around().home()).watchedBy(run, scheduler);
+    ExportContext export = work.export(false);
+    try (Watcher watcher = new Watcher(export, chosen, StatusFile.reporter(settings))) {
+      HandoffRoutes routes = Program.routes(export, work.around().home()).watchedBy(watcher);
       Main program = Program.of(routes, settings);
       WatchHealth.checks(watcher::status, settings.scanInterval())
           .forEach(check -> program.bind(check.getId(), check));

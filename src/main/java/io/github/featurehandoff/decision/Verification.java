@@ -128,10 +128,9 @@ public final class Verification {
     }
     throw different(
         feature,
-        "differs from line "
+        "differs from the log from line "
             + LineCount.lineAt(feature.export(), mismatch)
-            + " on; the log's bytes"
-            + " were expected");
+            + " on; the same bytes were expected");
   }
 
   private static String behind(long events, LineCount log) {

@@ -34,8 +34,8 @@ public final class CopyEvents {
   }
 
   /**
-   * Leaves the snapshot in the body. Nothing is copied where the export already has the log's
-   * bytes, nor in a dry run.
+   * Sets the body to the snapshot. Nothing is copied in a dry run, or if the export already has the
+   * bytes of the log.
    *
    * @throws TornTailException if the last line may still get its newline; the route then tries
    *     again

@@ -108,8 +108,8 @@ public final class ExportFeature {
   /**
    * Answers with the faults, in words for a person (C9.2).
    *
-   * @throws ExportFailedException where {@code handoff.fail-exchange} is set and a message asked
-   *     for the export
+   * @throws ExportFailedException if {@code handoff.fail-exchange} is set and a message asked for
+   *     the export
    */
   public void answerFault(Exchange exchange) throws ExportFailedException {
     Exception cause = exchange.getProperty(ExchangePropertyKey.EXCEPTION_CAUGHT, Exception.class);
@@ -121,7 +121,7 @@ public final class ExportFeature {
             ? ExportResult.failed(slug, decision, fault.faults(), fault.faultCount())
             : ExportResult.failed(slug, decision, List.of(fault(cause, export)), 1);
     answer(exchange, result, export);
-    if (context.settings().failExchange() && (export == null || export.listener() == NOBODY)) {
+    if (context.settings().failExchange() && (export == null || export.listener() == NO_LISTENER)) {
       throw new ExportFailedException(result, cause);
     }
   }

@@ -23,8 +23,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One feature on its way through the routes. It travels in the exchange property {@value
- * #PROPERTY}; one thread at a time works on it.
+ * The state of one export on its way through the routes. It is in the exchange property {@value
+ * #PROPERTY}; one thread at a time uses it.
  */
 final class FeatureExport {
   static final String PROPERTY = "handoffExport";

@@ -15,8 +15,8 @@ final class NamedFeature {
   private NamedFeature() {}
 
   /**
-   * The feature named by the header {@code HandoffFeature}, or by the body: a slug, a path, a file,
-   * or one of the feature's files as a file consumer hands it over.
+   * The feature in the header {@code HandoffFeature}, else in the body: a slug, a path, a file, or
+   * one of the feature's files as it comes from a file consumer.
    *
    * @throws FaultException if it is not a feature of this specs directory
    */

@@ -30,8 +30,8 @@ public final class PublishEvents {
   }
 
   /**
-   * Waits until the snapshot is on disk, and looks a last time: is Git in the middle of an
-   * operation (C10.2), and has a log that had no event got one meanwhile (C2.1)?
+   * Waits until the snapshot is on disk. Then checks for the last time that Git is not in the
+   * middle of an operation (C10.2), and that a log without events has not got one meanwhile (C2.1).
    */
   public void prepare(Exchange exchange) throws FaultException, IOException {
     FeatureExport export = FeatureExport.of(exchange);
@@ -68,8 +68,9 @@ public final class PublishEvents {
   }
 
   /**
-   * Makes the rename last by writing the directory to disk. An export that already had the bytes
-   * only gets the log's attributes (C7.2), once its notification was accepted.
+   * Writes the directory to disk, so that the rename survives a crash. An export that already had
+   * the bytes only gets the log's attributes (C7.2); if there is a notification, after that is
+   * accepted.
    */
   public void complete(Exchange exchange) throws IOException {
     FeatureExport export = FeatureExport.of(exchange);

@@ -5,18 +5,18 @@ import io.github.featurehandoff.result.Decision;
 import java.nio.file.Path;
 
 /**
- * Decides what a poll of {@code watch-features} looks at, and follows the exports that come of it.
- * The methods return at once, and any thread may call them.
+ * Says what one poll of {@code watch-features} looks at, and follows the exports of what it hands
+ * over. Its methods return at once and may come from any thread.
  */
 public interface Scan extends ExportListener {
 
-  /** Whether to scan the specs directory now. */
+  /** Whether the specs directory is to be scanned now. */
   boolean wantsScan();
 
-  /** Whether this scan looks at everything, including what the file consumer skips. */
+  /** Whether this scan looks at everything, what the file consumer passes over included. */
   boolean looksAtEverything();
 
-  /** Whether this scan looks at a directory that may be a feature; asked before it is read. */
+  /** Whether this scan looks at what may be a feature; asked before anything of it is read. */
   boolean looksAt(Path directory);
 
   /** What this scan looks at is not a feature, or not any more. */

@@ -20,7 +20,9 @@ public final class ValidateEvents {
   }
 
   /**
-   * Reads the snapshot; refuses it where a line is faulty or the number of lines is not the log's.
+   * Reads the snapshot.
+   *
+   * @throws FaultException if a line is faulty, or the log has another number of lines (C5.4)
    */
   public void validate(Exchange exchange) throws FaultException, IOException {
     FeatureExport export = FeatureExport.of(exchange);

@@ -25,11 +25,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What the file consumer asks of the watcher. As its filter: is this feature directory pending, and
- * which of its files stands for it? A directory is decided about before it is listed, so that a
- * feature that is up to date costs a few {@code stat}s. As its poll strategy: hands over what the
- * consumer itself passes over in silence, a directory that cannot be listed or has a name it does
- * not take (C9.1).
+ * What the file consumer asks. As its filter: is this feature directory pending, and which of its
+ * files stands for it? A directory is decided about before it is listed, so a feature that is up to
+ * date costs a few {@code stat}s. As its poll strategy: is it time for a scan? What the consumer
+ * itself passes over in silence, a directory that cannot be listed or has a name that it does not
+ * take, is exported at the end of the scan (C9.1).
  */
 public final class WatchFeatures implements GenericFileFilter<File>, PollingConsumerPollStrategy {
   private static final String EXPORT = "direct:handoff-export-feature";
@@ -47,7 +47,7 @@ public final class WatchFeatures implements GenericFileFilter<File>, PollingCons
     this.scan = scan;
   }
 
-  /** Never throws, because the consumer would lose the files that it has already found. */
+  /** Never throws: an exception out of a filter loses files that were already found. */
   @Override
   public boolean accept(GenericFile<File> found) {
     Path path = found.getFile().toPath();
@@ -78,7 +78,7 @@ public final class WatchFeatures implements GenericFileFilter<File>, PollingCons
         scan.isNoFeature(path);
         return false;
       }
-      LOG.debug("{} is exported to report its fault", path, e);
+      LOG.debug("{} is handed over for its fault", path, e);
     }
     if (!scan.admits(feature)) {
       return false;
@@ -90,7 +90,7 @@ public final class WatchFeatures implements GenericFileFilter<File>, PollingCons
     return true;
   }
 
-  /** Whether this is the first of the feature's markers that the consumer finds. */
+  /** The first marker that the consumer takes for a file. */
   private static boolean standsForItsFeature(Path file) {
     for (String marker : FeatureDirectory.MARKERS) {
       Path candidate = file.resolveSibling(marker);
@@ -104,7 +104,7 @@ public final class WatchFeatures implements GenericFileFilter<File>, PollingCons
     return false;
   }
 
-  /** Replaces the file in the body by its feature. */
+  /** Makes the file's feature what the message is about. */
   public void handOver(Exchange exchange) {
     GenericFile<?> marker = exchange.getMessage().getBody(GenericFile.class);
     Path file = ((File) marker.getFile()).toPath();
@@ -119,7 +119,7 @@ public final class WatchFeatures implements GenericFileFilter<File>, PollingCons
             new SynchronizationAdapter() {
               @Override
               public void onDone(Exchange done) {
-                // Until this returns, Camel counts the exchange as in flight.
+                // Until this returns the exchange counts as being under way.
                 afterwards.schedule(() -> scan.done(feature));
               }
             });

@@ -7,8 +7,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Every setting, checked. {@code application.properties} declares the keys and explains each one;
- * its copy in the jar gives the defaults.
+ * All settings, checked. {@code application.properties} declares and explains the keys; its copy in
+ * the jar has the defaults.
  *
  * @param specsDir the specs directory, as it was given
  * @param outputDir the directory for exports, as it was given; null if each export goes to the

@@ -1,7 +1,5 @@
 package io.github.featurehandoff.source;
 
-import io.github.featurehandoff.jsonlines.LineCount;
-import io.github.featurehandoff.jsonlines.LogScan;
 import io.github.featurehandoff.result.Fault;
 import io.github.featurehandoff.result.FaultException;
 import java.io.IOException;
@@ -150,16 +148,19 @@ public final class CommittedFile {
    * @throws FaultException if they cannot be read
    */
   public long events() throws FaultException {
-    byte[] buffer = LogScan.buffer();
-    LineCount count = new LineCount();
+    byte[] buffer = new byte[1 << 16];
+    long lines = 0;
+    byte last = '\n';
     try (InputStream in = open()) {
       for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
-        count.add(buffer, 0, read);
+        for (int i = 0; i < read; i++) {
+          lines += buffer[i] == '\n' ? 1 : 0;
+          last = buffer[i];
+        }
       }
     } catch (IOException e) {
       throw GitFaults.unreadable(e);
     }
-    LogScan scan = count.scan();
-    return scan.lines() + (scan.torn() ? 1 : 0);
+    return last == '\n' ? lines : lines + 1;
   }
 }

@@ -21,7 +21,7 @@ public final class WatchHealth {
    * The checks: the specs directory is there; the last full scan is younger than three intervals;
    * no feature fails.
    */
-  public static List<HealthCheck> checks(Supplier<WatchRun.Status> status, Duration scanInterval) {
+  public static List<HealthCheck> checks(Supplier<WatchStatus> status, Duration scanInterval) {
     return List.of(
         check(
             "handoff-specs-directory",
