@@ -111,6 +111,7 @@ public final class Handoff implements Runnable {
     CommandLine line = new CommandLine(new Handoff(surroundings));
     commands(arguments).forEach(line::addSubcommand);
     line.setCaseInsensitiveEnumValuesAllowed(true);
+    line.setExpandAtFiles(false);
     line.setColorScheme(Help.defaultColorScheme(surroundings.ansi()));
     line.setHelpFactory(KeysHelp::new);
     line.setParameterExceptionHandler(Handoff::explain);

@@ -329,4 +329,12 @@ class CommandLineTest {
     assertThat(handoff("generate-completion").out())
         .contains("once", "verify", "--allow-behind", "\"never\" \"safe\" \"always\"");
   }
+
+  @Test
+  void a_name_that_begins_with_an_at_sign_is_a_name_and_no_file_of_arguments() {
+    Specs.write(specs.workingDirectory().resolve("@log.jsonl"), Specs.EVENT);
+    Specs.write(specs.workingDirectory().resolve("log.jsonl"), "--help");
+
+    assertThat(handoff("validate", "@log.jsonl").out()).startsWith("ok            @log.jsonl");
+  }
 }
