@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
-import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help;
@@ -138,7 +137,7 @@ public final class Handoff implements Runnable {
               new ValidateCommand(),
               new VersionCommand(),
               new CommandLine.HelpCommand(),
-              new AutoComplete.GenerateCompletion());
+              new CompletionCommand());
     };
   }
 

@@ -324,10 +324,11 @@ class CommandLineTest {
         .contains("Exit status:");
   }
 
-  @Test
-  void the_completion_knows_commands_options_and_values() {
-    assertThat(handoff("generate-completion").out())
-        .contains("once", "verify", "--allow-behind", "\"never\" \"safe\" \"always\"");
+  @ParameterizedTest
+  @CsvSource({"bash, handoff.bash", "zsh, _handoff", "fish, handoff.fish"})
+  void the_completion_of_each_shell_is_printed(String shell, Path file) throws IOException {
+    assertThat(handoff("generate-completion", shell).out())
+        .isEqualTo(Files.readString(Path.of("src/main/completion").resolve(file)));
   }
 
   @Test
