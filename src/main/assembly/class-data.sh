@@ -23,7 +23,10 @@ export XDG_CACHE_HOME="$PWD"
 list() {
   list=$1
   shift
-  JAVA_OPTS="-XX:DumpLoadedClassList=$list.classes" "$home/bin/handoff" "$@" > out 2>&1 || [ $? = 1 ]
+  JAVA_OPTS="-XX:DumpLoadedClassList=$list.classes" "$home/bin/handoff" "$@" > out 2>&1 || [ $? = 1 ] || {
+    cat out >&2
+    exit 1
+  }
 }
 list 1 once -Dhandoff.source.branch=main -Dhandoff.source.commit=4f0c9d1e7a3b5c6d8e9f00112233445566778899 example/kitty-specs
 list 2 once example/kitty-specs

@@ -43,6 +43,7 @@ import org.apache.camel.spi.Registry;
 import org.apache.camel.spi.Resource;
 import org.apache.camel.spi.TypeConverterRegistry;
 import org.apache.camel.support.PluginHelper;
+import org.apache.camel.support.ResourceHelper;
 import org.apache.camel.support.TypeConverterSupport;
 import org.apache.camel.support.processor.idempotent.MemoryIdempotentRepository;
 import org.apache.camel.util.URISupport;
@@ -211,7 +212,8 @@ public final class HandoffRoutes implements RoutesBuilder {
     try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, "*.camel.yaml")) {
       for (Path file : files) {
         if (watcher != null || !file.getFileName().toString().equals(WATCH + ".camel.yaml")) {
-          routes.add(loader.resolveResource("file:" + file));
+          // By its bytes, since Camel takes a % or a + in a file's address for an escape.
+          routes.add(ResourceHelper.fromBytes("file:" + file, Files.readAllBytes(file)));
         }
       }
     }

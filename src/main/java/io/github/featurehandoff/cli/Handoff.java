@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
-import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help;
@@ -108,6 +107,7 @@ public final class Handoff implements Runnable {
     CommandLine line = new CommandLine(new Handoff(surroundings));
     commands(arguments).forEach(line::addSubcommand);
     line.setCaseInsensitiveEnumValuesAllowed(true);
+    line.setExpandAtFiles(false);
     line.setColorScheme(Help.defaultColorScheme(surroundings.ansi()));
     line.setHelpFactory(KeysHelp::new);
     line.setParameterExceptionHandler(Handoff::explain);
@@ -134,7 +134,7 @@ public final class Handoff implements Runnable {
               new ValidateCommand(),
               new VersionCommand(),
               new CommandLine.HelpCommand(),
-              new AutoComplete.GenerateCompletion());
+              new CompletionCommand());
     };
   }
 

@@ -324,9 +324,18 @@ class CommandLineTest {
         .contains("Exit status:");
   }
 
+  @ParameterizedTest
+  @CsvSource({"bash, handoff.bash", "zsh, _handoff", "fish, handoff.fish"})
+  void the_completion_of_each_shell_is_printed(String shell, Path file) throws IOException {
+    assertThat(handoff("generate-completion", shell).out())
+        .isEqualTo(Files.readString(Path.of("src/main/completion").resolve(file)));
+  }
+
   @Test
-  void the_completion_knows_commands_options_and_values() {
-    assertThat(handoff("generate-completion").out())
-        .contains("once", "verify", "--allow-behind", "\"never\" \"safe\" \"always\"");
+  void a_name_that_begins_with_an_at_sign_is_a_name_and_no_file_of_arguments() {
+    Specs.write(specs.workingDirectory().resolve("@log.jsonl"), Specs.EVENT);
+    Specs.write(specs.workingDirectory().resolve("log.jsonl"), "--help");
+
+    assertThat(handoff("validate", "@log.jsonl").out()).startsWith("ok            @log.jsonl");
   }
 }

@@ -257,6 +257,19 @@ class SettingsTest {
     assertThat(directory.resolve("001-a/handoff/events.jsonl")).hasContent(Specs.EVENT);
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"a%20b", "a+b", "a\\b", "{{a}}", "a:b", "${a}"})
+  void routes_are_loaded_from_a_directory_of_any_name(String name) throws IOException {
+    Path routes = Files.createDirectory(specs.workingDirectory().resolve(name));
+    try (Stream<Path> files = Files.list(Path.of("routes"))) {
+      for (Path file : files.toList()) {
+        Files.copy(file, routes.resolve(file.getFileName()));
+      }
+    }
+
+    assertThat(specs.once("-Dhandoff.routes-dir=" + routes).out()).startsWith("copied        001-a");
+  }
+
   @Test
   void routes_that_do_not_load_are_refused_C9_4() throws IOException {
     Path routes = Files.createDirectory(specs.workingDirectory().resolve("routes"));

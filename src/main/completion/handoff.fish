@@ -1,0 +1,51 @@
+# Completes the command line of handoff in Fish: put this file into ~/.config/fish/completions.
+
+# The directories in the specs directory.
+function __handoff_slugs
+    set -l specs kitty-specs
+    for word in (commandline -opc)[2..]
+        string match -q -- '-*' $word; or not test -d $word; or set specs $word
+    end
+    set -l directories $specs/*/
+    string replace -r '.*/(.*)/$' '$1' -- $directories
+end
+
+# The keys that application.properties explains, in the directory of the program.
+function __handoff_settings
+    printf 'handoff.replace=%s\n' never safe always
+    set -l program (command -s (commandline -opc)[1]); or return
+    sed -n 's/^\([a-z][a-z.-]*=\).*/\1/p' (dirname (realpath $program))/../application.properties 2>/dev/null
+end
+
+complete -c handoff -f
+complete -c handoff -s h -l help -d 'Print help'
+complete -c handoff -n 'not __fish_seen_subcommand_from help' -s V -l version -d 'Print the version'
+
+complete -c handoff -n __fish_use_subcommand -a once -d 'Export everything that is out of date, and end'
+complete -c handoff -n __fish_use_subcommand -a watch -d 'Export everything that is out of date, then keep it up to date'
+complete -c handoff -n __fish_use_subcommand -a verify -d 'Check every export against its log'
+complete -c handoff -n __fish_use_subcommand -a validate -d 'Check that files are JSON Lines'
+complete -c handoff -n __fish_use_subcommand -a version -d 'Print the version'
+complete -c handoff -n __fish_use_subcommand -a help -d 'Print help'
+complete -c handoff -n __fish_use_subcommand -a generate-completion -d 'Print the completion for a shell'
+
+set -l specs '__fish_seen_subcommand_from once watch verify'
+complete -c handoff -n $specs -a '(__fish_complete_directories)'
+complete -c handoff -n $specs -s D -x -a '(__handoff_settings)' -d 'Set a key of application.properties'
+complete -c handoff -n $specs -l feature -x -a '(__handoff_slugs)' -d 'Only this feature'
+
+set -l verbosity '__fish_seen_subcommand_from once watch verify validate'
+complete -c handoff -n $verbosity -s q -l quiet -d 'Print failures alone'
+complete -c handoff -n $verbosity -s v -l verbose -d 'Print features that were left alone too, and why'
+
+set -l reports '__fish_seen_subcommand_from once verify validate'
+complete -c handoff -n $reports -l format -x -a 'text json' -d 'A report for people, or for programs'
+
+set -l exports '__fish_seen_subcommand_from once watch'
+complete -c handoff -n $exports -l replace -x -a 'never safe always' -d 'When to replace an export that differs'
+
+complete -c handoff -n '__fish_seen_subcommand_from once' -l dry-run -d 'Write nothing; print what would be written'
+complete -c handoff -n '__fish_seen_subcommand_from verify' -l allow-behind -d 'An export whose log has grown since is not a failure'
+complete -c handoff -n '__fish_seen_subcommand_from validate' -F
+complete -c handoff -n '__fish_seen_subcommand_from help' -a 'once watch verify validate version generate-completion'
+complete -c handoff -n '__fish_seen_subcommand_from generate-completion' -a 'bash zsh fish'

@@ -1,0 +1,188 @@
+package io.github.featurehandoff;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * The launcher with a Java that prints what it is given; {@code .ci/run} has it start a real one.
+ */
+class LauncherTest {
+  private static final String JAVA =
+      """
+      #!/bin/sh
+      case " $* " in
+        *' -Xmx1k '*) echo 'Too small maximum heap' >&2; exit 1 ;;
+        *' -version '*) exit 0 ;;
+      esac
+      echo "process $$ in $PWD"
+      printf '%s\\n' "$@"
+      while [ "$1" != -cp ]; do shift; done
+      [ -s "${2%%:*}" ] && echo "has ${2%%:*}"
+      """;
+
+  private final Path root;
+
+  LauncherTest(@TempDir Path directory) throws IOException {
+    root = directory.toRealPath();
+    executable(root.resolve("java/bin/java"), JAVA);
+    Specs.write(
+        root.resolve("java/release"),
+        "JAVA_VERSION=\"17.0.1\"\nJAVA_RUNTIME_VERSION=\"17.0.1+12\"\n");
+  }
+
+  private static void executable(Path file, String content) {
+    assertThat(Specs.write(file, content).toFile().setExecutable(true)).isTrue();
+  }
+
+  private Path distribution(String name) throws IOException {
+    Path home = root.resolve(name);
+    executable(home.resolve("bin/handoff"), Files.readString(Path.of("src/main/bin/handoff")));
+    Specs.write(home.resolve("lib/handoff.jar"), "the program");
+    return home;
+  }
+
+  private record Run(int status, long process, List<String> said) {}
+
+  private Run run(String javaOptions, Path directory, String... command)
+      throws IOException, InterruptedException {
+    ProcessBuilder builder =
+        new ProcessBuilder(command).directory(directory.toFile()).redirectErrorStream(true);
+    builder.environment().keySet().removeIf(name -> name.matches("(?i)_?(java|jdk)_.*"));
+    builder.environment().put("JAVA_HOME", root.resolve("java").toString());
+    builder.environment().put("JAVA_OPTS", javaOptions);
+    builder.environment().put("XDG_CACHE_HOME", root.resolve("cache").toString());
+    builder.environment().put("CDPATH", root.toString());
+    builder.environment().merge("PATH", root + "/path", (old, ours) -> ours + ":" + old);
+    Process process = builder.start();
+    process.getOutputStream().close();
+    String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    return new Run(process.waitFor(), process.pid(), said.lines().toList());
+  }
+
+  private static void assertStarted(Run run, Path home, Path directory, String... arguments) {
+    assertThat(run.said())
+        .as("process, and so signals, are Java's")
+        .first()
+        .isEqualTo("process " + run.process() + " in " + directory);
+    assertThat(run.said())
+        .contains("-Dapp.home=" + home)
+        .containsSequence(List.of(arguments))
+        .last()
+        .asString()
+        .matches("has .*/handoff\\.jar");
+    assertThat(run.status()).isZero();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "handoff-1.0",
+        "a b ",
+        " a",
+        "it's \"quoted\"",
+        "a%20b+c",
+        "gärden",
+        "$HOME`ls`*",
+        "a\\b",
+        "-rf",
+        "{{a}}"
+      })
+  void starts_under_any_path(String name) throws Exception {
+    Path home = distribution(name);
+
+    Run run = run("", root, home + "/bin/handoff", "once", "a b ", "", "*");
+
+    assertStarted(run, home, root, "once", "a b ", "", "*");
+    assertThat(run.said()).containsSequence("-cp", home + "/lib/handoff.jar");
+  }
+
+  @Test
+  void starts_under_a_path_with_a_colon_with_the_jars_that_were_added() throws Exception {
+    assumeTrue(Files.isDirectory(Path.of("/proc/self/fd")), "only Linux has names for open files");
+    Path home = distribution("a:b");
+    Specs.write(home.resolve("lib/component.jar"), "a component");
+
+    assertStarted(run("", root, home + "/bin/handoff", "once"), home, root, "once");
+    assertThat(run("", root, home + "/bin/handoff", "once").said())
+        .containsSequence("-cp", "/proc/self/fd/9/handoff.jar:/proc/self/fd/9/component.jar");
+  }
+
+  @Test
+  void refuses_a_jar_whose_name_has_a_colon_C9_2() throws Exception {
+    Path home = distribution("home");
+    Specs.write(home.resolve("lib/a:b.jar"), "a component");
+
+    Run run = run("", root, home + "/bin/handoff", "once");
+
+    assertThat(run.said())
+        .containsExactly(
+            "handoff: "
+                + home
+                + "/lib/a:b.jar has a colon in its name, at which Java splits its class path."
+                + " Rename it.");
+    assertThat(run.status()).isEqualTo(2);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "home/bin, sh handoff",
+    "home, sh ./bin/handoff",
+    "home, sh bin/handoff",
+    "home, bin/handoff",
+    "., home/bin/../bin/handoff",
+    "., handoff",
+    "., ./link",
+    "path, sh handoff",
+    "., sh link"
+  })
+  void starts_however_it_is_called(String directory, String command) throws Exception {
+    Path home = distribution("home");
+    Files.createDirectory(root.resolve("path"));
+    Files.createSymbolicLink(root.resolve("path/handoff"), Path.of("../link"));
+    Files.createSymbolicLink(root.resolve("link"), home.resolve("bin/handoff"));
+    Path from = root.resolve(directory).toRealPath();
+
+    assertStarted(
+        run("", from, "sh", "-c", "exec " + command + " once x"), home, from, "once", "x");
+  }
+
+  @Test
+  void a_java_that_does_not_start_is_no_failed_feature_C9_4() throws Exception {
+    Path home = distribution("home");
+
+    Run run = run("-Xmx1k", root, home + "/bin/handoff", "once");
+
+    assertThat(run.said())
+        .containsExactly(
+            "handoff: " + root + "/java/bin/java does not start:", "Too small maximum heap");
+    assertThat(run.status()).isEqualTo(2);
+    assertStarted(
+        run("-Xmx1m", root, home + "/bin/handoff", "once"),
+        home,
+        root,
+        "-Xmx1m",
+        "-Dapp.home=" + home);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"watch, true", "-q watch specs, true", "once watch, false", "verify, false"})
+  void a_watcher_gives_memory_back(String arguments, boolean watches) throws Exception {
+    Path home = distribution("home");
+
+    List<String> said = run("", root, "sh", "-c", home + "/bin/handoff " + arguments).said();
+
+    assertThat(said).contains("-Xmx256m");
+    assertThat(said.contains("-XX:MaxHeapFreeRatio=20")).isEqualTo(watches);
+  }
+}
