@@ -3,7 +3,6 @@ package io.github.featurehandoff.settings;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.featurehandoff.HandoffRoutes;
 import io.github.featurehandoff.Specs;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -12,11 +11,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.function.Function;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -267,7 +262,8 @@ class SettingsTest {
       }
     }
 
-    assertThat(specs.once("-Dhandoff.routes-dir=" + routes).out()).startsWith("copied        001-a");
+    assertThat(specs.once("-Dhandoff.routes-dir=" + routes).out())
+        .startsWith("copied        001-a");
   }
 
   @Test
