@@ -226,7 +226,7 @@ class FaultsTest {
         Arguments.of("{", "is not a JSON object: line 1, column 2 is not valid JSON."),
         Arguments.of("[]", "is not a JSON object: it does not begin with '{'."),
         Arguments.of("{} {}", "is not a JSON object: something follows the object."),
-        Arguments.of("", "is empty."),
+        Arguments.of("", "is empty; a JSON object was expected."),
         Arguments.of(
             "{\"source_branch\": \"main\", \"source_commit\": 7}", "has no string source_commit."),
         Arguments.of(

@@ -142,7 +142,7 @@ class OutputDirectoryTest {
     Specs.write(export("001-a"), "nonsense\n");
     assertThat(verify().out())
         .contains(
-            export("001-a") + ": Line 1, byte 0: ",
+            export("001-a") + ": Line 1, column 1: ",
             export("001-a") + ": differs from the log from line ");
   }
 

@@ -123,7 +123,7 @@ class PlugInTest {
     assertThat(exchange.getException())
         .isInstanceOf(ExportFailedException.class)
         .hasMessageStartingWith(
-            "1 of 3 features failed; the first: 002-b: status.events.jsonl: Line 2, byte 0: ");
+            "1 of 3 features failed; the first: 002-b: status.events.jsonl: Line 2, column 1: ");
     assertThat(exchange.getMessage().getBody(Report.class).results())
         .extracting(ExportResult::slug, ExportResult::outcome)
         .containsExactly(

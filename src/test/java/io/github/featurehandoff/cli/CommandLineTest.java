@@ -100,12 +100,13 @@ class CommandLineTest {
 
     Specs.Run run = handoff("once", "--dry-run");
 
-    assertThat(timeless(run.out()).replaceAll("byte 0: .*\\. Correct", "byte 0: REASON. Correct"))
+    assertThat(
+            timeless(run.out()).replaceAll("column 1: .*\\. Correct", "column 1: REASON. Correct"))
         .isEqualTo(
             """
             to copy       001-import-contacts  3 events, 54 B
             to copy       002-password-reset  2 events, 36 B
-            failed        003-bad  status.events.jsonl: Line 2, byte 0: REASON. Correct the line in\
+            failed        003-bad  status.events.jsonl: Line 2, column 1: REASON. Correct the line in\
              status.events.jsonl.
             to bootstrap  004-dark-mode  1 event, 280 B
             4 features: 2 to copy, 1 to bootstrap, 0 unchanged, 1 failed; 5 events, 90 B in 0.1 s;\
@@ -216,7 +217,7 @@ class CommandLineTest {
 
     assertThat(run.out())
         .containsPattern(
-            "(?m)^failed        003-bad  status\\.events\\.jsonl: Line 2, byte 0: .+\\. Correct the"
+            "(?m)^failed        003-bad  status\\.events\\.jsonl: Line 2, column 1: .+\\. Correct the"
                 + " line in status\\.events\\.jsonl\\.$");
     assertThat(run.status()).isEqualTo(1);
   }
@@ -244,7 +245,7 @@ class CommandLineTest {
             "kitty-specs");
 
     assertThat(timeless(out.toString(StandardCharsets.UTF_8)))
-        .startsWith("failed        bad.jsonl  Line 2, byte 0: ")
+        .startsWith("failed        bad.jsonl  Line 2, column 1: ")
         .endsWith(
             """
             . Correct the line.
