@@ -2,9 +2,11 @@
 
 _handoff_options() {
   case $1 in
-    once) printf '%s\n' --dry-run --feature= --format= --quiet --replace= --verbose -D ;;
+    once)
+      printf '%s\n' --allow-empty --dry-run --feature= --format= --from= --quiet --recheck --replace= --verbose -D
+      ;;
     watch) printf '%s\n' --feature= --quiet --replace= --verbose -D ;;
-    verify) printf '%s\n' --allow-behind --feature= --format= --quiet --verbose -D ;;
+    verify) printf '%s\n' --allow-behind --allow-empty --feature= --format= --from= --quiet --verbose -D ;;
     validate) printf '%s\n' --format= --quiet --verbose ;;
   esac
   printf '%s\n' --help

@@ -44,6 +44,11 @@ complete -c handoff -n $reports -l format -x -a 'text json' -d 'A report for peo
 set -l exports '__fish_seen_subcommand_from once watch'
 complete -c handoff -n $exports -l replace -x -a 'never safe always' -d 'When to replace an export that differs'
 
+set -l runs '__fish_seen_subcommand_from once verify'
+complete -c handoff -n $runs -l allow-empty -d 'A specs directory without a feature is not an error'
+complete -c handoff -n $runs -l from -x -d 'Read everything from a commit'
+complete -c handoff -n '__fish_seen_subcommand_from once' -l recheck -d 'Compare the bytes of exports whose size and time agree'
+
 complete -c handoff -n '__fish_seen_subcommand_from once' -l dry-run -d 'Write nothing; print what would be written'
 complete -c handoff -n '__fish_seen_subcommand_from verify' -l allow-behind -d 'An export whose log has grown since is not a failure'
 complete -c handoff -n '__fish_seen_subcommand_from validate' -F

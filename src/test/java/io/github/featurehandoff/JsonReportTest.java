@@ -51,7 +51,7 @@ class JsonReportTest {
 
   private static JsonSchema schema() throws IOException {
     try (InputStream in =
-        JsonReportTest.class.getResourceAsStream("/META-INF/handoff/report-1.schema.json")) {
+        JsonReportTest.class.getResourceAsStream("/META-INF/handoff/report-2.schema.json")) {
       return JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012).getSchema(in);
     }
   }
@@ -90,8 +90,8 @@ class JsonReportTest {
     assertThat(copied.get("outcome").asText()).isEqualTo("exported");
     assertThat(copied.get("events").asInt()).isEqualTo(25);
     assertThat(copied.get("bytes").asLong()).isEqualTo(Files.size(specs.log("001-copied")));
-    assertThat(copied.get("rewrite").isNull()).isTrue();
-    assertThat(feature(report, "005-rewritten").get("rewrite").get("from_line").asInt())
+    assertThat(copied.get("changes").get("rewritten_from_line").isNull()).isTrue();
+    assertThat(feature(report, "005-rewritten").get("changes").get("rewritten_from_line").asInt())
         .isEqualTo(2);
     JsonNode bad = feature(report, "003-bad");
     assertThat(bad.get("events").isNull()).isTrue();
@@ -147,7 +147,7 @@ class JsonReportTest {
 
   @Test
   void the_schema_refuses_what_is_not_a_report() throws IOException {
-    JsonNode report = MAPPER.readTree("{\"schema_version\": 2, \"features\": [{}]}");
+    JsonNode report = MAPPER.readTree("{\"schema_version\": 1, \"features\": [{}]}");
 
     assertThat(schema().validate(report)).hasSizeGreaterThan(5);
   }

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -106,12 +107,64 @@ class OnceTest {
   }
 
   @Test
-  void a_specs_directory_without_features_is_not_a_fault_C1_1() {
-    Specs.Run run = specs.once();
+  void a_specs_directory_without_a_feature_is_wrong_usage_unless_it_is_meant_C1_4()
+      throws IOException {
+    for (String command : List.of("once", "verify")) {
+      Specs.Run run = specs.handoff(Map.of(), command);
+      assertThat(run.status()).isEqualTo(2);
+      assertThat(run.out()).isEmpty();
+      assertThat(run.err())
+          .startsWith("There is no feature in " + specs.directory() + ": none of its directories");
+      assertThat(specs.handoff(Map.of(), command, "--allow-empty").status()).isZero();
+      assertThat(specs.handoff(Map.of(), command, "").err()).startsWith("SPECS_DIR is empty.");
+    }
+  }
+
+  @Test
+  void a_feature_in_the_place_of_its_specs_directory_names_the_right_command_C1_4()
+      throws IOException {
+    specs.withLog("001-a", Specs.EVENT);
+    Files.createDirectory(specs.feature("001-a").resolve("contracts"));
+    String right = "Run: handoff verify --feature=001-a " + specs.directory();
+
+    assertThat(specs.handoff(Map.of(), "verify", "kitty-specs/001-a").err()).contains(right);
+    assertThat(specs.handoff(Map.of(), "verify", "kitty-specs/001-a/contracts").err())
+        .contains(right);
+    assertThat(specs.handoff(Map.of(), "once", ".").err())
+        .contains("Run: handoff once " + specs.directory());
+  }
+
+  @Test
+  void an_export_without_a_feature_is_named_and_left_alone_C1_5() {
+    specs.withLog("001-a", Specs.EVENT);
+    Path orphan = Specs.write(specs.export("002-b"), Specs.EVENT);
+    specs.once();
+
+    Specs.Run run = specs.handoff(Map.of(), "verify");
 
     assertThat(run.status()).isZero();
     assertThat(run.out())
-        .startsWith("0 features: 0 copied, 0 bootstrapped, 0 unchanged, 0 failed; 0 events, 0 B");
+        .contains("orphan        002-b  handoff/events.jsonl has no feature.")
+        .contains("1 feature: 1 ok, 0 behind, 0 failed, 1 orphan;");
+    assertThat(orphan).hasContent(Specs.EVENT);
+    try (Watching watching = specs.watch()) {
+      watching.says("002-b: handoff/events.jsonl has no feature.");
+    }
+  }
+
+  @Test
+  void an_export_edited_with_the_same_size_and_time_is_found_by_a_recheck_C7_1()
+      throws IOException {
+    specs.withLog("001-a", Specs.events(2));
+    specs.once();
+    Specs.write(specs.export("001-a"), Specs.events(2).replace(": ", ":\t"));
+    Specs.modified(specs.export("001-a"), Specs.LONG_AGO);
+
+    assertThat(specs.once().out()).contains("1 unchanged");
+    assertThat(specs.once("--recheck").out())
+        .contains("rewritten from line 1 on: 2 events kept, 0 new");
+    assertThat(specs.export("001-a")).hasContent(Specs.events(2));
+    assertThat(specs.once("--recheck").out()).contains("1 unchanged");
   }
 
   @Test
@@ -194,7 +247,7 @@ class OnceTest {
   @Test
   void a_leftover_of_a_dead_process_is_removed_and_that_of_a_living_one_stays_C6_3()
       throws IOException {
-    specs.withLog("001-a", Specs.EVENT);
+    specs.withLog("001-a", Specs.events(1));
     specs.once();
     Path handoff = specs.feature("001-a").resolve("handoff");
     String living = TemporaryFile.in(handoff).getFileName().toString();

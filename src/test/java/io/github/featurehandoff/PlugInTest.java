@@ -73,7 +73,7 @@ class PlugInTest {
     assertThat(json.path("events").asInt()).isEqualTo(3);
     assertThat(json.path("bytes").asLong()).isEqualTo(Files.size(specs.log("001-a")));
     assertThat(json.path("sha256").asText()).isEqualTo(result.sha256());
-    assertThat(json.path("rewrite").isNull()).isTrue();
+    assertThat(json.path("changes").path("rewritten_from_line").isNull()).isTrue();
     assertThat(json.path("faults")).isEmpty();
     assertThat(
             json(new String(exchange.getMessage().getBody(byte[].class), StandardCharsets.UTF_8)))
@@ -132,7 +132,7 @@ class PlugInTest {
             tuple("003-c", Outcome.UNCHANGED));
     JsonNode json = json(exchange.getMessage().getBody(String.class));
     try (InputStream schema =
-        getClass().getResourceAsStream("/META-INF/handoff/report-1.schema.json")) {
+        getClass().getResourceAsStream("/META-INF/handoff/report-2.schema.json")) {
       assertThat(
               JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012)
                   .getSchema(schema)

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -14,10 +16,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** C7.3: when an export that differs is replaced. */
 class ReplacementTest {
   private static final String SLUG = "045-a";
-  private static final String REMEDY =
-      " Restore the log; or, to give up what the export holds, run once with"
-          + " -Dhandoff.replace=always.";
-
   private final Specs specs;
 
   ReplacementTest(@TempDir Path root) {
@@ -28,6 +26,11 @@ class ReplacementTest {
     specs.withLog(SLUG, Specs.events(events));
     assertThat(specs.once().status()).isZero();
     Specs.modified(specs.export(SLUG), Specs.LONG_AGO);
+  }
+
+  private String remedy() {
+    return " Restore the log; or accept the loss: handoff once --feature=045-a --replace=always "
+        + specs.directory();
   }
 
   /** The log gets another modification time than the export has. */
@@ -52,44 +55,104 @@ class ReplacementTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"safe", "always"})
-  void a_rewritten_log_replaces_the_export_and_says_from_which_line_on(String replace) {
-    exported(25);
-    rewritten(Specs.events(3) + "{\"other\": true}\n");
+  void a_rewrite_that_keeps_every_event_replaces_the_export_and_is_told(String replace) {
+    exported(3);
+    String log =
+        """
+        {"event_id": "3"}
+        {"at": 1, "event_id": "1"}
+        {"event_id":"2"}
+        {"event_id": "4"}
+        """;
+    rewritten(log);
 
     Specs.Run run = specs.once("-Dhandoff.replace=" + replace);
 
     assertThat(run.status()).isZero();
-    assertThat(run.out()).contains("4 events").contains("; rewritten from line 4 on");
-    assertThat(specs.export(SLUG)).hasContent(Specs.events(3) + "{\"other\": true}\n");
+    assertThat(run.out())
+        .contains("4 events")
+        .contains("; rewritten from line 1 on: 3 events kept, 1 new\n");
+    assertThat(run.err()).isEmpty();
+    assertThat(specs.export(SLUG)).hasContent(log);
   }
 
   @Test
-  void a_rewrite_of_the_same_size_is_one() {
-    exported(3);
-    rewritten(Specs.events(3).replace("\"3\"", "\"x\""));
+  void a_duplicate_that_is_dropped_loses_nothing() {
+    specs.withLog(SLUG, Specs.events(2) + Specs.events(1));
+    specs.once();
+    rewritten(Specs.events(2));
 
-    assertThat(specs.once().out()).contains("; rewritten from line 3 on");
+    assertThat(specs.once().out()).contains("; rewritten from line 3 on: 2 events kept, 0 new");
+  }
+
+  @Test
+  void an_event_without_an_id_is_known_by_its_bytes() {
+    specs.withLog(SLUG, "{\"a\": 1}\n{\"a\": 2}\n");
+    specs.once();
+    rewritten("{\"a\": 2}\n{\"a\": 1}\n");
+    assertThat(specs.once().out()).contains("2 events kept, 0 new");
+    rewritten("{\"a\": 2}\n{\"a\":1}\n");
+
+    assertThat(specs.once().out())
+        .contains("The log has lost 1 event that the export has: line 2." + remedy());
   }
 
   @ParameterizedTest
-  @CsvSource({"24, 24 events", "1, 1 event", "0, 0 events"})
-  void a_log_that_shrank_is_a_fault_under_safe(int left, String told) throws IOException {
-    exported(25);
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "at the end          | 1,2,3   | 4,5           | 2 events  | 4, 5",
+        "at the beginning    | 3,4,5   | 1,2           | 2 events  | 1, 2",
+        "in the middle       | 1,2,4,5 | 3             | 1 event   | 3",
+        "sorted anew and one | 5,4,2,1 | 3             | 1 event   | 3",
+        "all of them         | 6       | 1,2,3,4,5     | 5 events  | 1, 2, 3 and more",
+        "with new ones       | 1,3,6,7 | 2,4,5         | 3 events  | 2, 4, 5",
+      })
+  void a_log_that_lost_events_is_a_fault_under_safe(
+      String where, String left, String lost, String count, String named) throws IOException {
+    exported(5);
     Object inode = Files.getAttribute(specs.export(SLUG), "unix:ino");
-    rewritten(Specs.events(left));
+    StringBuilder log = new StringBuilder();
+    for (String id : left.split(",", -1)) {
+      log.append("{\"event_id\": \"").append(id).append("\"}\n");
+    }
+    rewritten(log.toString());
+    String told =
+        "status.events.jsonl: The log has lost "
+            + count
+            + " that the export has: "
+            + named
+            + "."
+            + remedy();
 
-    Specs.Run run = specs.onceWithSource();
-
-    assertThat(run.status()).isEqualTo(1);
-    assertThat(run.out())
-        .startsWith(
-            "failed        045-a  status.events.jsonl: The source log has "
-                + told
-                + ", the export holds 25."
-                + REMEDY);
+    for (String dry : List.of("--dry-run", "--verbose")) {
+      Specs.Run run = specs.once(dry);
+      assertThat(run.status()).as(where).isEqualTo(1);
+      assertThat(run.out()).startsWith("failed        045-a  " + told);
+    }
     assertThat(Files.getAttribute(specs.export(SLUG), "unix:ino")).isEqualTo(inode);
-    assertThat(specs.export(SLUG)).hasContent(Specs.events(25));
+    assertThat(specs.export(SLUG)).hasContent(Specs.events(5));
     assertThat(specs.leftBehind()).isEmpty();
+    assertThat(specs.handoff(Map.of(), "verify", specs.directory().toString()).out())
+        .startsWith("failed        045-a  " + told);
+
+    Specs.Run always = specs.once("--replace=always");
+    assertThat(always.status()).isZero();
+    assertThat(always.out())
+        .contains(lost.split(",", -1).length + " lost: " + named)
+        .contains("; rewritten from line ");
+    assertThat(specs.export(SLUG)).hasContent(log.toString());
+  }
+
+  @Test
+  void an_empty_log_is_a_fault_under_safe() throws IOException {
+    exported(25);
+    rewritten("");
+
+    assertThat(specs.onceWithSource().out())
+        .contains(
+            "status.events.jsonl: The log is empty, but the export has 25 events." + remedy());
+    assertThat(specs.export(SLUG)).hasContent(Specs.events(25));
   }
 
   @Test
@@ -99,8 +162,22 @@ class ReplacementTest {
     specs.withoutLog(SLUG);
 
     assertThat(specs.onceWithSource().out())
-        .contains("The source log has 0 events, the export holds 25." + REMEDY);
+        .contains(
+            "status.events.jsonl: The log is missing, but the export has 25 events." + remedy());
     assertThat(specs.export(SLUG)).hasContent(Specs.events(25));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"garbage\n", "{\"event_id\": \"9\"}\n<<<<<<< HEAD\n", "{\"event_id\": \"1\"}"})
+  void an_export_that_is_not_valid_protects_nothing(String garbage) {
+    specs.withLog(SLUG, Specs.events(2));
+    Specs.write(specs.export(SLUG), garbage);
+    assertThat(specs.once().out()).startsWith("copied        045-a  2 events");
+
+    specs.withoutLog("046-b");
+    Specs.write(specs.export("046-b"), garbage);
+    assertThat(specs.onceWithSource().out()).startsWith("bootstrapped  046-b  1 event");
   }
 
   @Test

@@ -4,10 +4,13 @@ import io.github.featurehandoff.feature.FeatureDirectory;
 import io.github.featurehandoff.result.FaultException;
 import io.github.featurehandoff.settings.SlugKey;
 import io.github.featurehandoff.settings.SourceRef;
+import io.github.featurehandoff.source.CommittedSpecs;
+import io.github.featurehandoff.source.FeatureSources;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Clock;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Makes bootstrap events, and checks whether an existing one may stay (C4). */
@@ -15,23 +18,43 @@ public final class BootstrapEvents {
   /** No bootstrap event is longer, however long its slug and branch are when escaped. */
   private static final long LONGEST = 1 << 16;
 
-  private final SourceRefs sources;
+  private final SourceRefs refs;
+  private final FeatureSources sources;
   private final SlugKey slugKey;
   private final Clock clock;
 
-  public BootstrapEvents(SourceRefs sources, SlugKey slugKey, Clock clock) {
+  public BootstrapEvents(SourceRefs refs, FeatureSources sources, SlugKey slugKey, Clock clock) {
+    this.refs = refs;
     this.sources = sources;
     this.slugKey = slugKey;
     this.clock = clock;
   }
 
   /**
-   * Makes an event with the current time.
+   * A new event: of now, or of the time of the commit that was asked for, so that the same commit
+   * gives the same bytes (C11.5).
    *
    * @throws FaultException if its branch and commit are unknown or malformed
    */
   public PackageCreatedEvent make(FeatureDirectory feature) throws FaultException {
-    return PackageCreatedEvent.now(slugKey, feature.slug(), sources.resolve(feature), clock);
+    SourceRef source = refs.resolve(feature);
+    CommittedSpecs commit = sources.commit();
+    return commit == null
+        ? PackageCreatedEvent.now(key(feature), feature.slug(), source, clock)
+        : PackageCreatedEvent.of(key(feature), feature.slug(), source, commit.committed());
+  }
+
+  /**
+   * The name of the member with the slug: as today's Spec Kitty has it, where it made the feature.
+   */
+  private SlugKey key(FeatureDirectory feature) throws FaultException {
+    if (slugKey != SlugKey.AUTO) {
+      return slugKey;
+    }
+    Map<String, String> meta = sources.strings(feature, FeatureDirectory.META);
+    return meta.containsKey("mission_slug") || meta.containsKey("mission_id")
+        ? SlugKey.MISSION_SLUG
+        : SlugKey.FEATURE_SLUG;
   }
 
   /**
@@ -45,14 +68,14 @@ public final class BootstrapEvents {
     if (!event.slug().equals(feature.slug())) {
       return "names the feature \"" + event.slug() + "\"; \"" + feature.slug() + "\" was expected";
     }
-    if (event.slugKey() != slugKey) {
+    if (slugKey != SlugKey.AUTO && event.slugKey() != slugKey) {
       return "has the key "
           + event.slugKey()
           + "; "
           + slugKey
           + " was expected, as in handoff.bootstrap.slug-key";
     }
-    SourceRef declared = sources.declared(feature);
+    SourceRef declared = refs.declared(feature);
     return declared == null || declared.equals(event.source())
         ? null
         : "names "

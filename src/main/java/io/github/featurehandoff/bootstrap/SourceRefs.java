@@ -1,14 +1,13 @@
 package io.github.featurehandoff.bootstrap;
 
 import io.github.featurehandoff.feature.FeatureDirectory;
-import io.github.featurehandoff.jsonlines.JsonStrings;
 import io.github.featurehandoff.result.Fault;
 import io.github.featurehandoff.result.FaultException;
 import io.github.featurehandoff.settings.SourceRef;
+import io.github.featurehandoff.source.CommittedSpecs;
+import io.github.featurehandoff.source.FeatureSources;
 import io.github.featurehandoff.source.GitRepository;
 import java.io.IOException;
-import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -21,15 +20,17 @@ public final class SourceRefs {
 
   private final @Nullable SourceRef configured;
   private final GitRepository git;
+  private final FeatureSources sources;
 
   /**
    * Looks in the settings and in a repository.
    *
    * @param configured the branch and commit of the settings; null if they are not set
    */
-  public SourceRefs(@Nullable SourceRef configured, GitRepository git) {
+  public SourceRefs(@Nullable SourceRef configured, GitRepository git, FeatureSources sources) {
     this.configured = configured;
     this.git = git;
+    this.sources = sources;
   }
 
   /**
@@ -39,7 +40,7 @@ public final class SourceRefs {
    * @throws FaultException if namespace.json is malformed or cannot be read
    */
   public @Nullable SourceRef declared(FeatureDirectory feature) throws FaultException {
-    return feature.hasNamespace() ? namespaceRef(feature) : configured;
+    return sources.has(feature, FeatureDirectory.NAMESPACE) ? namespaceRef(feature) : configured;
   }
 
   /**
@@ -52,8 +53,8 @@ public final class SourceRefs {
     return declared != null ? declared : gitRef(feature);
   }
 
-  private static SourceRef namespaceRef(FeatureDirectory feature) throws FaultException {
-    Map<String, String> fields = strings(feature, feature.namespace());
+  private SourceRef namespaceRef(FeatureDirectory feature) throws FaultException {
+    Map<String, String> fields = sources.strings(feature, FeatureDirectory.NAMESPACE);
     String branch = fields.get("source_branch");
     String commit = fields.get("source_commit");
     if (branch == null || commit == null) {
@@ -76,12 +77,14 @@ public final class SourceRefs {
 
   private SourceRef gitRef(FeatureDirectory feature) throws FaultException {
     try {
-      String commit = git.headCommit();
+      CommittedSpecs asked = sources.commit();
+      String commit = asked == null ? git.headCommit() : asked.id();
       if (commit == null) {
         throw new FaultException(
             Fault.input(".", "the branch and commit for its bootstrap event are unknown", REMEDY));
       }
-      String branch = git.headBranch();
+      // The branch that is checked out says nothing of a commit that was asked for.
+      String branch = asked == null ? git.headBranch() : null;
       return new SourceRef(branch != null ? branch : targetBranch(feature), commit);
     } catch (IllegalArgumentException e) {
       throw new FaultException(Fault.input(".", String.valueOf(e.getMessage()), REMEDY));
@@ -91,41 +94,18 @@ public final class SourceRefs {
     }
   }
 
-  private static String targetBranch(FeatureDirectory feature) throws FaultException {
-    String branch =
-        feature.regularFile(feature.meta()) == null
-            ? null
-            : strings(feature, feature.meta()).get("target_branch");
+  private String targetBranch(FeatureDirectory feature) throws FaultException {
+    String branch = sources.strings(feature, FeatureDirectory.META).get("target_branch");
     if (branch == null) {
+      boolean detached = sources.commit() == null;
       throw new FaultException(
           Fault.input(
               FeatureDirectory.META,
-              "has no target_branch, and HEAD is detached, so the branch is unknown",
-              "Set handoff.source.branch and handoff.source.commit, or check out a branch."));
+              (detached ? "HEAD is detached, and meta.json" : "meta.json")
+                  + " has no target_branch to name as the bootstrap event's branch",
+              "Set handoff.source.branch and handoff.source.commit"
+                  + (detached ? ", or check out a branch." : ".")));
     }
     return branch;
-  }
-
-  private static Map<String, String> strings(FeatureDirectory feature, Path file)
-      throws FaultException {
-    BasicFileAttributes attributes = feature.regularFile(file);
-    if (attributes != null && attributes.size() == 0) {
-      throw new FaultException(
-          Fault.input(
-              feature.nameOf(file),
-              "is empty; a JSON object was expected",
-              "Correct it, or remove the file."));
-    }
-    try {
-      return JsonStrings.read(file);
-    } catch (JsonStrings.MalformedException e) {
-      throw new FaultException(
-          Fault.input(
-              feature.nameOf(file),
-              String.valueOf(e.getMessage()),
-              "Correct it, or remove the file."));
-    } catch (IOException e) {
-      throw new FaultException(feature.unreadable(e));
-    }
   }
 }

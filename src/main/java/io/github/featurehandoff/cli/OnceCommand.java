@@ -7,6 +7,7 @@ import io.github.featurehandoff.route.ExportContext;
 import io.github.featurehandoff.route.ExportFeatures;
 import io.github.featurehandoff.route.ExportListener;
 import io.github.featurehandoff.settings.InvalidSettingsException;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.camel.Exchange;
@@ -22,11 +23,27 @@ final class OnceCommand extends ReportingCommand {
   @Option(names = "--dry-run", description = "Say what would be written, but write nothing.")
   private boolean dryRun;
 
+  @Option(
+      names = "--recheck",
+      description =
+          "Compare the bytes of exports whose size and time already agree with their logs.")
+  private boolean recheck;
+
   @Mixin private Replacement replacement = new Replacement();
 
   @Override
   Map<String, String> options() {
-    return replacement.keys();
+    Map<String, String> keys = new HashMap<>(super.options());
+    keys.putAll(replacement.keys());
+    if (recheck) {
+      keys.put("handoff.recheck", "true");
+    }
+    return keys;
+  }
+
+  @Override
+  String name() {
+    return "once";
   }
 
   @Override
@@ -39,7 +56,7 @@ final class OnceCommand extends ReportingCommand {
     Exchange answer;
     try (Progress progress = progress(work)) {
       ExportListener listener = progress == null ? new ExportListener() {} : progress;
-      var request = new ExportFeatures.Request(chosen(work), dryRun, listener);
+      var request = new ExportFeatures.Request(chosen(export), dryRun, listener);
       program.start();
       answer =
           program

@@ -75,13 +75,20 @@ abstract class SpecsCommand implements Callable<Integer> {
     }
     keys.putAll(options());
     try {
+      if (specsDir != null && specsDir.toString().isEmpty()) {
+        throw new IllegalArgumentException(
+            "SPECS_DIR is empty. Name the directory that holds the feature directories, usually"
+                + " kitty-specs.");
+      }
       Settings settings =
           Settings.load(keys, around.environment(), around.workingDirectory(), around.home());
       Path output = settings.outputDir();
+      Path directory = around.workingDirectory().resolve(settings.specsDir());
+      Path exports = output == null ? null : around.workingDirectory().resolve(output);
       SpecsDirectory specs =
-          SpecsDirectory.open(
-              around.workingDirectory().resolve(settings.specsDir()),
-              output == null ? null : around.workingDirectory().resolve(output));
+          settings.revision() == null
+              ? SpecsDirectory.open(directory, exports)
+              : SpecsDirectory.ofCommit(directory, exports);
       try (GitRepository git = new GitRepository(specs.path())) {
         return run(new Work(settings, specs, git, around, verbosity));
       }

@@ -1,5 +1,6 @@
 package io.github.featurehandoff.cli;
 
+import io.github.featurehandoff.result.Changes;
 import io.github.featurehandoff.result.Decision;
 import io.github.featurehandoff.result.ExportResult;
 import io.github.featurehandoff.result.ExportResult.Outcome;
@@ -8,6 +9,7 @@ import io.github.featurehandoff.result.JsonReport;
 import io.github.featurehandoff.result.LogText;
 import io.github.featurehandoff.result.Report;
 import io.github.featurehandoff.result.Report.Run;
+import io.github.featurehandoff.result.Source;
 import java.io.PrintStream;
 import java.util.List;
 import java.util.Locale;
@@ -90,7 +92,8 @@ public final class TextReport {
           report.run() == Run.DRY_RUN
               ? (bootstrap ? "to bootstrap" : "to copy")
               : (bootstrap ? "bootstrapped" : "copied");
-      case UNCHANGED, SKIPPED, HELD, FAILED, OK, BEHIND -> JsonReport.name(result.outcome());
+      case UNCHANGED, SKIPPED, HELD, FAILED, OK, BEHIND, ORPHAN ->
+          JsonReport.name(result.outcome());
     };
   }
 
@@ -98,7 +101,7 @@ public final class TextReport {
     return switch (outcome) {
       case EXPORTED, OK -> "green";
       case UNCHANGED -> "faint";
-      case SKIPPED, HELD, BEHIND -> "yellow";
+      case SKIPPED, HELD, BEHIND, ORPHAN -> "yellow";
       case FAILED -> "bold,red";
     };
   }
@@ -111,15 +114,26 @@ public final class TextReport {
     if (events == null || result.outcome() == Outcome.UNCHANGED) {
       return result.reason();
     }
-    Long rewrittenFrom = result.rewrittenFrom();
+    Changes changes = result.changes();
     return events(events)
         + ", "
         + size(result.bytes() == null ? 0 : result.bytes())
-        + (rewrittenFrom == null ? "" : "; rewritten from line " + rewrittenFrom + " on");
+        + from(result)
+        + (changes == null || changes.rewrittenFrom() == null
+            ? ""
+            : "; rewritten from line " + changes.rewrittenFrom() + " on: " + changes);
+  }
+
+  private static String from(ExportResult result) {
+    Source source = result.source();
+    return source == null || source.kind() == Source.Kind.CHECKOUT
+        ? ""
+        : ", " + LogText.of(source.toString());
   }
 
   private String summary() {
     boolean dry = report.run() == Run.DRY_RUN;
+    long orphans = report.count(Outcome.ORPHAN);
     Predicate<ExportResult> summed =
         report.run().checks()
             ? result -> true
@@ -129,7 +143,8 @@ public final class TextReport {
             ? join(
                 counted(report.count(Outcome.OK), "ok", true),
                 counted(report.count(Outcome.BEHIND), "behind", report.run() != Run.VALIDATE),
-                counted(report.count(Outcome.FAILED), "failed", true))
+                counted(report.count(Outcome.FAILED), "failed", true),
+                counted(orphans, orphans == 1 ? "orphan" : "orphans", orphans > 0))
             : join(
                 counted(exported(Decision.Kind.COPY), dry ? "to copy" : "copied", true),
                 counted(
@@ -141,7 +156,8 @@ public final class TextReport {
     return String.format(
         Locale.ROOT,
         "%s: %s; %s, %s in %.1f s%s",
-        plural(report.results().size(), report.run() == Run.VALIDATE ? "file" : "feature"),
+        plural(
+            report.results().size() - orphans, report.run() == Run.VALIDATE ? "file" : "feature"),
         counts,
         events(sum(summed, ExportResult::events)),
         size(sum(summed, ExportResult::bytes)),

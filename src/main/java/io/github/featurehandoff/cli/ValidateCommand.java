@@ -66,7 +66,8 @@ final class ValidateCommand implements Callable<Integer> {
       return ExportResult.failed(file, null, List.of(fault), 1);
     }
     if (found.valid()) {
-      return ExportResult.checked(file, null, Outcome.OK, "every line is one JSON object", found);
+      return ExportResult.checked(
+          file, null, Outcome.OK, "every line is one JSON object", null, found);
     }
     List<Fault> faults =
         found.violations().stream()

@@ -2,6 +2,7 @@ package io.github.featurehandoff.cli;
 
 import io.github.featurehandoff.decision.Verification;
 import io.github.featurehandoff.result.Report.Run;
+import io.github.featurehandoff.route.ExportContext;
 import io.github.featurehandoff.settings.InvalidSettingsException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -17,9 +18,16 @@ final class VerifyCommand extends ReportingCommand {
   private boolean allowBehind;
 
   @Override
+  String name() {
+    return "verify";
+  }
+
+  @Override
   int run(Work work) throws InvalidSettingsException {
-    Verification verification = new Verification(work.export(false).bootstrapEvents(), hashed());
+    ExportContext export = work.export(false);
+    Verification verification =
+        new Verification(export.sources(), export.bootstrapEvents(), hashed());
     return reportEach(
-        work, allowBehind ? Run.VERIFY_ALLOWING_BEHIND : Run.VERIFY, verification::of);
+        work, export, allowBehind ? Run.VERIFY_ALLOWING_BEHIND : Run.VERIFY, verification::of);
   }
 }

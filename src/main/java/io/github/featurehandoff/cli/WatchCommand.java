@@ -3,18 +3,24 @@ package io.github.featurehandoff.cli;
 import ch.qos.logback.classic.Level;
 import io.github.featurehandoff.HandoffRoutes;
 import io.github.featurehandoff.feature.FeatureDirectory;
+import io.github.featurehandoff.feature.Orphans;
+import io.github.featurehandoff.result.LogText;
 import io.github.featurehandoff.route.ExportContext;
 import io.github.featurehandoff.settings.InvalidSettingsException;
 import io.github.featurehandoff.settings.Settings;
 import io.github.featurehandoff.status.StatusFile;
 import io.github.featurehandoff.status.WatchHealth;
 import io.github.featurehandoff.watch.Watcher;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.camel.main.Main;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
@@ -24,6 +30,8 @@ import picocli.CommandLine.Mixin;
     name = "watch",
     description = "Export everything that is out of date, then keep it up to date.")
 final class WatchCommand extends SpecsCommand {
+
+  private static final Logger LOG = LoggerFactory.getLogger(WatchCommand.class);
 
   @Mixin private Selection selection = new Selection();
 
@@ -39,12 +47,30 @@ final class WatchCommand extends SpecsCommand {
   @Override
   int run(Work work) throws InvalidSettingsException, RoutesException {
     Settings settings = work.settings();
-    Set<Path> chosen =
-        selection.chosen(work.specs()).stream()
-            .map(FeatureDirectory::path)
-            .collect(Collectors.toSet());
-    work.verbosity().configureLogging(Level.INFO);
+    if (settings.revision() != null) {
+      throw new InvalidSettingsException(
+          List.of(
+              "handoff.source.log is \""
+                  + settings.revision()
+                  + "\", but a watcher cannot read from a commit. Accepted: auto, checkout."));
+    }
     ExportContext export = work.export(false);
+    Set<Path> chosen =
+        selection.chosen(export).stream().map(FeatureDirectory::path).collect(Collectors.toSet());
+    work.verbosity().configureLogging(Level.INFO);
+    try {
+      if (work.specs().features().isEmpty()) {
+        LOG.warn("{} Waiting for features.", Selection.noFeature(work.specs().path(), "watch"));
+      }
+      for (FeatureDirectory orphan : Orphans.in(work.specs())) {
+        LOG.warn(
+            "{}: {} has no feature. Restore the feature, or remove the export.",
+            LogText.of(orphan.slug()),
+            LogText.of(orphan.nameOf(orphan.export())));
+      }
+    } catch (IOException e) {
+      // The first scan reports it.
+    }
     try (Watcher watcher = new Watcher(export, chosen, StatusFile.reporter(settings))) {
       HandoffRoutes routes = Program.routes(export, work.around().home()).watchedBy(watcher);
       Main program = Program.of(routes, settings);

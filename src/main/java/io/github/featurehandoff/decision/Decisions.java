@@ -3,13 +3,20 @@ package io.github.featurehandoff.decision;
 import io.github.featurehandoff.bootstrap.BootstrapEvents;
 import io.github.featurehandoff.bootstrap.PackageCreatedEvent;
 import io.github.featurehandoff.feature.FeatureDirectory;
+import io.github.featurehandoff.jsonlines.Content;
+import io.github.featurehandoff.jsonlines.JsonLinesValidator;
 import io.github.featurehandoff.jsonlines.LineCount;
+import io.github.featurehandoff.result.Changes;
 import io.github.featurehandoff.result.Decision;
 import io.github.featurehandoff.result.Fault;
 import io.github.featurehandoff.result.FaultException;
+import io.github.featurehandoff.result.Plural;
+import io.github.featurehandoff.result.Shell;
 import io.github.featurehandoff.settings.ReplacePolicy;
+import io.github.featurehandoff.settings.Settings;
+import io.github.featurehandoff.source.EventLog;
+import io.github.featurehandoff.source.FeatureSources;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import org.jspecify.annotations.Nullable;
@@ -20,42 +27,40 @@ import org.jspecify.annotations.Nullable;
  * export is read only if it may be a bootstrap event.
  */
 public final class Decisions {
-  private final ReplacePolicy replace;
+  private final FeatureSources sources;
   private final BootstrapEvents bootstrapEvents;
+  private final ReplacePolicy replace;
+  private final boolean recheck;
   private final boolean notifies;
 
-  /**
-   * Decides by these rules.
-   *
-   * @param notifies whether an export gets the log's modification time only after its notification
-   *     was accepted
-   */
-  public Decisions(ReplacePolicy replace, BootstrapEvents bootstrapEvents, boolean notifies) {
-    this.replace = replace;
+  /** Decides as the settings have it. */
+  public Decisions(FeatureSources sources, BootstrapEvents bootstrapEvents, Settings settings) {
+    this.sources = sources;
     this.bootstrapEvents = bootstrapEvents;
-    this.notifies = notifies;
+    this.replace = settings.replace();
+    this.recheck = settings.recheck();
+    this.notifies = settings.notifies();
   }
 
   /**
    * Decides for one feature.
    *
-   * @throws FaultException if one of its files is not a regular file (C8.1) or cannot be read, or
-   *     if the log has lost events
+   * @param log its record
+   * @throws FaultException if one of its files is out of place (C8.1) or cannot be read, if its log
+   *     lost what the export has, or if there are events that the log should have (C11.4)
    */
-  public Decision decide(FeatureDirectory feature) throws FaultException {
-    BasicFileAttributes log = feature.regularFile(feature.log());
+  public Decision decide(FeatureDirectory feature, EventLog log) throws FaultException {
     BasicFileAttributes export = feature.exportFile();
-    if (log == null && !feature.hasMarker()) {
-      return new Decision(Decision.Kind.NONE, "it is not a feature directory");
+    if (!log.exists() && !sources.isFeature(feature)) {
+      return new Decision(Decision.Kind.NONE, "not a feature directory");
     }
     try {
       Decision decision =
-          log != null && log.size() > 0
+          log.hasContent()
               ? decideCopy(feature, log, export)
-              : decideBootstrap(feature, export);
+              : decideBootstrap(feature, log, export);
       if (decision.pending()) {
-        feature.regularFile(feature.meta());
-        feature.hasNamespace();
+        checkPlaces(feature);
       }
       return decision;
     } catch (IOException e) {
@@ -63,27 +68,47 @@ public final class Decisions {
     }
   }
 
+  private void checkPlaces(FeatureDirectory feature) throws FaultException {
+    if (sources.commit() == null) {
+      feature.regularFile(feature.meta());
+      feature.hasNamespace();
+    } else if (!feature.hasPlaceForExport()) {
+      throw new FaultException(
+          Fault.input(
+              ".",
+              "the feature is in the commit, but not in the checkout that its export goes to",
+              "Set handoff.output-dir, or check out a commit that has the feature."));
+    }
+  }
+
   private Decision decideCopy(
-      FeatureDirectory feature, BasicFileAttributes log, @Nullable BasicFileAttributes export)
+      FeatureDirectory feature, EventLog log, @Nullable BasicFileAttributes export)
       throws IOException {
     if (export == null || export.size() == 0) {
       return new Decision(Decision.Kind.COPY, "the log has content, and there is no export");
     }
     boolean sameSize = export.size() == log.size();
-    if (sameSize && export.lastModifiedTime().equals(log.lastModifiedTime())) {
+    if (sameSize
+        && export.lastModifiedTime().equals(log.lastModified())
+        && (!recheck || hasSameBytes(feature, log))) {
       return new Decision(
           Decision.Kind.UNCHANGED, "the export has the log's size and modification time");
     }
-    if (replace == ReplacePolicy.NEVER
-        && !(sameSize && Files.mismatch(feature.log(), feature.export()) < 0)) {
+    if (replace == ReplacePolicy.NEVER && !(sameSize && hasSameBytes(feature, log))) {
       return skipped();
     }
     return new Decision(
         Decision.Kind.COPY, "the export has another size or modification time than the log");
   }
 
-  private Decision decideBootstrap(FeatureDirectory feature, @Nullable BasicFileAttributes export)
+  private static boolean hasSameBytes(FeatureDirectory feature, EventLog log) throws IOException {
+    return Content.mismatch(log.content(), Content.of(feature.export())) < 0;
+  }
+
+  private Decision decideBootstrap(
+      FeatureDirectory feature, EventLog log, @Nullable BasicFileAttributes export)
       throws FaultException, IOException {
+    sources.requireNoneCommitted(feature);
     if (export == null || export.size() == 0) {
       return new Decision(Decision.Kind.BOOTSTRAP, "the log has no events, and there is no export");
     }
@@ -99,7 +124,9 @@ public final class Decisions {
       return skipped();
     }
     if (event == null && replace == ReplacePolicy.SAFE) {
-      throw lostEvents(0, LineCount.of(feature.export()).lines());
+      if (JsonLinesValidator.validate(feature.export(), false).valid()) {
+        throw lostAll(feature, log);
+      }
     }
     return new Decision(
         Decision.Kind.BOOTSTRAP,
@@ -111,17 +138,33 @@ public final class Decisions {
         Decision.Kind.SKIPPED, "the export differs, and handoff.replace=never lets it stay");
   }
 
-  /** The fault of a log that holds less than the export (C7.3). */
-  public static FaultException lostEvents(long inLog, long inExport) {
+  /** The fault of a log that lacks events of the export (C7.3). */
+  public static FaultException lostEvents(FeatureDirectory feature, Changes changes) {
     return new FaultException(
         Fault.unsettled(
             FeatureDirectory.LOG,
-            "The source log has "
-                + inLog
-                + (inLog == 1 ? " event" : " events")
-                + ", the export holds "
-                + inExport,
-            "Restore the log; or, to give up what the export holds, run once with"
-                + " -Dhandoff.replace=always."));
+            "The log has lost "
+                + Plural.of(changes.lost(), "event")
+                + " that the export has: "
+                + changes.named(),
+            "Restore the log; or accept the loss: " + acceptLoss(feature)));
+  }
+
+  /** The fault of a log without events over an export with some. */
+  static FaultException lostAll(FeatureDirectory feature, EventLog log) throws IOException {
+    return new FaultException(
+        Fault.unsettled(
+            FeatureDirectory.LOG,
+            (log.exists() ? "The log is empty" : "The log is missing")
+                + ", but the export has "
+                + Plural.of(LineCount.of(feature.export()).lines(), "event"),
+            "Restore the log; or accept the loss: " + acceptLoss(feature)));
+  }
+
+  private static String acceptLoss(FeatureDirectory feature) {
+    return "handoff once --feature="
+        + Shell.quoted(feature.slug())
+        + " --replace=always "
+        + Shell.quoted(feature.path().resolveSibling("").toString());
   }
 }

@@ -5,17 +5,22 @@ import io.github.featurehandoff.bootstrap.PackageCreatedEvent;
 import io.github.featurehandoff.feature.FeatureDirectory;
 import io.github.featurehandoff.feature.SpecsDirectory;
 import io.github.featurehandoff.jsonlines.JsonLinesValidator;
-import io.github.featurehandoff.jsonlines.LineCount;
+import io.github.featurehandoff.jsonlines.Lines;
 import io.github.featurehandoff.jsonlines.ValidationReport;
+import io.github.featurehandoff.jsonlines.Violation;
+import io.github.featurehandoff.result.Changes;
 import io.github.featurehandoff.result.Decision.Kind;
 import io.github.featurehandoff.result.ExportResult;
 import io.github.featurehandoff.result.ExportResult.Outcome;
 import io.github.featurehandoff.result.Fault;
 import io.github.featurehandoff.result.FaultException;
+import io.github.featurehandoff.result.Plural;
+import io.github.featurehandoff.source.EventLog;
+import io.github.featurehandoff.source.FeatureSources;
 import java.io.IOException;
-import java.nio.file.Files;
+import java.nio.channels.ReadableByteChannel;
+import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +32,7 @@ public final class Verification {
   private static final String UNFINISHED = "behind by an event that is still being written";
   private static final String REMEDY = "Run handoff once, then commit the export.";
 
+  private final FeatureSources sources;
   private final BootstrapEvents bootstrapEvents;
   private final boolean hashed;
 
@@ -35,7 +41,8 @@ public final class Verification {
    *
    * @param hashed whether the results have the SHA-256
    */
-  public Verification(BootstrapEvents bootstrapEvents, boolean hashed) {
+  public Verification(FeatureSources sources, BootstrapEvents bootstrapEvents, boolean hashed) {
+    this.sources = sources;
     this.bootstrapEvents = bootstrapEvents;
     this.hashed = hashed;
   }
@@ -45,10 +52,10 @@ public final class Verification {
     Kind decision = null;
     try {
       SpecsDirectory.checkSlug(feature);
-      BasicFileAttributes log = feature.regularFile(feature.log());
+      EventLog log = sources.log(feature);
       feature.regularFile(feature.meta());
-      decision = log != null && log.size() > 0 ? Kind.COPY : Kind.BOOTSTRAP;
-      return check(feature, decision);
+      decision = log.hasContent() ? Kind.COPY : Kind.BOOTSTRAP;
+      return check(feature, decision, log);
     } catch (FaultException e) {
       return ExportResult.failed(feature.slug(), decision, e.faults(), e.faultCount());
     } catch (IOException e) {
@@ -56,105 +63,113 @@ public final class Verification {
     }
   }
 
-  private ExportResult check(FeatureDirectory feature, Kind decision)
+  /** What a log has: its whole lines, and whether an event after them is still being written. */
+  private record Lengths(long lines, boolean torn) {}
+
+  private ExportResult check(FeatureDirectory feature, Kind decision, EventLog log)
       throws FaultException, IOException {
     BasicFileAttributes export = feature.exportFile();
-    if (export == null && decision == Kind.COPY && LineCount.of(feature.log()).lines() == 0) {
+    Lengths lengths = decision == Kind.COPY ? validate(log) : new Lengths(0, false);
+    if (decision == Kind.BOOTSTRAP) {
+      sources.requireNoneCommitted(feature);
+    }
+    if (export == null && lengths.torn && lengths.lines == 0) {
       return ExportResult.unread(feature.slug(), decision, Outcome.BEHIND, UNFINISHED);
     }
-    if (export == null) {
-      throw different(feature, "is missing; an export was expected");
-    }
-    if (export.size() == 0) {
-      throw different(feature, "is empty; at least one event was expected");
+    if (export == null || export.size() == 0) {
+      throw different(
+          feature, export == null ? "is missing" : "is empty; at least one event was expected");
     }
     ValidationReport report = JsonLinesValidator.validate(feature.export(), hashed);
+    refuse(report, feature.nameOf(feature.export()), REMEDY);
     PackageCreatedEvent event = BootstrapEvents.read(feature, export);
-    String behind = null;
-    List<Fault> faults = violations(feature, report);
-    try {
-      behind =
-          decision == Kind.COPY
-              ? compareCopy(feature, report, event != null)
-              : compareBootstrap(feature, report, event);
-    } catch (FaultException e) {
-      faults.addAll(e.faults());
-    }
-    if (!faults.isEmpty()) {
-      long notKept = report.violationCount() - report.violations().size();
-      throw new FaultException(faults, faults.size() + notKept);
-    }
+    String behind =
+        decision == Kind.COPY
+            ? compareCopy(feature, log, lengths, event != null)
+            : compareBootstrap(feature, log, event);
     return ExportResult.checked(
         feature.slug(),
         decision,
         behind == null ? Outcome.OK : Outcome.BEHIND,
-        behind == null ? "the export is valid and agrees with the log" : behind,
+        behind == null ? "the export is as the contract has it" : behind,
+        log.source(),
         report);
   }
 
-  private static List<Fault> violations(FeatureDirectory feature, ValidationReport report) {
-    List<Fault> faults = new ArrayList<>();
-    report
-        .violations()
-        .forEach(
-            violation ->
-                faults.add(
-                    new Fault(
-                        feature.nameOf(feature.export()),
-                        violation.toString(),
-                        "Correct the line in " + FeatureDirectory.LOG + ", then run handoff once.",
-                        Fault.Kind.INPUT,
-                        violation)));
-    return faults;
+  /** Refuses a faulty log; a torn tail is not a fault yet (C3.5). */
+  private static Lengths validate(EventLog log) throws FaultException, IOException {
+    ValidationReport report;
+    Path file = log.content().file();
+    if (file != null) {
+      report = JsonLinesValidator.validate(file, false);
+    } else {
+      try (ReadableByteChannel channel = log.content().open()) {
+        report = JsonLinesValidator.validate(channel, false);
+      }
+    }
+    long lines = Lines.count(log.content());
+    boolean torn = file != null && report.lines() > lines;
+    if (torn) {
+      List<Violation> whole =
+          report.violations().stream().filter(found -> found.line() <= lines).toList();
+      report =
+          new ValidationReport(lines, report.bytes(), null, whole, report.violationCount() - 1);
+    }
+    refuse(report, FeatureDirectory.LOG, "Correct it, then run handoff once.");
+    return new Lengths(lines, torn);
+  }
+
+  private static void refuse(ValidationReport report, String file, String remedy)
+      throws FaultException {
+    if (report.valid()) {
+      return;
+    }
+    List<Fault> faults =
+        report.violations().stream()
+            .map(
+                violation ->
+                    new Fault(file, violation.toString(), remedy, Fault.Kind.INPUT, violation))
+            .toList();
+    throw new FaultException(faults, report.violationCount());
   }
 
   /** How far the export is behind its log; null if it is not. */
   private static @Nullable String compareCopy(
-      FeatureDirectory feature, ValidationReport report, boolean isBootstrapEvent)
+      FeatureDirectory feature, EventLog log, Lengths lengths, boolean isBootstrapEvent)
       throws FaultException, IOException {
-    long mismatch = Files.mismatch(feature.log(), feature.export());
-    if (mismatch < 0) {
-      return null;
-    }
-    LineCount log = LineCount.of(feature.log());
     if (isBootstrapEvent) {
-      return behind(log.lines(), log);
+      return behind(lengths.lines, lengths.torn);
     }
-    if (mismatch == report.bytes()) {
-      return behind(log.lines() - report.lines(), log);
-    }
-    if (mismatch == log.bytes()) {
-      throw Decisions.lostEvents(log.lines(), report.lines());
-    }
-    throw different(
-        feature,
-        "differs from the log from line "
-            + LineCount.lineAt(feature.export(), mismatch)
-            + " on; the same bytes were expected");
+    History history = History.of(log.content(), feature.export());
+    Changes changes = history.changes();
+    return switch (history.relation()) {
+      case SAME, INVALID -> null;
+      case GROWN -> behind(changes.added(), lengths.torn);
+      case LOST -> throw Decisions.lostEvents(feature, changes);
+      case REWRITTEN ->
+          throw different(
+              feature,
+              "differs from line "
+                  + changes.rewrittenFrom()
+                  + " on; the log was rewritten: "
+                  + changes);
+    };
   }
 
-  private static String behind(long events, LineCount log) {
+  private static String behind(long events, boolean torn) {
     if (events <= 0) {
       return UNFINISHED;
     }
     return "behind by "
-        + events
-        + (events == 1 ? " event" : " events")
-        + (log.torn() ? " and one that is still being written" : "");
+        + Plural.of(events, "event")
+        + (torn ? " and one that is still being written" : "");
   }
 
   private @Nullable String compareBootstrap(
-      FeatureDirectory feature, ValidationReport report, @Nullable PackageCreatedEvent event)
-      throws FaultException {
+      FeatureDirectory feature, EventLog log, @Nullable PackageCreatedEvent event)
+      throws FaultException, IOException {
     if (event == null) {
-      if (report.lines() > 1) {
-        throw Decisions.lostEvents(0, report.lines());
-      }
-      throw different(
-          feature,
-          "is not a bootstrap event, and the log has no events; one line with the event_type"
-              + " handoff_package_created was expected, as Python's json.dumps prints it with"
-              + " sort_keys=True");
+      throw Decisions.lostAll(feature, log);
     }
     String difference = bootstrapEvents.difference(event, feature);
     if (difference != null) {

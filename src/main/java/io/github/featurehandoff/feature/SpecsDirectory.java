@@ -62,6 +62,29 @@ public record SpecsDirectory(Path path, @Nullable Path outputDirectory, Set<Path
         real, output == null ? null : outputDirectory(output, real), ConcurrentHashMap.newKeySet());
   }
 
+  /**
+   * A specs directory that need not be checked out, because everything is read from a commit.
+   *
+   * @param directory an absolute path
+   * @param output the directory for exports; null where each feature's {@code handoff/} is
+   * @throws IllegalArgumentException if there is nowhere for exports to go, or one of the two
+   *     cannot be worked on; the message says why and what to do
+   */
+  public static SpecsDirectory ofCommit(Path directory, @Nullable Path output) {
+    if (Files.isDirectory(directory)) {
+      return open(directory, output);
+    }
+    if (output == null) {
+      throw new IllegalArgumentException(
+          "The specs directory "
+              + directory
+              + " is not checked out, so that there is nowhere for exports to go. Set"
+              + " handoff.output-dir, or name a specs directory that is checked out.");
+    }
+    Path path = directory.normalize();
+    return new SpecsDirectory(path, outputDirectory(output, path), ConcurrentHashMap.newKeySet());
+  }
+
   private static Path outputDirectory(Path directory, Path specs) {
     Path real =
         real(

@@ -1,5 +1,6 @@
 package io.github.featurehandoff.jsonlines;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
@@ -20,6 +21,13 @@ import org.jspecify.annotations.Nullable;
 /** Reads the members of a small JSON object that are strings; leaves out the others. */
 public final class JsonStrings {
   private static final int LONGEST = 1 << 20;
+
+  private static final JsonFactory LINES =
+      JsonFactory.builder()
+          .disable(JsonFactory.Feature.CHARSET_DETECTION)
+          .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+          .disable(JsonFactory.Feature.FAIL_ON_SYMBOL_HASH_OVERFLOW)
+          .build();
 
   private JsonStrings() {}
 
@@ -55,7 +63,7 @@ public final class JsonStrings {
    */
   public static Map<String, String> parse(byte[] content) throws IOException {
     if (content.length == 0) {
-      throw new MalformedException("is empty");
+      throw new MalformedException("is empty; a JSON object was expected");
     }
     try (JsonParser parser = JsonLine.JSON.createParser(decode(content))) {
       if (parser.nextToken() != JsonToken.START_OBJECT) {
@@ -90,8 +98,9 @@ public final class JsonStrings {
    * @return null where there is none, or it is not a string
    * @throws IOException if the text up to it is not a JSON object
    */
-  public static @Nullable String string(String object, String name) throws IOException {
-    try (JsonParser parser = JsonLine.JSON.createParser(object)) {
+  public static @Nullable String string(byte[] bytes, int from, int to, String name)
+      throws IOException {
+    try (JsonParser parser = LINES.createParser(bytes, from, to - from)) {
       parser.nextToken();
       for (String next = parser.nextFieldName(); next != null; next = parser.nextFieldName()) {
         JsonToken value = parser.nextToken();

@@ -12,17 +12,14 @@ import org.jspecify.annotations.Nullable;
  * @param decision what was to be done; null if that is unknown
  * @param outcome what was done
  * @param reason why, a phrase
- * @param events the number of events in the export; null if it was not read
- * @param bytes the size of the export; null if it was not read
- * @param sha256 the SHA-256 of the export, 64 lower-case hex digits; null if it was not read or the
- *     hash was not asked for
- * @param newEvents the number of events that the export did not have before; null if it was not
- *     read or the log was rewritten
- * @param heldLine the number, from 1, of the unfinished line that was held back; null if there is
- *     none
- * @param rewrittenFrom the number, from 1, of the first line that differs from the previous export;
- *     null unless the log was rewritten
- * @param faults the faults that were kept, the first ones
+ * @param events the number of events in the export; null where it was not read
+ * @param bytes the export's size; null where it was not read
+ * @param sha256 the SHA-256 of the export, 64 lower-case hex digits; null where it was not read, or
+ *     nobody asked for it
+ * @param source where the log was read; null where it was not
+ * @param changes what has changed since the export before; null where nothing was read
+ * @param heldLine the unfinished line, from 1, that was held back; null where there was none
+ * @param faults the faults that were kept
  * @param faultCount the number of all faults
  */
 public record ExportResult(
@@ -33,9 +30,9 @@ public record ExportResult(
     @Nullable Long events,
     @Nullable Long bytes,
     @Nullable String sha256,
-    @Nullable Long newEvents,
+    @Nullable Source source,
+    @Nullable Changes changes,
     @Nullable Long heldLine,
-    @Nullable Long rewrittenFrom,
     List<Fault> faults,
     long faultCount) {
 
@@ -53,15 +50,22 @@ public record ExportResult(
     FAILED,
     /** The check found no fault. */
     OK,
-    /** The check found no fault, but the log has grown since the export. */
-    BEHIND
+    /** The export holds, but its log has grown since. */
+    BEHIND,
+    /** An export without a feature, which is never touched (C1.5). */
+    ORPHAN
   }
 
   public ExportResult {
     faults = List.copyOf(faults);
   }
 
-  /** The result of a feature that needs nothing and was not read. */
+  /** The first line that differs from the export before, from 1; null where none does. */
+  public @Nullable Long rewrittenFrom() {
+    return changes == null ? null : changes.rewrittenFrom();
+  }
+
+  /** A feature that needs nothing, and was not read. */
   public static ExportResult notPending(String slug, Decision decision) {
     return unread(
         slug,
@@ -70,7 +74,21 @@ public record ExportResult(
         decision.reason());
   }
 
-  /** The result of a feature without a fault whose export was not read. */
+  /** An export without a feature (C1.5). */
+  public static ExportResult orphan(String slug, String export) {
+    return unread(
+        slug,
+        null,
+        Outcome.ORPHAN,
+        export + " has no feature. Restore the feature, or remove the export");
+  }
+
+  /** Whether this is about an export without a feature. */
+  public boolean isOrphan() {
+    return outcome == Outcome.ORPHAN;
+  }
+
+  /** A feature without a fault whose export was not read to its end. */
   public static ExportResult unread(
       String slug, @Nullable Kind decision, Outcome outcome, String reason) {
     return new ExportResult(
@@ -83,6 +101,7 @@ public record ExportResult(
       @Nullable Kind decision,
       Outcome outcome,
       String reason,
+      @Nullable Source source,
       ValidationReport report) {
     return new ExportResult(
         slug,
@@ -92,7 +111,7 @@ public record ExportResult(
         report.lines(),
         report.bytes(),
         report.sha256(),
-        null,
+        source,
         null,
         null,
         List.of(),

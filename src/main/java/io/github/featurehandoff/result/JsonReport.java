@@ -17,12 +17,12 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Results for programs: one JSON object, described by {@code report-1.schema.json}. It is all
+ * Results for programs: one JSON object, described by {@code report-2.schema.json}. It is all
  * ASCII, so that it cannot control a terminal (C8.3).
  */
 public final class JsonReport {
   /** The version of the schema; it changes when a program that reads reports has to change. */
-  public static final int SCHEMA_VERSION = 1;
+  public static final int SCHEMA_VERSION = 2;
 
   private static final JsonFactory JSON =
       new JsonFactoryBuilder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
@@ -101,9 +101,9 @@ public final class JsonReport {
     writeNumber("bytes", result.bytes(), json);
     json.writeStringField("sha256", result.sha256());
     if (!file) {
-      writeNumber("new_events", result.newEvents(), json);
+      writeSource(result.source(), json);
+      writeChanges(result.changes(), json);
       writeNumber("held_line", result.heldLine(), json);
-      writeRewrite(result.rewrittenFrom(), json);
     }
     json.writeArrayFieldStart("faults");
     for (Fault fault : result.faults()) {
@@ -114,14 +114,35 @@ public final class JsonReport {
     json.writeEndObject();
   }
 
-  private static void writeRewrite(@Nullable Long line, JsonGenerator json) throws IOException {
-    if (line == null) {
-      json.writeNullField("rewrite");
-    } else {
-      json.writeObjectFieldStart("rewrite");
-      json.writeNumberField("from_line", line);
-      json.writeEndObject();
+  private static void writeSource(@Nullable Source source, JsonGenerator json) throws IOException {
+    if (source == null) {
+      json.writeNullField("source");
+      return;
     }
+    json.writeObjectFieldStart("source");
+    json.writeStringField("kind", name(source.kind()));
+    json.writeStringField("name", source.name());
+    json.writeStringField("path", source.path());
+    json.writeEndObject();
+  }
+
+  private static void writeChanges(@Nullable Changes changes, JsonGenerator json)
+      throws IOException {
+    if (changes == null) {
+      json.writeNullField("changes");
+      return;
+    }
+    json.writeObjectFieldStart("changes");
+    json.writeNumberField("kept_events", changes.kept());
+    json.writeNumberField("new_events", changes.added());
+    json.writeNumberField("lost_events", changes.lost());
+    json.writeArrayFieldStart("first_lost");
+    for (String event : changes.firstLost()) {
+      json.writeString(event);
+    }
+    json.writeEndArray();
+    writeNumber("rewritten_from_line", changes.rewrittenFrom(), json);
+    json.writeEndObject();
   }
 
   private static void writeFault(Fault fault, JsonGenerator json) throws IOException {

@@ -2,30 +2,31 @@ package io.github.featurehandoff.route;
 
 import io.github.featurehandoff.bootstrap.BootstrapEvents;
 import io.github.featurehandoff.decision.Decisions;
+import io.github.featurehandoff.decision.History;
 import io.github.featurehandoff.feature.FeatureDirectory;
-import io.github.featurehandoff.jsonlines.LineCount;
+import io.github.featurehandoff.jsonlines.Content;
+import io.github.featurehandoff.result.Changes;
 import io.github.featurehandoff.result.Fault;
 import io.github.featurehandoff.result.FaultException;
-import io.github.featurehandoff.result.LogText;
 import io.github.featurehandoff.route.PendingFeature.Mode;
 import io.github.featurehandoff.settings.ReplacePolicy;
 import io.github.featurehandoff.snapshot.Snapshot;
 import io.github.featurehandoff.snapshot.TornTailException;
+import io.github.featurehandoff.source.EventLog;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.time.Instant;
 import org.apache.camel.Exchange;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Takes a snapshot of the log (C3), and decides whether it may replace the old export (C7). */
 public final class CopyEvents {
   /** The exchange property that says when a torn tail was first seen. */
   private static final String WAITING_SINCE = "handoffWaitingSince";
-
-  private static final Logger LOG = LoggerFactory.getLogger(CopyEvents.class);
 
   private final ExportContext context;
 
@@ -34,8 +35,8 @@ public final class CopyEvents {
   }
 
   /**
-   * Sets the body to the snapshot. Nothing is copied in a dry run, or if the export already has the
-   * bytes of the log.
+   * Leaves the snapshot in the body. Nothing is copied where the export already has the log's
+   * bytes, nor in a dry run.
    *
    * @throws TornTailException if the last line may still get its newline; the route then tries
    *     again
@@ -43,13 +44,10 @@ public final class CopyEvents {
   public void takeSnapshot(Exchange exchange) throws FaultException, IOException {
     FeatureExport export = FeatureExport.of(exchange);
     FeatureDirectory feature = export.feature();
-    BasicFileAttributes log = feature.regularFile(feature.log());
+    EventLog log = export.log();
     BasicFileAttributes old = feature.exportFile();
     try {
-      Snapshot same =
-          log != null && old != null && old.size() == log.size()
-              ? Snapshot.ofExport(feature.log(), feature.export())
-              : null;
+      Snapshot same = old == null ? null : ofExport(log, feature, old);
       if (same != null && old != null) {
         export.takeInPlace(same, old.lastModifiedTime());
       } else {
@@ -68,15 +66,34 @@ public final class CopyEvents {
     exchange.getMessage().setBody(export.snapshot().file().toFile());
   }
 
+  private static @Nullable Snapshot ofExport(
+      EventLog log, FeatureDirectory feature, BasicFileAttributes old) throws IOException {
+    if (log instanceof EventLog.InFile file) {
+      return old.size() == size(file.file())
+          ? Snapshot.ofExport(file.file(), feature.export())
+          : null;
+    }
+    return old.size() == log.size()
+            && Content.mismatch(log.content(), Content.of(feature.export())) < 0
+        ? Snapshot.ofCommitted(log.content(), log.lastModified(), feature.export())
+        : null;
+  }
+
+  private static long size(Path file) throws IOException {
+    return Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS).size();
+  }
+
   private Snapshot snapshot(FeatureExport export) throws IOException {
-    FeatureDirectory feature = export.feature();
-    return export.mode() == Mode.DRY_RUN
-        ? Snapshot.ofLog(feature.log())
-        : Snapshot.take(
-            feature.log(),
-            export.newTemporary(),
-            export.mode() == Mode.WATCH,
-            context.settings().notifies());
+    EventLog log = export.log();
+    boolean notifies = context.settings().notifies();
+    if (log instanceof EventLog.InFile file) {
+      return export.mode() == Mode.DRY_RUN
+          ? Snapshot.ofLog(file.file())
+          : Snapshot.take(
+              file.file(), export.newTemporary(), export.mode() == Mode.WATCH, notifies);
+    }
+    return Snapshot.takeCommitted(
+        log.content(), log.lastModified(), export.newTemporary(), notifies);
   }
 
   private void compare(FeatureExport export, @Nullable BasicFileAttributes old)
@@ -86,21 +103,23 @@ public final class CopyEvents {
     }
     FeatureDirectory feature = export.feature();
     Snapshot snapshot = export.snapshot();
-    Snapshot.Difference difference = snapshot.differenceFrom(feature.export());
-    if (difference.none()) {
-      export.takeInPlace(snapshot.in(feature.export()), old.lastModifiedTime());
-      export.discard();
-    } else if (BootstrapEvents.read(feature, old) == null) {
-      if (difference.isBeginning() && context.settings().replace() == ReplacePolicy.SAFE) {
-        throw Decisions.lostEvents(snapshot.lines(), LineCount.of(feature.export()).lines());
+    if (BootstrapEvents.read(feature, old) != null) {
+      return;
+    }
+    History history = History.of(Content.of(snapshot.file()), feature.export());
+    Changes changes = history.changes();
+    switch (history.relation()) {
+      case SAME -> {
+        export.takeInPlace(snapshot.in(feature.export()), old.lastModifiedTime());
+        export.discard();
       }
-      export.replaces(difference.commonLines(), difference.beginsWithExport());
-      if (!difference.beginsWithExport() && export.mode() != Mode.DRY_RUN) {
-        LOG.warn(
-            "{}: the log was rewritten; it differs from the export from line {} on",
-            LogText.of(feature.slug()),
-            difference.commonLines() + 1);
+      case LOST -> {
+        if (context.settings().replace() == ReplacePolicy.SAFE) {
+          throw Decisions.lostEvents(feature, changes);
+        }
+        export.replaces(changes);
       }
+      case GROWN, REWRITTEN, INVALID -> export.replaces(changes);
     }
   }
 

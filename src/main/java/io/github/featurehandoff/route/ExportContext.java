@@ -4,32 +4,71 @@ import io.github.featurehandoff.bootstrap.BootstrapEvents;
 import io.github.featurehandoff.bootstrap.SourceRefs;
 import io.github.featurehandoff.decision.Decisions;
 import io.github.featurehandoff.feature.SpecsDirectory;
+import io.github.featurehandoff.result.FaultException;
 import io.github.featurehandoff.settings.Settings;
+import io.github.featurehandoff.source.FeatureSources;
 import io.github.featurehandoff.source.GitRepository;
+import java.io.IOException;
 import java.time.Clock;
 
 /**
  * What all exports of one specs directory share.
  *
- * @param git the repository that holds the specs directory, if there is one
- * @param hashed whether results have the SHA-256 of the export
+ * @param git the repository that holds the specs directory, if one does
+ * @param sources where the features' files are read
+ * @param hashed whether results have the SHA-256 of exports
  */
 public record ExportContext(
     Settings settings,
     SpecsDirectory specs,
     GitRepository git,
+    FeatureSources sources,
     BootstrapEvents bootstrapEvents,
     Decisions decisions,
     boolean hashed) {
 
-  /** The context for these settings. */
+  /**
+   * As the settings have it.
+   *
+   * @throws IllegalArgumentException if {@code handoff.source.log} names no commit with a specs
+   *     directory; the message is for a person
+   */
   public static ExportContext of(
       Settings settings, SpecsDirectory specs, GitRepository git, boolean hashed) {
+    FeatureSources sources = sources(settings, specs, git);
     BootstrapEvents events =
         new BootstrapEvents(
-            new SourceRefs(settings.source(), git), settings.slugKey(), Clock.systemUTC());
-    Decisions decisions = new Decisions(settings.replace(), events, settings.notifies());
-    return new ExportContext(settings, specs, git, events, decisions, hashed);
+            new SourceRefs(settings.source(), git, sources),
+            sources,
+            settings.slugKey(),
+            Clock.systemUTC());
+    Decisions decisions = new Decisions(sources, events, settings);
+    return new ExportContext(settings, specs, git, sources, events, decisions, hashed);
+  }
+
+  private static FeatureSources sources(
+      Settings settings, SpecsDirectory specs, GitRepository git) {
+    String revision = settings.revision();
+    if (revision == null) {
+      return settings.sourceLog().equals("auto")
+          ? FeatureSources.auto(specs, git)
+          : FeatureSources.checkout(specs, git);
+    }
+    try {
+      return FeatureSources.commit(specs, git, git.at(revision));
+    } catch (IOException e) {
+      throw new IllegalArgumentException(
+          "The Git repository cannot be read: " + e.getMessage() + ".", e);
+    }
+  }
+
+  /** Whether a branch has appeared, moved or gone, or a worktree has (C10.1). */
+  public boolean hasGitChanged() {
+    try {
+      return sources.refresh();
+    } catch (FaultException e) {
+      return false;
+    }
   }
 
   /** The path of the specs directory, for {@code watch-features}. */

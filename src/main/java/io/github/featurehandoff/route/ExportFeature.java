@@ -10,6 +10,7 @@ import io.github.featurehandoff.result.FaultException;
 import io.github.featurehandoff.result.HandoffHeaders;
 import io.github.featurehandoff.route.PendingFeature.Mode;
 import io.github.featurehandoff.snapshot.UnstableLogException;
+import io.github.featurehandoff.source.EventLog;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -94,8 +95,12 @@ public final class ExportFeature {
             });
     pending.listener().begun(feature);
     SpecsDirectory.checkSlug(feature);
-    Decision decision = context.decisions().decide(feature);
-    export.decided(decision);
+    if (pending.listener() == NO_LISTENER) {
+      context.sources().refresh();
+    }
+    EventLog log = context.sources().log(feature);
+    Decision decision = context.decisions().decide(feature, log);
+    export.decided(decision, log);
     exchange.setProperty(DECISION, decision.kind().name());
   }
 
@@ -168,6 +173,9 @@ public final class ExportFeature {
           FeatureDirectory.LOG,
           String.valueOf(unstable.getMessage()),
           "Run this again when nothing writes to the log.");
+    }
+    if (cause instanceof IOException && cause.getCause() instanceof FaultException inside) {
+      return inside.faults().get(0);
     }
     if (export != null && cause instanceof IOException io) {
       return export.feature().unreadable(io);

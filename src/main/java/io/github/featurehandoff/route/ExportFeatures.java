@@ -52,6 +52,7 @@ public final class ExportFeatures implements AggregationStrategy {
             ? given
             : new Request(List.of(), false, new ExportListener() {});
     Mode mode = request.dryRun ? Mode.DRY_RUN : Mode.ONCE;
+    context.sources().refresh();
     List<ExportResult> results = new ArrayList<>();
     List<PendingFeature> pending = new ArrayList<>();
     for (FeatureDirectory feature : features(request)) {
@@ -76,7 +77,7 @@ public final class ExportFeatures implements AggregationStrategy {
       return request.features.stream().distinct().sorted(BY_SLUG).toList();
     }
     try {
-      return context.specs().directories().stream().sorted(BY_SLUG).toList();
+      return context.sources().directories().stream().sorted(BY_SLUG).toList();
     } catch (IOException e) {
       throw new FaultException(
           Fault.io(
@@ -90,9 +91,11 @@ public final class ExportFeatures implements AggregationStrategy {
   private @Nullable Decision decide(FeatureDirectory feature) {
     try {
       SpecsDirectory.checkSlug(feature);
-      return context.decisions().decide(feature);
+      return context.decisions().decide(feature, context.sources().log(feature));
     } catch (FaultException e) {
-      return feature.hasMarker() ? null : new Decision(Decision.Kind.NONE, "not a feature");
+      return context.sources().isFeature(feature)
+          ? null
+          : new Decision(Decision.Kind.NONE, "not a feature");
     }
   }
 

@@ -117,8 +117,9 @@ public final class FeatureEvents {
     }
 
     private static @Nullable String id(String line) {
+      byte[] bytes = line.getBytes(StandardCharsets.UTF_8);
       try {
-        return JsonStrings.string(line, "event_id");
+        return JsonStrings.string(bytes, 0, bytes.length, "event_id");
       } catch (IOException e) {
         return null;
       }

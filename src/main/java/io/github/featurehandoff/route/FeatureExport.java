@@ -2,6 +2,7 @@ package io.github.featurehandoff.route;
 
 import io.github.featurehandoff.feature.FeatureDirectory;
 import io.github.featurehandoff.jsonlines.ValidationReport;
+import io.github.featurehandoff.result.Changes;
 import io.github.featurehandoff.result.Decision;
 import io.github.featurehandoff.result.Decision.Kind;
 import io.github.featurehandoff.result.ExportResult;
@@ -9,6 +10,7 @@ import io.github.featurehandoff.result.ExportResult.Outcome;
 import io.github.featurehandoff.route.PendingFeature.Mode;
 import io.github.featurehandoff.snapshot.Snapshot;
 import io.github.featurehandoff.snapshot.TemporaryFile;
+import io.github.featurehandoff.source.EventLog;
 import java.io.IOException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
@@ -23,8 +25,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The state of one export on its way through the routes. It is in the exchange property {@value
- * #PROPERTY}; one thread at a time uses it.
+ * One feature on its way through the routes. It travels in the exchange property {@value
+ * #PROPERTY}; one thread at a time works on it.
  */
 final class FeatureExport {
   static final String PROPERTY = "handoffExport";
@@ -39,13 +41,13 @@ final class FeatureExport {
   private final Mode mode;
   private @Nullable Runnable release;
   private @Nullable Decision decision;
+  private @Nullable EventLog log;
   private @Nullable Path temporary;
   private boolean madeDirectory;
   private @Nullable Snapshot snapshot;
   private boolean inPlace;
   private @Nullable ValidationReport report;
-  private @Nullable Long newEvents;
-  private @Nullable Long rewrittenFrom;
+  private @Nullable Changes changes;
   private boolean accepted;
   private boolean notifying;
 
@@ -85,8 +87,17 @@ final class FeatureExport {
     return mode;
   }
 
-  void decided(Decision made) {
+  void decided(Decision made, EventLog record) {
     decision = made;
+    log = record;
+  }
+
+  /** The record of the feature's life. */
+  EventLog log() {
+    if (log == null) {
+      throw new IllegalStateException("Nothing was decided for " + feature.slug());
+    }
+    return log;
   }
 
   @Nullable Kind kind() {
@@ -117,14 +128,14 @@ final class FeatureExport {
   /** The snapshot will become the export. */
   void take(Snapshot taken) {
     snapshot = taken;
-    newEvents = taken.lines();
+    changes = Changes.grown(0, taken.lines());
   }
 
   /** The export already has the bytes of the snapshot. */
   void takeInPlace(Snapshot found) {
     snapshot = found;
     inPlace = true;
-    newEvents = 0L;
+    changes = Changes.grown(found.lines(), 0);
   }
 
   /**
@@ -136,10 +147,9 @@ final class FeatureExport {
     accepted = found.heldBack() && !before.equals(found.unaccepted());
   }
 
-  /** The old export and the snapshot begin with this many equal lines. */
-  void replaces(long commonLines, boolean grew) {
-    newEvents = grew ? Long.valueOf(snapshot().lines() - commonLines) : null;
-    rewrittenFrom = grew ? null : Long.valueOf(commonLines + 1);
+  /** What changes when the snapshot replaces the export. */
+  void replaces(Changes found) {
+    changes = found;
   }
 
   Snapshot snapshot() {
@@ -239,9 +249,9 @@ final class FeatureExport {
         report.lines(),
         report.bytes(),
         report.sha256(),
-        newEvents,
+        log().source(),
+        changes,
         held ? Long.valueOf(report.lines() + 1) : null,
-        rewrittenFrom,
         List.of(),
         0);
   }

@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.BasicFileAttributes;
 import org.apache.camel.Exchange;
 
 /** The steps before and after the rename of the snapshot onto the export (C6.2). */
@@ -43,8 +42,7 @@ public final class PublishEvents {
     export.snapshot().awaitDisk();
     refuseWhileGitIsBusy();
     if (export.kind() == Decision.Kind.BOOTSTRAP) {
-      BasicFileAttributes log = feature.regularFile(feature.log());
-      if (log != null && log.size() > 0) {
+      if (context.sources().log(feature).hasContent()) {
         throw new FaultException(
             Fault.unsettled(
                 FeatureDirectory.LOG,

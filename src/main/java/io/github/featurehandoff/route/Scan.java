@@ -2,6 +2,7 @@ package io.github.featurehandoff.route;
 
 import io.github.featurehandoff.feature.FeatureDirectory;
 import io.github.featurehandoff.result.Decision;
+import io.github.featurehandoff.source.EventLog;
 import java.nio.file.Path;
 
 /**
@@ -21,6 +22,9 @@ public interface Scan extends ExportListener {
 
   /** What this scan looks at is not a feature, or not any more. */
   void isNoFeature(Path directory);
+
+  /** The log of a feature is read here, which may be in another worktree (C11). */
+  void recordedIn(EventLog log);
 
   /** Whether a feature that is pending, or at fault, is handed over now. */
   boolean admits(FeatureDirectory feature);

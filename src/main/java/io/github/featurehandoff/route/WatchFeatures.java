@@ -4,6 +4,7 @@ import io.github.featurehandoff.feature.FeatureDirectory;
 import io.github.featurehandoff.result.Decision;
 import io.github.featurehandoff.result.FaultException;
 import io.github.featurehandoff.route.PendingFeature.Mode;
+import io.github.featurehandoff.source.EventLog;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -64,7 +65,9 @@ public final class WatchFeatures implements GenericFileFilter<File>, PollingCons
     }
     FeatureDirectory feature = context.specs().featureAt(path);
     try {
-      Decision decision = context.decisions().decide(feature);
+      EventLog log = context.sources().log(feature);
+      scan.recordedIn(log);
+      Decision decision = context.decisions().decide(feature, log);
       if (decision.kind() == Decision.Kind.NONE) {
         scan.isNoFeature(path);
         return false;

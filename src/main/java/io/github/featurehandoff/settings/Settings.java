@@ -7,16 +7,18 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All settings, checked. {@code application.properties} declares and explains the keys; its copy in
- * the jar has the defaults.
+ * Every setting, checked. {@code application.properties} declares the keys and explains each one;
+ * its copy in the jar gives the defaults.
  *
  * @param specsDir the specs directory, as it was given
- * @param outputDir the directory for exports, as it was given; null if each export goes to the
- *     feature's {@code handoff/}
+ * @param outputDir the directory for exports, as it was given; null where each feature's {@code
+ *     handoff/} is
+ * @param sourceLog where the record of a feature is: {@code auto}, {@code checkout}, or a revision
  * @param replace when an export that differs is replaced
- * @param settleTime how long to wait for the newline of a torn tail
- * @param source the branch and commit for bootstrap events; null if Git is asked
- * @param slugKey the name that a bootstrap event has for the slug
+ * @param recheck whether bytes are compared where size and time already agree
+ * @param settleTime how long to wait for a torn tail's newline
+ * @param source the branch and commit for bootstrap events; null where Git is asked
+ * @param slugKey what a bootstrap event calls the slug
  * @param whileGitBusy whether to publish while Git is in the middle of an operation
  * @param parallelism how many features are exported at the same time
  * @param scanInterval how often a watcher looks at every feature
@@ -33,7 +35,9 @@ import org.jspecify.annotations.Nullable;
 public record Settings(
     Path specsDir,
     @Nullable Path outputDir,
+    String sourceLog,
     ReplacePolicy replace,
+    boolean recheck,
     Duration settleTime,
     @Nullable SourceRef source,
     SlugKey slugKey,
@@ -81,6 +85,11 @@ public record Settings(
     SettingSources sources = new SettingSources();
     sources.add(properties, "among the application's properties");
     return new SettingsCheck(sources).settings();
+  }
+
+  /** The revision that everything is read from; null where it is the checkout (C11). */
+  public @Nullable String revision() {
+    return sourceLog.equals("auto") || sourceLog.equals("checkout") ? null : sourceLog;
   }
 
   /** The keys that Camel reads. */

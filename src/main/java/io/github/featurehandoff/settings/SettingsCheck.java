@@ -39,7 +39,9 @@ final class SettingsCheck {
         new Settings(
             path("handoff.specs-dir"),
             value("handoff.output-dir").isEmpty() ? null : path("handoff.output-dir"),
+            value("handoff.source.log"),
             replace(),
+            flag("handoff.recheck"),
             time("handoff.settle-time", Duration.ZERO),
             source(),
             slugKey(),
@@ -118,9 +120,10 @@ final class SettingsCheck {
   private SlugKey slugKey() {
     String key = "handoff.bootstrap.slug-key";
     return switch (value(key)) {
+      case "auto" -> SlugKey.AUTO;
       case "feature_slug" -> SlugKey.FEATURE_SLUG;
       case "mission_slug" -> SlugKey.MISSION_SLUG;
-      default -> refuse(key, "feature_slug, mission_slug", SlugKey.FEATURE_SLUG);
+      default -> refuse(key, "auto, feature_slug, mission_slug", SlugKey.AUTO);
     };
   }
 

@@ -4,6 +4,8 @@ import java.util.Locale;
 
 /** The name that a bootstrap event has for the slug (C4.2). */
 public enum SlugKey {
+  /** {@link #MISSION_SLUG} where meta.json has a mission_slug or mission_id. */
+  AUTO,
   FEATURE_SLUG,
   MISSION_SLUG;
 

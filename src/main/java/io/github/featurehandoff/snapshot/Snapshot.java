@@ -1,9 +1,12 @@
 package io.github.featurehandoff.snapshot;
 
+import io.github.featurehandoff.jsonlines.Content;
 import io.github.featurehandoff.jsonlines.LineCount;
+import io.github.featurehandoff.jsonlines.Lines;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.channels.ReadableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -35,6 +38,7 @@ public record Snapshot(
     @Nullable DiskWrite disk) {
   private static final int TRIES = 3;
   private static final int TAIL = 1 << 13;
+  private static final int COMMITTED_MODE = 0644;
 
   /**
    * Copies a log into a new file with the log's permission bits and modification time, and begins
@@ -51,30 +55,80 @@ public record Snapshot(
    */
   public static Snapshot take(Path log, Path target, boolean holdBack, boolean notifies)
       throws IOException {
-    FileChannel out =
-        FileChannel.open(
-            target,
-            Set.of(
-                StandardOpenOption.CREATE_NEW, StandardOpenOption.READ, StandardOpenOption.WRITE),
-            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+    FileChannel out = create(target);
     try {
-      Snapshot copy = copy(log, target, out, holdBack);
-      copy.applyAttributes();
-      if (notifies) {
-        Files.setLastModifiedTime(target, copy.unaccepted());
-      }
-      return new Snapshot(
-          target,
-          copy.lines,
-          copy.bytes,
-          copy.lastModified,
-          copy.mode,
-          copy.heldBack,
-          DiskWrite.begin(out, copy.bytes));
+      return written(copy(log, target, out, holdBack), out, notifies);
     } catch (IOException e) {
       out.close();
       throw e;
     }
+  }
+
+  /**
+   * Copies a log of a commit into a new file, with permission bits 0644, and begins to write it to
+   * disk (C3.2).
+   *
+   * @param time the commit's time
+   * @param target must not exist; it is left behind where this throws
+   * @param notifies whether the copy gets the modification time {@link #unaccepted()}
+   * @throws TornTailException if the last line has no newline
+   * @throws IOException if the log cannot be read or the file cannot be written
+   */
+  public static Snapshot takeCommitted(Content log, FileTime time, Path target, boolean notifies)
+      throws IOException {
+    FileChannel out = create(target);
+    try (ReadableByteChannel in = log.open()) {
+      ByteBuffer block = ByteBuffer.allocate(Content.BLOCK);
+      while (in.read(block.clear()) >= 0) {
+        block.flip();
+        while (block.hasRemaining()) {
+          out.write(block);
+        }
+      }
+      long bytes = out.size();
+      long lines = Lines.count(log);
+      if (endOfLastLine(out, bytes) < bytes) {
+        throw new TornTailException(lines + 1);
+      }
+      Snapshot copy = new Snapshot(target, lines, bytes, time, COMMITTED_MODE, false, null);
+      return written(copy, out, notifies);
+    } catch (IOException e) {
+      out.close();
+      throw e;
+    }
+  }
+
+  /**
+   * The export itself where it already has a committed log's bytes.
+   *
+   * @throws IOException if the log cannot be read
+   */
+  public static Snapshot ofCommitted(Content log, FileTime time, Path export) throws IOException {
+    return new Snapshot(
+        export, Lines.count(log), Files.size(export), time, COMMITTED_MODE, false, null);
+  }
+
+  private static FileChannel create(Path target) throws IOException {
+    return FileChannel.open(
+        target,
+        Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.READ, StandardOpenOption.WRITE),
+        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+  }
+
+  private static Snapshot written(Snapshot copy, FileChannel out, boolean notifies)
+      throws IOException {
+    copy.applyAttributes();
+    if (notifies) {
+      Files.setLastModifiedTime(copy.file, copy.unaccepted());
+    }
+    return new Snapshot(
+        copy.file,
+        copy.lines,
+        copy.bytes,
+        copy.lastModified,
+        copy.mode,
+        copy.heldBack,
+        DiskWrite.begin(out, copy.bytes));
   }
 
   private static Snapshot copy(Path log, Path target, FileChannel out, boolean holdBack)
@@ -207,36 +261,6 @@ public record Snapshot(
 
   private static FileTime unaccepted(FileTime source) {
     return FileTime.fromMillis(source.toMillis() == 0 ? 1000 : 0);
-  }
-
-  /**
-   * Compares this with an existing export.
-   *
-   * @throws IOException if one of the two cannot be read
-   */
-  public Difference differenceFrom(Path export) throws IOException {
-    long mismatch = Files.mismatch(file, export);
-    if (mismatch < 0) {
-      return new Difference(lines, true, true);
-    }
-    return new Difference(
-        LineCount.ofFirst(file, mismatch).lines(),
-        mismatch == Files.size(export),
-        mismatch == bytes);
-  }
-
-  /**
-   * How a snapshot differs from an export.
-   *
-   * @param commonLines the number of whole lines that both begin with
-   * @param beginsWithExport whether the snapshot begins with the whole export
-   * @param isBeginning whether the export begins with the whole snapshot
-   */
-  public record Difference(long commonLines, boolean beginsWithExport, boolean isBeginning) {
-    /** Whether both have the same bytes. */
-    public boolean none() {
-      return beginsWithExport && isBeginning;
-    }
   }
 
   /**

@@ -1,7 +1,9 @@
 package io.github.featurehandoff.source;
 
 import io.github.featurehandoff.result.FaultException;
+import io.github.featurehandoff.settings.SourceRef;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
@@ -116,7 +118,7 @@ final class Branches {
    * @throws GitFiles.MisplacedException if it leads to such a place
    */
   private boolean isReadable(String name, int chain) throws IOException {
-    if (!name.startsWith(REFS) || chain == 0 || !BranchName.isWellFormed(name)) {
+    if (!name.startsWith(REFS) || chain == 0 || !isWellFormed(name)) {
       return false;
     }
     Path refs = git.common().resolve("refs");
@@ -127,5 +129,25 @@ final class Branches {
     }
     String target = GitFiles.line(refs.resolve(relative), "ref:");
     return target == null || isReadable(target, chain - 1);
+  }
+
+  /** No file system takes a longer one, with {@code .git/refs/remotes/} before it. */
+  private static final int LONGEST = 1000;
+
+  private static final String ANY_COMMIT = "0".repeat(40);
+
+  /** Whether {@code git branch} would make a branch of this name. */
+  static boolean isWellFormed(String name) {
+    if (name.length() > LONGEST
+        || name.equals("@")
+        || name.equals("HEAD")
+        || !StandardCharsets.UTF_8.newEncoder().canEncode(name)) {
+      return false;
+    }
+    try {
+      return new SourceRef(name, ANY_COMMIT).branch().equals(name);
+    } catch (IllegalArgumentException e) {
+      return false;
+    }
   }
 }

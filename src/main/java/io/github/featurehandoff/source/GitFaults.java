@@ -1,8 +1,10 @@
 package io.github.featurehandoff.source;
 
 import io.github.featurehandoff.feature.FeatureDirectory;
+import io.github.featurehandoff.jsonlines.EventComparison;
 import io.github.featurehandoff.result.Fault;
 import io.github.featurehandoff.result.FaultException;
+import io.github.featurehandoff.result.Plural;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
@@ -70,5 +72,24 @@ final class GitFaults {
   /** {@code text} as one word of a command. */
   static String quoted(String text) {
     return text.matches("[\\w@%+=:,./-]+") ? text : "'" + text.replace("'", "'\\''") + "'";
+  }
+
+  /** Two logs have events that the other one lacks (C11.3). */
+  static FaultException bothHaveEvents(EventLog checkout, EventLog branch, EventComparison events) {
+    return new FaultException(
+        Fault.unsettled(
+            FeatureDirectory.LOG,
+            "Two logs differ, and which one is right is unknown: "
+                + checkout.source().path()
+                + " has "
+                + Plural.of(events.lost(), "event")
+                + " that branch "
+                + branch.source().name()
+                + " lacks, and "
+                + branch.source().path()
+                + " has "
+                + Plural.of(events.added(), "event")
+                + " that the checkout lacks",
+            "Merge the two; or take the checkout's log with handoff.source.log=checkout."));
   }
 }

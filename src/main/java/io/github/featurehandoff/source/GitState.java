@@ -53,7 +53,7 @@ public final class GitState {
     for (String branch : branches) {
       parents.add(parent(branch));
     }
-    parents.removeIf(parent -> !BranchName.isWellFormed(parent + "x"));
+    parents.removeIf(parent -> !Branches.isWellFormed(parent + "x"));
     List<Path> roots = new ArrayList<>(List.of(refs.resolve("heads")));
     roots.addAll(remotes(git));
     for (Path root : roots) {

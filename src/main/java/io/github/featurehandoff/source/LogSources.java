@@ -41,7 +41,7 @@ public final class LogSources {
    */
   public @Nullable LogSource find(FeatureDirectory feature, @Nullable String coordinationBranch)
       throws FaultException {
-    if (coordinationBranch == null || !BranchName.isWellFormed(coordinationBranch)) {
+    if (coordinationBranch == null || !Branches.isWellFormed(coordinationBranch)) {
       return null;
     }
     try {

@@ -181,7 +181,8 @@ final class DirectoryChanges implements AutoCloseable {
   private void report(Path directory, Path name, WatchEvent.Kind<?> kind) {
     if (!directory.equals(specs)) {
       if (NAMES.contains(name.toString())) {
-        listener.changed(directory);
+        // In another worktree the feature has the same name.
+        listener.changed(specs.resolve(directory.getFileName()));
       }
       return;
     }

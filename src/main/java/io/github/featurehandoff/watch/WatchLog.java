@@ -1,6 +1,7 @@
 package io.github.featurehandoff.watch;
 
 import io.github.featurehandoff.feature.FeatureDirectory;
+import io.github.featurehandoff.result.Changes;
 import io.github.featurehandoff.result.Decision;
 import io.github.featurehandoff.result.ExportResult;
 import io.github.featurehandoff.result.Fault;
@@ -29,15 +30,16 @@ final class WatchLog {
 
   static void exported(ExportResult result) {
     String events = count(Objects.requireNonNullElse(result.events(), 0L), "event");
-    Long rewritten = result.rewrittenFrom();
+    Changes changes = result.changes();
+    Long rewritten = changes == null ? null : changes.rewrittenFrom();
     LOG.info(
         "{}: {}{}",
         slug(result),
         result.decision() == Decision.Kind.BOOTSTRAP
             ? "bootstrapped, " + events
             : rewritten == null
-                ? events + ", " + result.newEvents() + " new"
-                : events + ", rewritten from line " + rewritten + " on",
+                ? events + ", " + (changes == null ? 0 : changes.added()) + " new"
+                : events + ", rewritten from line " + rewritten + " on: " + changes,
         result.heldLine() == null ? "" : "; an unfinished line is held back");
   }
 

@@ -6,13 +6,13 @@ import io.github.featurehandoff.result.Decision;
 import io.github.featurehandoff.result.ExportResult;
 import io.github.featurehandoff.result.Fault;
 import io.github.featurehandoff.result.LogText;
+import io.github.featurehandoff.result.Source;
 import io.github.featurehandoff.route.ExportContext;
 import io.github.featurehandoff.route.Scan;
 import io.github.featurehandoff.settings.Settings;
+import io.github.featurehandoff.source.EventLog;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -97,6 +97,9 @@ public final class Watcher implements Scan, DirectoryChanges.Listener, AutoClose
 
   @Override
   public synchronized boolean wantsScan() {
+    if (context.hasGitChanged()) {
+      plan.everythingMayHaveChanged();
+    }
     boolean wanted = changes.follow() && plan.isDue() && !isGitBusy();
     report();
     if (wanted) {
@@ -107,6 +110,13 @@ public final class Watcher implements Scan, DirectoryChanges.Listener, AutoClose
       scheduler.wakeIn(gitOperation != null ? GIT_RETRY : plan.untilNext());
     }
     return wanted;
+  }
+
+  @Override
+  public void recordedIn(EventLog log) {
+    if (log instanceof EventLog.InFile file && file.source().kind() == Source.Kind.WORKTREE) {
+      changes.watch(file.file().resolveSibling(""));
+    }
   }
 
   private boolean isGitBusy() {
@@ -149,24 +159,13 @@ public final class Watcher implements Scan, DirectoryChanges.Listener, AutoClose
 
   @Override
   public synchronized boolean admits(FeatureDirectory feature) {
-    Inputs inputs = Inputs.of(feature, head(feature));
+    Inputs inputs = Inputs.of(feature, context);
     boolean admitted =
         plan.memory(feature.path()).admits(inputs, plan.now(), settings.settleTime());
     if (admitted) {
       plan.handedOver();
     }
     return admitted;
-  }
-
-  /** The commit for a bootstrap event, which matters only where there is no log. */
-  private @Nullable String head(FeatureDirectory feature) {
-    try {
-      return Files.exists(feature.log(), LinkOption.NOFOLLOW_LINKS)
-          ? null
-          : context.git().headCommit();
-    } catch (IOException | IllegalArgumentException e) {
-      return null;
-    }
   }
 
   @Override
@@ -197,7 +196,7 @@ public final class Watcher implements Scan, DirectoryChanges.Listener, AutoClose
           holds(memory, result);
         }
       }
-      case UNCHANGED, OK, BEHIND -> recovered(memory, result);
+      case UNCHANGED, OK, BEHIND, ORPHAN -> recovered(memory, result);
       case SKIPPED -> {
         if (memory.skipped(result.reason())) {
           WatchLog.skipped(result);

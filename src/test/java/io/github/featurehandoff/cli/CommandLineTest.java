@@ -120,16 +120,17 @@ class CommandLineTest {
   @Test
   void a_dry_run_reports_a_rewrite_and_lost_events_like_the_run_C7_3() {
     handoff("once");
-    Specs.write(specs.log("001-import-contacts"), Specs.events(1) + "{\"other\": 1}\n");
+    Specs.write(specs.log("001-import-contacts"), Specs.events(3).replace(": ", ":"));
     Specs.write(specs.log("002-password-reset"), Specs.events(1));
 
     Specs.Run run = handoff("once", "--dry-run");
 
     assertThat(run.out())
-        .contains("to copy       001-import-contacts  2 events, 31 B; rewritten from line 2 on")
         .contains(
-            "failed        002-password-reset  status.events.jsonl: The source log has 1 event, the"
-                + " export holds 2.");
+            "to copy       001-import-contacts  3 events, 51 B; rewritten from line 1 on: 3 events kept")
+        .contains(
+            "failed        002-password-reset  status.events.jsonl: The log has lost 1 event that"
+                + " the export has: 2.");
     assertThat(handoff("once", "--dry-run", "--replace=always").status()).isZero();
     assertThat(specs.export("001-import-contacts")).hasContent(Specs.events(3));
   }
@@ -175,7 +176,7 @@ class CommandLineTest {
       value = {
         "once --dry-rnu | Unknown option: '--dry-rnu'. Did you mean --dry-run? Try: handoff once"
             + " --help",
-        "once --fromat=json | Unknown option: '--fromat=json'. Did you mean --format? Try: handoff"
+        "once --fromat=json | Unknown option: '--fromat=json'. Did you mean --format or --from? Try: handoff"
             + " once --help",
         "onec | Unmatched argument at index 0: 'onec'. Did you mean once? Try: handoff --help",
         "once a b | Unmatched argument at index 2: 'b'. Try: handoff once --help",

@@ -22,6 +22,7 @@ class ProgressTest {
           null,
           ExportResult.Outcome.OK,
           "",
+          null,
           new ValidationReport(25, 7_700, "", List.of(), 0));
 
   @ParameterizedTest

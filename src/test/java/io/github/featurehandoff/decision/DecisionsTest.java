@@ -49,7 +49,8 @@ class DecisionsTest {
     }
     SpecsDirectory directory = SpecsDirectory.open(specs.directory(), null);
     FeatureDirectory feature = directory.featureAt(specs.feature(SLUG));
-    return ExportContext.of(Settings.of(keys), directory, git, false).decisions().decide(feature);
+    ExportContext context = ExportContext.of(Settings.of(keys), directory, git, false);
+    return context.decisions().decide(feature, context.sources().log(feature));
   }
 
   private String decided(String replace) throws Exception {

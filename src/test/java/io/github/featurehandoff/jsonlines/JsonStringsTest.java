@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,7 +33,7 @@ class JsonStringsTest {
       quoteCharacter = '`',
       textBlock =
           """
-          ``         | is empty
+          ``         | is empty; a JSON object was expected
           ` `        | is not a JSON object: it does not begin with '{'
           ["a"]      | is not a JSON object: it does not begin with '{'
           {"a":"b"}1 | is not a JSON object: something follows the object
@@ -64,9 +65,14 @@ class JsonStringsTest {
 
   @Test
   void one_member_of_a_line_is_found_and_what_follows_is_not_read() throws IOException {
-    assertThat(JsonStrings.string("{\"a\":{\"id\":\"0\"},\"id\":\"1\",]", "id")).isEqualTo("1");
-    assertThat(JsonStrings.string("{\"id\":1}", "id")).isNull();
-    assertThat(JsonStrings.string("{}", "id")).isNull();
-    assertThatThrownBy(() -> JsonStrings.string("{\"a\" 1}", "id")).isInstanceOf(IOException.class);
+    assertThat(id("{\"a\":{\"id\":\"0\"},\"id\":\"1\",]")).isEqualTo("1");
+    assertThat(id("{\"id\":1}")).isNull();
+    assertThat(id("{}")).isNull();
+    assertThatThrownBy(() -> id("{\"a\" 1}")).isInstanceOf(IOException.class);
+  }
+
+  private static @Nullable String id(String line) throws IOException {
+    byte[] bytes = Logs.bytes(line);
+    return JsonStrings.string(bytes, 0, bytes.length, "id");
   }
 }

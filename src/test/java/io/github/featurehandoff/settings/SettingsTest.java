@@ -132,7 +132,7 @@ class SettingsTest {
         "handoff.parallelism=0 | handoff.parallelism is \"0\" on the command line. Accepted: auto,"
             + " or a number from 1 to 64.",
         "handoff.bootstrap.slug-key=slug | handoff.bootstrap.slug-key is \"slug\" on the command"
-            + " line. Accepted: feature_slug, mission_slug.",
+            + " line. Accepted: auto, feature_slug, mission_slug.",
         "handoff.scan-interval=10ms | handoff.scan-interval is \"10ms\" on the command line."
             + " Accepted: a time such as 500ms, 5s or 1m, at least 100ms.",
         "handoff.poll-interval=x | handoff.poll-interval is \"x\" on the command line. Accepted: a"
@@ -317,6 +317,8 @@ class SettingsTest {
     return List.of(
         new Use("handoff.specs-dir", "elsewhere", Settings::specsDir),
         new Use("handoff.output-dir", "out", Settings::outputDir),
+        new Use("handoff.source.log", "HEAD", Settings::sourceLog),
+        new Use("handoff.recheck", "true", Settings::recheck),
         new Use("handoff.replace", "never", Settings::replace),
         new Use("handoff.settle-time", "7s", Settings::settleTime),
         new Use("handoff.bootstrap.slug-key", "mission_slug", Settings::slugKey),
@@ -340,7 +342,7 @@ class SettingsTest {
     Settings defaults = Settings.of(Map.of());
     for (Use use : uses()) {
       Map<String, String> set = new HashMap<>();
-      if (use.key.startsWith("handoff.source.")) {
+      if (use.key.equals("handoff.source.branch") || use.key.equals("handoff.source.commit")) {
         set.put("handoff.source.branch", Specs.BRANCH);
         set.put("handoff.source.commit", Specs.COMMIT);
       }

@@ -381,7 +381,7 @@ class LogSourcesTest {
         "\u0000"
       })
   void what_is_no_branch_name_counts_as_none_C11_2(String name) throws Exception {
-    assertThat(BranchName.isWellFormed(name)).isFalse();
+    assertThat(Branches.isWellFormed(name)).isFalse();
     assertThat(project.sources().find(project.feature(SLUG), name)).isNull();
   }
 
@@ -399,7 +399,7 @@ class LogSourcesTest {
         "a`b", "a&b", "1", "v1.0", "a@b", "refs/heads/x", "a.locks"
       })
   void what_git_takes_for_a_branch_is_one_C11_2(String name) throws Exception {
-    assertThat(BranchName.isWellFormed(name)).isTrue();
+    assertThat(Branches.isWellFormed(name)).isTrue();
     project.branch("refs/heads/" + name, PATH, Project.events(2));
     assertThat(project.sources().find(project.feature(SLUG), name))
         .isInstanceOf(name.equals("main") ? LogSource.InWorktree.class : LogSource.AtTip.class);

@@ -32,7 +32,12 @@ class FeatureMemoryTest {
   }
 
   private Inputs inputs() {
-    return Inputs.of(feature, null);
+    return Inputs.of(feature, recorded(feature), null);
+  }
+
+  private static @Nullable Object recorded(FeatureDirectory feature) {
+    Inputs.State log = Inputs.State.of(feature.log());
+    return log.size() == 0 ? null : log;
   }
 
   private void change() {

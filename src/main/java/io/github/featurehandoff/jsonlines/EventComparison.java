@@ -1,0 +1,186 @@
+package io.github.featurehandoff.jsonlines;
+
+import java.io.IOException;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which events two logs have in common (C7.3). An event is identified by its {@code event_id}, or
+ * by its bytes where it has none; how often and where it stands makes no difference.
+ *
+ * @param kept how many events both have
+ * @param added how many only the newer one has
+ * @param lost how many only the older one has
+ * @param firstLost the first three of those, in the older one's order: an {@code event_id}, or the
+ *     number of a line without one
+ */
+public record EventComparison(long kept, long added, long lost, List<String> firstLost) {
+  private static final int LOST_NAMED = 3;
+
+  /** How many events are in memory at a time, as hashes of 8 bytes: less than 64 MiB. */
+  private static final int AT_ONCE = 7 << 20;
+
+  /** Nobody can make events whose hashes are equal. */
+  private static final long SEED = new SecureRandom().nextLong();
+
+  public EventComparison {
+    firstLost = List.copyOf(firstLost);
+  }
+
+  /**
+   * Compares two logs; an unfinished line at the end is left out. Both are read several times where
+   * they have more events than fit into 64 MiB as hashes.
+   *
+   * @throws IOException if one of them cannot be read
+   */
+  public static EventComparison of(Content newer, Content older) throws IOException {
+    return of(newer, older, AT_ONCE);
+  }
+
+  static EventComparison of(Content newer, Content older, int atOnce) throws IOException {
+    long newerLines = Lines.count(newer);
+    long olderLines = Lines.count(older);
+    int passes = (int) ((newerLines + olderLines) / atOnce) + 1;
+    long kept = 0;
+    long added = 0;
+    long lost = 0;
+    List<Line> firstLost = new ArrayList<>();
+    for (int pass = 0; pass < passes; pass++) {
+      Hashes inNewer = Hashes.of(newer, newerLines, pass, passes);
+      Hashes inOlder = Hashes.of(older, olderLines, pass, passes);
+      int all = inOlder.size;
+      inOlder.removeAll(inNewer);
+      int common = all - inOlder.size;
+      kept += common;
+      added += inNewer.size - common;
+      lost += inOlder.size;
+      if (inOlder.size > 0) {
+        inOlder.addFirst(older, firstLost);
+      }
+    }
+    firstLost.sort(Comparator.comparingLong(Line::number));
+    return new EventComparison(
+        kept, added, lost, firstLost.stream().limit(LOST_NAMED).map(Line::name).toList());
+  }
+
+  /** A line of the older log, by the name that a person finds it by. */
+  private record Line(long number, String name) {}
+
+  /** Whether the newer log has every event of the older one. */
+  public boolean keepsAll() {
+    return lost == 0;
+  }
+
+  private static @Nullable String id(byte[] bytes, int from, int to) {
+    try {
+      return JsonStrings.string(bytes, from, to, "event_id");
+    } catch (IOException e) {
+      return null;
+    }
+  }
+
+  private static long hash(byte[] bytes, int from, int to) {
+    String id = id(bytes, from, to);
+    long hash = SEED;
+    if (id != null) {
+      for (int i = 0; i < id.length(); i++) {
+        hash = mix(hash ^ id.charAt(i));
+      }
+      return hash;
+    }
+    for (int i = from; i < to; i++) {
+      hash = mix(hash ^ bytes[i]);
+    }
+    return mix(~hash);
+  }
+
+  /** A bijection in which every bit of the result depends on every bit given (SplitMix64). */
+  private static long mix(long value) {
+    long z = value + 0x9E3779B97F4A7C15L;
+    z = (z ^ (z >>> 30)) * 0xBF58476D1CE4E5B9L;
+    z = (z ^ (z >>> 27)) * 0x94D049BB133111EBL;
+    return z ^ (z >>> 31);
+  }
+
+  /** The hashes of one pass's share of a log's events: sorted, each once. */
+  private static final class Hashes {
+    private long[] values;
+    private int size;
+
+    private Hashes(int expected) {
+      values = new long[expected];
+    }
+
+    static Hashes of(Content log, long lines, int pass, int passes) throws IOException {
+      // The shares differ a little.
+      Hashes hashes = new Hashes((int) (lines / passes + lines / passes / 64 + 64));
+      Lines.read(
+          log,
+          (bytes, from, to) -> {
+            long hash = hash(bytes, from, to);
+            if (Long.remainderUnsigned(hash, passes) == pass) {
+              hashes.add(hash);
+            }
+            return true;
+          });
+      hashes.sort();
+      return hashes;
+    }
+
+    private void add(long hash) {
+      if (size == values.length) {
+        values = Arrays.copyOf(values, size + size / 2);
+      }
+      values[size++] = hash;
+    }
+
+    private void sort() {
+      Arrays.sort(values, 0, size);
+      int distinct = 0;
+      for (int i = 0; i < size; i++) {
+        if (i == 0 || values[i] != values[i - 1]) {
+          values[distinct++] = values[i];
+        }
+      }
+      size = distinct;
+    }
+
+    /** Leaves those that are not in another log's. */
+    void removeAll(Hashes other) {
+      int left = 0;
+      int j = 0;
+      for (int i = 0; i < size; i++) {
+        while (j < other.size && other.values[j] < values[i]) {
+          j++;
+        }
+        if (j == other.size || other.values[j] != values[i]) {
+          values[left++] = values[i];
+        }
+      }
+      size = left;
+    }
+
+    /** Adds the first lines of a log whose events these are. */
+    void addFirst(Content log, List<Line> lines) throws IOException {
+      Set<Long> found = new HashSet<>();
+      long[] number = new long[1];
+      Lines.read(
+          log,
+          (bytes, from, to) -> {
+            number[0]++;
+            long hash = hash(bytes, from, to);
+            if (Arrays.binarySearch(values, 0, size, hash) >= 0 && found.add(hash)) {
+              String id = id(bytes, from, to);
+              lines.add(new Line(number[0], id == null ? "line " + number[0] : id));
+            }
+            return found.size() < Math.min(size, LOST_NAMED);
+          });
+    }
+  }
+}

@@ -1,0 +1,35 @@
+package io.github.featurehandoff.result;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where a feature's log was read (C11).
+ *
+ * @param kind what kind of place that is
+ * @param name the branch, or the commit's id; null for the checkout
+ * @param path the log's path: of a file, or in the commit's tree
+ */
+public record Source(Kind kind, @Nullable String name, String path) {
+
+  /** Kinds of places. */
+  public enum Kind {
+    /** The specs directory itself. */
+    CHECKOUT,
+    /** The worktree that has the feature's coordination branch checked out. */
+    WORKTREE,
+    /** The tip of the feature's coordination branch. */
+    BRANCH,
+    /** A commit that was asked for. */
+    COMMIT
+  }
+
+  /** For a person: {@code from branch kitty/mission-a}; empty for the checkout. */
+  @Override
+  public String toString() {
+    return switch (kind) {
+      case CHECKOUT -> "";
+      case WORKTREE, BRANCH -> "from branch " + name;
+      case COMMIT -> "from commit " + (name == null ? "" : name.substring(0, 7));
+    };
+  }
+}

@@ -1,0 +1,114 @@
+package io.github.featurehandoff.source;
+
+import io.github.featurehandoff.jsonlines.Content;
+import io.github.featurehandoff.result.FaultException;
+import io.github.featurehandoff.result.Source;
+import java.io.IOException;
+import java.nio.channels.Channels;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The log that is the record of a feature's life, wherever it is read (C11). */
+public sealed interface EventLog {
+
+  /** Where it is read. */
+  Source source();
+
+  /** Whether it is there; a log that is there may be empty. */
+  boolean exists();
+
+  /** Its size in bytes; 0 where it is not there. */
+  long size();
+
+  /** The modification time that an export gets; 1970 where it is not there. */
+  FileTime lastModified();
+
+  /** Its bytes. */
+  Content content();
+
+  /** What is equal as long as it stays as it is. */
+  Object state();
+
+  /** Whether it has at least one byte, so that it is copied (C2.1). */
+  default boolean hasContent() {
+    return size() > 0;
+  }
+
+  /**
+   * A file.
+   *
+   * @param attributes null where it is not there
+   */
+  record InFile(Source source, Path file, @Nullable BasicFileAttributes attributes)
+      implements EventLog {
+    @Override
+    public boolean exists() {
+      return attributes != null;
+    }
+
+    @Override
+    public long size() {
+      return attributes == null ? 0 : attributes.size();
+    }
+
+    @Override
+    public FileTime lastModified() {
+      return attributes == null ? FileTime.fromMillis(0) : attributes.lastModifiedTime();
+    }
+
+    @Override
+    public Content content() {
+      return Content.of(file);
+    }
+
+    @Override
+    public Object state() {
+      Object key = attributes == null ? null : attributes.fileKey();
+      return List.of(file, key == null ? "" : key, size(), lastModified());
+    }
+  }
+
+  /**
+   * A file of a commit.
+   *
+   * @param blob null where the commit has none
+   */
+  record InCommit(Source source, @Nullable CommittedFile blob) implements EventLog {
+    @Override
+    public boolean exists() {
+      return blob != null;
+    }
+
+    @Override
+    public long size() {
+      return blob == null ? 0 : blob.size();
+    }
+
+    @Override
+    public FileTime lastModified() {
+      return blob == null ? FileTime.fromMillis(0) : FileTime.from(blob.committed());
+    }
+
+    @Override
+    public Object state() {
+      return blob == null ? "" : blob.id();
+    }
+
+    @Override
+    public Content content() {
+      return () -> {
+        if (blob == null) {
+          throw new IOException("The commit has no log");
+        }
+        try {
+          return Channels.newChannel(blob.open());
+        } catch (FaultException e) {
+          throw new IOException(e.getMessage(), e);
+        }
+      };
+    }
+  }
+}

@@ -1,0 +1,294 @@
+package io.github.featurehandoff.source;
+
+import io.github.featurehandoff.feature.FeatureDirectory;
+import io.github.featurehandoff.feature.SpecsDirectory;
+import io.github.featurehandoff.jsonlines.Content;
+import io.github.featurehandoff.jsonlines.EventComparison;
+import io.github.featurehandoff.jsonlines.JsonStrings;
+import io.github.featurehandoff.result.Fault;
+import io.github.featurehandoff.result.FaultException;
+import io.github.featurehandoff.result.Source;
+import io.github.featurehandoff.result.Source.Kind;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where the features' files are read: in the checkout, on a coordination branch, or in a commit
+ * ({@code handoff.source.log}, C11). May be shared by threads.
+ */
+public final class FeatureSources {
+  /** No meta.json or namespace.json is longer. */
+  private static final int LONGEST_FILE = 1 << 20;
+
+  /** What is known of the repository, until it changes. */
+  private record Moment(
+      GitState state, LogSources logs, Set<Path> withoutCommitted, Map<Path, Choice> choices) {
+    static Moment of(GitState state, GitRepository git) {
+      return new Moment(
+          state, new LogSources(git), ConcurrentHashMap.newKeySet(), new ConcurrentHashMap<>());
+    }
+  }
+
+  /** Which of two logs is the record, as long as both stay as they are. */
+  private record Choice(Object checkout, Object branch, boolean checkoutIsRecord) {}
+
+  /** What a meta.json names, as long as it stays as it is. */
+  private record Named(Object state, @Nullable String branch) {}
+
+  private final SpecsDirectory specs;
+  private final GitRepository git;
+  private final boolean checkoutOnly;
+  private final @Nullable CommittedSpecs commit;
+  private final Map<Path, Named> named = new ConcurrentHashMap<>();
+  private volatile @Nullable Moment moment;
+
+  private FeatureSources(
+      SpecsDirectory specs,
+      GitRepository git,
+      boolean checkoutOnly,
+      @Nullable CommittedSpecs commit) {
+    this.specs = specs;
+    this.git = git;
+    this.checkoutOnly = checkoutOnly;
+    this.commit = commit;
+  }
+
+  /** The checkout, or the branch that a feature's meta.json names. */
+  public static FeatureSources auto(SpecsDirectory specs, GitRepository git) {
+    return new FeatureSources(specs, git, false, null);
+  }
+
+  /** The checkout alone, whatever else there is. */
+  public static FeatureSources checkout(SpecsDirectory specs, GitRepository git) {
+    return new FeatureSources(specs, git, true, null);
+  }
+
+  /** A commit alone: nothing that is not committed gets in (C11.5). */
+  public static FeatureSources commit(
+      SpecsDirectory specs, GitRepository git, CommittedSpecs commit) {
+    return new FeatureSources(specs, git, true, commit);
+  }
+
+  /** The commit that everything is read from; null where it is the checkout. */
+  public @Nullable CommittedSpecs commit() {
+    return commit;
+  }
+
+  /**
+   * All directories that may be features, in no order.
+   *
+   * @throws IOException if they cannot be listed
+   */
+  public List<FeatureDirectory> directories() throws IOException {
+    if (commit == null) {
+      return specs.directories();
+    }
+    List<FeatureDirectory> features = new ArrayList<>();
+    for (String slug : commit.features()) {
+      features.add(specs.featureAt(specs.path().resolve(slug)));
+    }
+    return features;
+  }
+
+  /** Whether a directory is a feature (C1.1). */
+  public boolean isFeature(FeatureDirectory directory) {
+    return commit != null || directory.hasMarker();
+  }
+
+  /**
+   * Looks again at what Git knows.
+   *
+   * @return whether that has changed since it was last looked at
+   */
+  public boolean refresh() throws FaultException {
+    if (checkoutOnly) {
+      return false;
+    }
+    try {
+      Moment before = moment;
+      GitState state =
+          git.state(
+              named.values().stream().map(Named::branch).flatMap(Stream::ofNullable).toList());
+      boolean same = before != null && before.state.isSameAs(state);
+      if (!same) {
+        moment = Moment.of(state, git);
+      }
+      return !same && before != null;
+    } catch (IOException e) {
+      throw GitFaults.unreadable(e);
+    }
+  }
+
+  private Moment moment() throws FaultException {
+    Moment known = moment;
+    if (known == null) {
+      refresh();
+      known = moment;
+    }
+    if (known == null) {
+      throw new IllegalStateException("The checkout alone asks Git nothing");
+    }
+    return known;
+  }
+
+  /**
+   * The log that is the record now.
+   *
+   * @throws FaultException if that cannot be told: another branch has the events and is not here,
+   *     or two logs have events that the other one lacks, or one of them is out of place or
+   *     unreadable
+   */
+  public EventLog log(FeatureDirectory feature) throws FaultException {
+    if (commit != null) {
+      CommittedFile blob = commit.file(feature.slug(), FeatureDirectory.LOG);
+      return new EventLog.InCommit(
+          new Source(Kind.COMMIT, commit.id(), blob == null ? FeatureDirectory.LOG : blob.path()),
+          blob);
+    }
+    EventLog checkout =
+        new EventLog.InFile(
+            new Source(Kind.CHECKOUT, null, feature.log().toString()),
+            feature.log(),
+            feature.regularFile(feature.log()));
+    String branch = checkoutOnly ? null : coordinationBranch(feature);
+    LogSource found = branch == null ? null : moment().logs.find(feature, branch);
+    if (found instanceof LogSource.NotHere missing && !checkout.hasContent()) {
+      throw new FaultException(missing.fault());
+    }
+    EventLog recorded = found == null ? null : recorded(found, feature);
+    return recorded == null || !recorded.hasContent() || isRecord(feature, checkout, recorded)
+        ? checkout
+        : recorded;
+  }
+
+  private static @Nullable EventLog recorded(LogSource found, FeatureDirectory feature)
+      throws FaultException {
+    if (found instanceof LogSource.InWorktree place && !place.log().equals(feature.log())) {
+      return new EventLog.InFile(
+          new Source(Kind.WORKTREE, place.branch(), place.log().toString()),
+          place.log(),
+          feature.regularFile(place.log()));
+    }
+    if (found instanceof LogSource.AtTip tip) {
+      return new EventLog.InCommit(
+          new Source(Kind.BRANCH, tip.branch(), tip.log().path()), tip.log());
+    }
+    return null;
+  }
+
+  /** Whether the checkout's log is the record, and not the branch's: it has every event of it. */
+  private boolean isRecord(FeatureDirectory feature, EventLog checkout, EventLog branch)
+      throws FaultException {
+    if (!checkout.hasContent()) {
+      return false;
+    }
+    Choice known = moment().choices.get(feature.path());
+    Object checkoutState = checkout.state();
+    Object branchState = branch.state();
+    if (known != null && known.checkout.equals(checkoutState) && known.branch.equals(branchState)) {
+      return known.checkoutIsRecord;
+    }
+    try {
+      boolean checkoutIsRecord = compare(checkout, branch);
+      moment()
+          .choices
+          .put(feature.path(), new Choice(checkoutState, branchState, checkoutIsRecord));
+      return checkoutIsRecord;
+    } catch (IOException e) {
+      throw e.getCause() instanceof FaultException fault
+          ? fault
+          : new FaultException(feature.unreadable(e));
+    }
+  }
+
+  private static boolean compare(EventLog checkout, EventLog branch)
+      throws IOException, FaultException {
+    Content here = checkout.content();
+    Content there = branch.content();
+    long mismatch = Content.mismatch(here, there);
+    if (mismatch < 0 || mismatch == checkout.size()) {
+      return false;
+    }
+    if (mismatch == branch.size()) {
+      return true;
+    }
+    EventComparison events = EventComparison.of(there, here);
+    if (events.lost() > 0 && events.added() > 0) {
+      throw GitFaults.bothHaveEvents(checkout, branch, events);
+    }
+    return events.lost() > 0;
+  }
+
+  private @Nullable String coordinationBranch(FeatureDirectory feature) throws FaultException {
+    BasicFileAttributes meta = feature.regularFile(feature.meta());
+    if (meta == null) {
+      named.remove(feature.path());
+      return null;
+    }
+    Object state = List.of(String.valueOf(meta.fileKey()), meta.size(), meta.lastModifiedTime());
+    Named known = named.get(feature.path());
+    if (known == null || !known.state.equals(state)) {
+      known = new Named(state, strings(feature, FeatureDirectory.META).get("coordination_branch"));
+      named.put(feature.path(), known);
+    }
+    return known.branch;
+  }
+
+  /**
+   * Makes sure that the commit that is checked out has no event of a feature either, before the
+   * absence of events is believed (C11.4).
+   *
+   * @throws FaultException if it has
+   */
+  public void requireNoneCommitted(FeatureDirectory feature) throws FaultException {
+    if (!checkoutOnly && !moment().withoutCommitted.contains(feature.path())) {
+      moment().logs.requireNoneCommitted(feature);
+      moment().withoutCommitted.add(feature.path());
+    }
+  }
+
+  /**
+   * The members of one of a feature's small files that are strings.
+   *
+   * @param name where it is in the feature directory, with slashes
+   * @return empty where there is no such file
+   * @throws FaultException if it is not a JSON object, longer than 1 MiB, or cannot be read
+   */
+  public Map<String, String> strings(FeatureDirectory feature, String name) throws FaultException {
+    try {
+      if (commit != null) {
+        CommittedFile blob = commit.file(feature.slug(), name);
+        return blob == null ? Map.of() : JsonStrings.parse(blob.bytes(LONGEST_FILE));
+      }
+      Path file = feature.path().resolve(name);
+      return has(feature, name) ? JsonStrings.read(file) : Map.of();
+    } catch (JsonStrings.MalformedException e) {
+      throw new FaultException(
+          Fault.input(name, String.valueOf(e.getMessage()), "Correct it, or remove the file."));
+    } catch (IOException e) {
+      throw new FaultException(feature.unreadable(e));
+    }
+  }
+
+  /**
+   * Whether one of a feature's small files is there.
+   *
+   * @throws FaultException if something else is in its place (C8.1)
+   */
+  public boolean has(FeatureDirectory feature, String name) throws FaultException {
+    if (commit != null) {
+      return commit.file(feature.slug(), name) != null;
+    }
+    return name.equals(FeatureDirectory.NAMESPACE)
+        ? feature.hasNamespace()
+        : feature.regularFile(feature.path().resolve(name)) != null;
+  }
+}

@@ -1,0 +1,213 @@
+package io.github.featurehandoff;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** C11: an export is made from the log that is the record, through the routes, with a real Git. */
+class RightLogTest {
+  private static final String SLUG = "001-a";
+  private static final String BRANCH = "kitty/mission-001-a";
+
+  private final Specs specs;
+  private final Path worktree;
+
+  RightLogTest(@TempDir Path root) {
+    specs = new Specs(root);
+    worktree = specs.workingDirectory().resolve(".worktrees/001-a-coord");
+  }
+
+  @BeforeEach
+  void a_repository_with_a_coordination_branch_in_a_worktree() throws Exception {
+    assumeTrue(hasGit(), "there is no git");
+    git("init", "-q", "-b", "main", ".");
+    Specs.write(
+        specs.feature(SLUG).resolve("meta.json"),
+        "{\"coordination_branch\": \"" + BRANCH + "\", \"target_branch\": \"main\"}\n");
+    Specs.write(specs.log(SLUG), Specs.events(1));
+    git("add", "-A");
+    git("commit", "-q", "-m", "one");
+    git("branch", BRANCH);
+    git("worktree", "add", "-q", worktree.toString(), BRANCH);
+    Specs.write(branchLog(), Specs.events(3));
+    git("-C", worktree.toString(), "commit", "-q", "-a", "-m", "three");
+    Specs.write(branchLog(), Specs.events(5));
+  }
+
+  private Path branchLog() {
+    return worktree.resolve("kitty-specs/" + SLUG + "/status.events.jsonl");
+  }
+
+  private static boolean hasGit() throws InterruptedException {
+    try {
+      return new ProcessBuilder("git", "--version").start().waitFor() == 0;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  private String git(String... arguments) throws Exception {
+    return gitIn(specs.workingDirectory(), arguments);
+  }
+
+  private static String gitIn(Path directory, String... arguments) throws Exception {
+    List<String> command =
+        new ArrayList<>(List.of("git", "-c", "user.name=a", "-c", "user.email=a@example.org"));
+    command.addAll(List.of(arguments));
+    Process git =
+        new ProcessBuilder(command).directory(directory.toFile()).redirectErrorStream(true).start();
+    String said = new String(git.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(git.waitFor()).as(said).isZero();
+    return said;
+  }
+
+  @Test
+  void the_worktree_of_the_coordination_branch_has_the_record_C11_2() {
+    Specs.Run run = specs.once();
+
+    assertThat(run.status()).isZero();
+    assertThat(run.out()).contains("copied        001-a  5 events, 90 B, from branch " + BRANCH);
+    assertThat(specs.export(SLUG)).hasContent(Specs.events(5));
+    assertThat(specs.handoff(Map.of(), "verify").status()).isZero();
+    assertThat(specs.once("--format=json", "--recheck").out())
+        .contains("\"outcome\":\"unchanged\"");
+  }
+
+  @Test
+  void without_its_worktree_the_branch_has_what_is_committed_C11_2() throws Exception {
+    specs.once();
+    git("worktree", "remove", "--force", worktree.toString());
+
+    Specs.Run run = specs.once();
+    assertThat(run.status()).isEqualTo(1);
+    assertThat(run.out()).contains("The log has lost 2 events that the export has: 4, 5.");
+    assertThat(specs.export(SLUG)).hasContent(Specs.events(5));
+
+    assertThat(specs.once("--replace=always", "--format=json").out())
+        .contains("\"source\":{\"kind\":\"branch\",\"name\":\"" + BRANCH + "\"")
+        .contains("\"lost_events\":2");
+    assertThat(specs.export(SLUG)).hasContent(Specs.events(3));
+  }
+
+  @Test
+  void a_branch_that_is_only_on_the_remote_has_the_record_too_C11_2(@TempDir Path root)
+      throws Exception {
+    Path clone = root.resolve("clone");
+    git("clone", "-q", ".", clone.toString());
+    Specs cloned = new Specs(clone);
+
+    assertThat(cloned.once().out()).contains("copied        001-a  3 events, 54 B, from branch");
+
+    gitIn(clone, "branch", "-r", "-d", "origin/" + BRANCH);
+    Files.delete(cloned.export(SLUG));
+    assertThat(cloned.once().out()).startsWith("copied        001-a  1 event, 18 B\n");
+
+    Files.delete(cloned.export(SLUG));
+    Specs.write(cloned.log(SLUG), "");
+    Specs.Run run = cloned.onceWithSource();
+    assertThat(run.status()).isEqualTo(1);
+    assertThat(run.out()).contains(BRANCH).contains(" fetch origin ");
+    assertThat(cloned.export(SLUG)).doesNotExist();
+  }
+
+  @Test
+  void the_checkout_alone_is_read_where_that_is_set_C11_1() {
+    assertThat(specs.once("-Dhandoff.source.log=checkout").out())
+        .startsWith("copied        001-a  1 event, 18 B\n");
+  }
+
+  @Test
+  void of_two_logs_the_one_with_all_events_is_the_record_C11_3() {
+    Specs.write(specs.log(SLUG), Specs.events(6));
+    assertThat(specs.once().out()).startsWith("copied        001-a  6 events, 108 B\n");
+
+    Specs.write(specs.log(SLUG), Specs.events(1) + "{\"event_id\": \"x\"}\n");
+    Specs.Run run = specs.once();
+    assertThat(run.status()).isEqualTo(1);
+    assertThat(run.out())
+        .contains("Two logs differ, and which one is right is unknown: " + specs.log(SLUG))
+        .contains(" has 1 event that branch " + BRANCH + " lacks, and " + branchLog())
+        .contains(" has 4 events that the checkout lacks. ")
+        .contains("handoff.source.log=checkout");
+    assertThat(specs.export(SLUG)).hasContent(Specs.events(6));
+  }
+
+  @Test
+  void events_that_are_committed_are_not_believed_to_be_absent_C11_4() throws Exception {
+    Specs.write(specs.log("002-b"), Specs.events(22));
+    Specs.write(specs.feature("002-b").resolve("meta.json"), "{}\n");
+    Specs.write(specs.feature("003-c").resolve("meta.json"), "{}\n");
+    git("add", "-A");
+    git("commit", "-q", "-m", "two");
+    Files.delete(specs.log("002-b"));
+
+    for (String emptied : new String[] {"deleted", "emptied"}) {
+      if (emptied.equals("emptied")) {
+        Specs.write(specs.log("002-b"), "");
+      }
+      Specs.Run run = specs.onceWithSource("--feature=002-b");
+      assertThat(run.status()).isEqualTo(1);
+      assertThat(run.out()).contains("22 events").contains(" restore ");
+      assertThat(specs.export("002-b")).doesNotExist();
+      assertThat(specs.handoff(Map.of(), "verify", "--feature=002-b").out()).contains("22 events");
+    }
+    String said = specs.onceWithSource("--feature=002-b").out();
+    String command = said.substring(said.indexOf("git -C ")).lines().findFirst().orElseThrow();
+    assertThat(new ProcessBuilder("sh", "-c", command).start().waitFor()).isZero();
+    assertThat(specs.once("--feature=002-b").out()).contains("002-b  22 events");
+    Files.delete(specs.export("002-b"));
+    Files.delete(specs.log("002-b"));
+    assertThat(specs.onceWithSource("--feature=003-c").out()).startsWith("bootstrapped  003-c");
+    assertThat(specs.once("--from=HEAD", "--feature=002-b").out()).contains("22 events, ");
+    assertThat(specs.export("002-b")).hasContent(Specs.events(22));
+  }
+
+  @Test
+  void the_same_commit_gives_the_same_bytes_and_times_C11_5(@TempDir Path root) throws Exception {
+    Specs.write(specs.feature("004-d").resolve("meta.json"), "{\"target_branch\": \"main\"}\n");
+    git("add", "-A");
+    git("commit", "-q", "-m", "two");
+    Specs.write(specs.log(SLUG), Specs.events(9));
+    Specs cloned = new Specs(root.resolve("clone"));
+    Files.delete(cloned.directory());
+    git("clone", "-q", ".", cloned.workingDirectory().toString());
+
+    assertThat(specs.once("--from=HEAD").status()).isZero();
+    assertThat(cloned.once("--from", "main").status()).isZero();
+
+    FileTime committed =
+        FileTime.from(
+            Instant.ofEpochSecond(Long.parseLong(git("log", "-1", "--format=%ct").strip())));
+    for (String slug : new String[] {SLUG, "004-d"}) {
+      assertThat(specs.export(slug)).hasSameBinaryContentAs(cloned.export(slug));
+      assertThat(Files.getLastModifiedTime(specs.export(slug))).isEqualTo(committed);
+      assertThat(Files.getLastModifiedTime(cloned.export(slug))).isEqualTo(committed);
+    }
+    assertThat(specs.export(SLUG)).hasContent(Specs.events(1));
+    assertThat(specs.handoff(Map.of(), "verify", "--from=HEAD").status()).isZero();
+    assertThat(specs.once("--from=HEAD").out()).contains("2 unchanged");
+    assertThat(specs.once("--from=nowhere").status()).isEqualTo(2);
+  }
+
+  @Test
+  void a_watcher_exports_what_is_appended_on_the_branch_C10_1() {
+    try (Watching watching = specs.watch()) {
+      watching.says("001-a: 5 events, 5 new");
+      Specs.write(branchLog(), Specs.events(7));
+      watching.says("001-a: 7 events, 2 new");
+    }
+    assertThat(specs.export(SLUG)).hasContent(Specs.events(7));
+  }
+}
