@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -173,6 +174,66 @@ class LauncherTest {
         root,
         "-Xmx1m",
         "-Dapp.home=" + home);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '~',
+      nullValues = "none",
+      value = {
+        "once kitty-specs | none | none | none",
+        "once --notify=file:out | none | handoff.events=direct:out | none",
+        "once --events=kafka:features | none | none | kafka",
+        "once --notify kafka:features | none | none | kafka",
+        "once -Dhandoff.events=kafka:features | none | none | kafka",
+        "once | HANDOFF_EVENTS=kafka:features | none | kafka",
+        "once | HANDOFF_NOTIFY=kafka:features | none | kafka",
+        "once | HANDOFF_SERVICE=kafka:features | none | none",
+        "once | none | handoff.events=kafka:features | kafka",
+        "once | none | handoff.events = kafka\\:features | kafka",
+        "once | none | # handoff.events=kafka:features | none",
+        "once | none | handoff.http= | none",
+        "watch --http=8080 | none | none | http",
+        "watch --http 8080 | none | none | http",
+        "watch -Dhandoff.http=0.0.0.0:8080 | none | none | http",
+        "watch | HANDOFF_HTTP=8080 | none | http",
+        "watch | HANDOFF_HTTP= | none | none",
+        "watch | none | handoff.http = 8080 | http",
+        "watch | none | camel.server.enabled=true | http",
+        "watch --http=8080 --events=kafka:features | none | none | kafka http",
+      })
+  void jars_for_what_few_ask_for_are_used_where_a_setting_asks_for_them(
+      String arguments, @Nullable String variable, @Nullable String line, @Nullable String asked)
+      throws Exception {
+    Path home = distribution("a home");
+    Specs.write(home.resolve("lib/added.jar"), "a component");
+    Specs.write(home.resolve("lib/kafka/kafka.jar"), "a component");
+    Specs.write(home.resolve("lib/http/http.jar"), "a component");
+    Specs.write(
+        home.resolve("application.properties"), "# Settings\n\n" + (line == null ? "" : line));
+
+    List<String> said =
+        run(
+                "",
+                root,
+                "sh",
+                "-c",
+                (variable == null ? "" : "export " + variable + ";") + "exec \"$0\" " + arguments,
+                home + "/bin/handoff")
+            .said();
+
+    StringBuilder jars = new StringBuilder(home + "/lib/handoff.jar:" + home + "/lib/added.jar");
+    for (String name : asked == null ? List.<String>of() : List.of(asked.split(" "))) {
+      jars.append(":")
+          .append(home)
+          .append("/lib/")
+          .append(name)
+          .append("/")
+          .append(name)
+          .append(".jar");
+    }
+    assertThat(said).containsSequence("-cp", jars.toString());
   }
 
   @ParameterizedTest
