@@ -95,9 +95,8 @@ public final class HandoffRoutes implements RoutesBuilder {
   @Override
   public void addRoutesToCamelContext(CamelContext context) throws Exception {
     Settings settings = export.settings();
-    if (settings.notifies()) {
-      checkEndpoint(context, settings.notifyEndpoint());
-    }
+    checkEndpoint(context, "handoff.notify", settings.notifyEndpoint());
+    checkEndpoint(context, "handoff.events", settings.eventsEndpoint());
     context.getPropertiesComponent().addPropertiesSource(new Values(settings));
     bind(context.getRegistry());
     context
@@ -124,7 +123,8 @@ public final class HandoffRoutes implements RoutesBuilder {
 
   private void bind(Registry registry) {
     registry.bind("handoff", export);
-    ExportFeature feature = new ExportFeature(export);
+    DeliverExport deliver = new DeliverExport(export);
+    ExportFeature feature = new ExportFeature(export, deliver);
     registry.bind("handoff-export-feature.hide-headers", (Processor) feature::hideHeaders);
     registry.bind("handoff-export-feature.decide", (Processor) feature::decide);
     registry.bind("handoff-export-feature.answer", (Processor) feature::answer);
@@ -143,8 +143,8 @@ public final class HandoffRoutes implements RoutesBuilder {
     PublishEvents publish = new PublishEvents(export);
     registry.bind("handoff-publish-events.prepare", (Processor) publish::prepare);
     registry.bind("handoff-publish-events.complete", (Processor) publish::complete);
-    DeliverExport deliver = new DeliverExport(export);
-    registry.bind("handoff-deliver-export.address", (Processor) deliver::address);
+    registry.bind("handoff-deliver-export.open", (Processor) deliver::open);
+    registry.bind("handoff-deliver-export.batch-accepted", (Processor) deliver::batchAccepted);
     registry.bind("handoff-deliver-export.notification", (Processor) deliver::notification);
     registry.bind("handoff-deliver-export.accepted", (Processor) deliver::accepted);
     FeatureEvents events = new FeatureEvents(export);
@@ -183,12 +183,16 @@ public final class HandoffRoutes implements RoutesBuilder {
     return handler;
   }
 
-  private static void checkEndpoint(CamelContext context, String uri) {
+  private static void checkEndpoint(CamelContext context, String key, String uri) {
+    if (uri.isEmpty()) {
+      return;
+    }
     try {
       context.getEndpoint(uri);
     } catch (ResolveEndpointFailedException | NoSuchEndpointException e) {
       throw new IllegalArgumentException(
-          "handoff.notify is \""
+          key
+              + " is \""
               + URISupport.sanitizeUri(uri)
               + "\", which is not an endpoint here: "
               + e.getMessage()

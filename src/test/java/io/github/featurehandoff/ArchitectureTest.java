@@ -45,6 +45,7 @@ class ArchitectureTest {
               ".watch",
               ".route",
               ".decision",
+              ".delivery",
               ".bootstrap",
               ".snapshot",
               ".source",

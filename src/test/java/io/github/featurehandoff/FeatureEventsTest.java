@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** C8.2: the events of an export, one message each. */
@@ -74,9 +76,9 @@ class FeatureEventsTest {
     assertThat(bodies).hasToString(log);
     assertThat(headers)
         .containsExactly(
-            Map.of("HandoffSlug", "001-a", "HandoffLine", 1L, "HandoffEventId", "01"),
-            Map.of("HandoffSlug", "001-a", "HandoffLine", 2L, "HandoffEventId", "02"),
-            Map.of("HandoffSlug", "001-a", "HandoffLine", 3L));
+            Map.of("HandoffSlug", "001-a", "HandoffLine", "1", "HandoffEventId", "01"),
+            Map.of("HandoffSlug", "001-a", "HandoffLine", "2", "HandoffEventId", "02"),
+            Map.of("HandoffSlug", "001-a", "HandoffLine", "3"));
   }
 
   @Test
@@ -98,7 +100,7 @@ class FeatureEventsTest {
                     exchange -> {
                       Message event = exchange.getMessage();
                       long line = events.incrementAndGet();
-                      assertThat(event.getHeader("HandoffLine")).isEqualTo(line);
+                      assertThat(event.getHeader("HandoffLine")).isEqualTo(String.valueOf(line));
                       assertThat(event.getHeader("HandoffEventId")).isEqualTo("id-" + line);
                     });
           }
@@ -118,6 +120,50 @@ class FeatureEventsTest {
     assertThat(application.send("direct:archive", "001-a", Map.of()).getException()).isNull();
 
     assertThat(events).hasValue(lines);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1, 3", "2, 2", "3, 1", "4, 0", "900000000000, 0"})
+  void the_events_begin_with_the_line_that_the_header_names_C12_2(String from, int events)
+      throws Exception {
+    CamelContext camel = application.start();
+    List<Object> lines = new ArrayList<>();
+    camel.addRoutes(
+        new RouteBuilder() {
+          @Override
+          public void configure() {
+            from("direct:archive")
+                .to("direct:handoff-feature-events")
+                .split(body())
+                .streaming()
+                .process(event -> lines.add(event.getMessage().getHeader("HandoffLine")));
+          }
+        });
+    specs.withLog("001-a", Specs.events(3));
+    application.export("001-a");
+
+    application.send("direct:archive", "001-a", Map.of("HandoffFromLine", from));
+
+    assertThat(lines)
+        .containsExactlyElementsOf(
+            IntStream.rangeClosed(4 - events, 3).mapToObj(String::valueOf).toList());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"0", "-1", "x", "", "1.5", "9999999999999999999"})
+  void a_first_line_that_is_not_a_number_from_1_is_a_fault_C12_2(String from) throws Exception {
+    application.start();
+    specs.withLog("001-a", Specs.EVENT);
+    application.export("001-a");
+
+    assertThat(
+            application
+                .send(Application.FEATURE_EVENTS, "001-a", Map.of("HandoffFromLine", from))
+                .getException())
+        .hasMessage(
+            "the header HandoffFromLine is \""
+                + from
+                + "\". Set it to the number of a line, from 1.");
   }
 
   @Test

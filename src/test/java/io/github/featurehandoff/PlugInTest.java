@@ -64,7 +64,7 @@ class PlugInTest {
     assertThat(exchange.getMessage().getHeaders())
         .containsEntry("HandoffSlug", "001-a")
         .containsEntry("HandoffOutcome", "exported")
-        .containsEntry("HandoffEvents", 3L)
+        .containsEntry("HandoffEvents", "3")
         .containsEntry("HandoffSha256", result.sha256());
     JsonNode json = json(exchange.getMessage().getBody(String.class));
     assertThat(json.path("slug").asText()).isEqualTo("001-a");

@@ -137,6 +137,11 @@ public final class Specs {
     return routes;
   }
 
+  /** What was accepted of a feature's events. */
+  public Path deliveryRecord(String slug) {
+    return export(slug).resolveSibling(".events.jsonl.delivered");
+  }
+
   /** Everything below the specs directory that an export may have left behind. */
   public List<Path> leftBehind() {
     try (Stream<Path> files = Files.walk(directory)) {

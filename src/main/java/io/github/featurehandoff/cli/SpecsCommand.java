@@ -56,7 +56,7 @@ abstract class SpecsCommand implements Callable<Integer> {
      *     notifications always have them
      */
     ExportContext export(boolean reported) {
-      boolean hashed = reported || settings.routesDir() != null || settings.notifies();
+      boolean hashed = reported || settings.routesDir() != null || settings.delivers();
       return ExportContext.of(settings, specs, git, hashed);
     }
   }

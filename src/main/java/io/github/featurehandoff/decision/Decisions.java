@@ -2,6 +2,7 @@ package io.github.featurehandoff.decision;
 
 import io.github.featurehandoff.bootstrap.BootstrapEvents;
 import io.github.featurehandoff.bootstrap.PackageCreatedEvent;
+import io.github.featurehandoff.delivery.PendingEvents;
 import io.github.featurehandoff.feature.FeatureDirectory;
 import io.github.featurehandoff.jsonlines.Content;
 import io.github.featurehandoff.jsonlines.JsonLinesValidator;
@@ -18,7 +19,6 @@ import io.github.featurehandoff.source.EventLog;
 import io.github.featurehandoff.source.FeatureSources;
 import java.io.IOException;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.nio.file.attribute.FileTime;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,7 +31,7 @@ public final class Decisions {
   private final BootstrapEvents bootstrapEvents;
   private final ReplacePolicy replace;
   private final boolean recheck;
-  private final boolean notifies;
+  private final boolean delivers;
 
   /** Decides as the settings have it. */
   public Decisions(FeatureSources sources, BootstrapEvents bootstrapEvents, Settings settings) {
@@ -39,7 +39,7 @@ public final class Decisions {
     this.bootstrapEvents = bootstrapEvents;
     this.replace = settings.replace();
     this.recheck = settings.recheck();
-    this.notifies = settings.notifies();
+    this.delivers = settings.delivers();
   }
 
   /**
@@ -59,8 +59,10 @@ public final class Decisions {
           log.hasContent()
               ? decideCopy(feature, log, export)
               : decideBootstrap(feature, log, export);
-      if (decision.pending()) {
+      if (decision.exports()) {
         checkPlaces(feature);
+      } else if (delivers && export != null && PendingEvents.of(feature, export)) {
+        return new Decision(decision.kind(), decision.reason(), true);
       }
       return decision;
     } catch (IOException e) {
@@ -114,10 +116,6 @@ public final class Decisions {
     }
     PackageCreatedEvent event = BootstrapEvents.read(feature, export);
     if (event != null && bootstrapEvents.difference(event, feature) == null) {
-      if (notifies && !export.lastModifiedTime().equals(FileTime.from(event.at()))) {
-        return new Decision(
-            Decision.Kind.BOOTSTRAP, "no notification of the bootstrap event was accepted");
-      }
       return new Decision(Decision.Kind.UNCHANGED, "the export is this feature's bootstrap event");
     }
     if (replace == ReplacePolicy.NEVER) {

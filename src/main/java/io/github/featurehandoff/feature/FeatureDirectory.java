@@ -31,6 +31,7 @@ public record FeatureDirectory(Path path, @Nullable Path outputDirectory) {
   public static final String META = "meta.json";
   public static final String HANDOFF = "handoff";
   public static final String EXPORT = "events.jsonl";
+  public static final String DELIVERY_RECORD = ".events.jsonl.delivered";
   public static final String NAMESPACE = "handoff/namespace.json";
 
   /** The name of the directory (C1.2). */
@@ -57,6 +58,11 @@ public record FeatureDirectory(Path path, @Nullable Path outputDirectory) {
 
   public Path export() {
     return exportDirectory().resolve(EXPORT);
+  }
+
+  /** What was accepted of the export (C12.3). */
+  public Path deliveryRecord() {
+    return exportDirectory().resolve(DELIVERY_RECORD);
   }
 
   public Path namespace() {

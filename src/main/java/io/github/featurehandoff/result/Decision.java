@@ -5,8 +5,14 @@ package io.github.featurehandoff.result;
  *
  * @param kind what is to be done
  * @param reason why, a phrase
+ * @param waits whether the export as it is waits for its delivery (C12.3)
  */
-public record Decision(Kind kind, String reason) {
+public record Decision(Kind kind, String reason, boolean waits) {
+
+  /** A decision about the export alone. */
+  public Decision(Kind kind, String reason) {
+    this(kind, reason, false);
+  }
 
   /** What is to be done. */
   public enum Kind {
@@ -22,8 +28,13 @@ public record Decision(Kind kind, String reason) {
     SKIPPED
   }
 
-  /** Whether an export is to be made. */
+  /** Whether an export is to be made or delivered. */
   public boolean pending() {
+    return exports() || waits;
+  }
+
+  /** Whether an export is to be made. */
+  public boolean exports() {
     return kind == Kind.COPY || kind == Kind.BOOTSTRAP;
   }
 }

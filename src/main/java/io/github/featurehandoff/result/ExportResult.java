@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param source where the log was read; null where it was not
  * @param changes what has changed since the export before; null where nothing was read
  * @param heldLine the unfinished line, from 1, that was held back; null where there was none
+ * @param delivered how many events were delivered now; null where nothing had to be
+ * @param waits whether something waits for its delivery
  * @param faults the faults that were kept
  * @param faultCount the number of all faults
  */
@@ -33,6 +35,8 @@ public record ExportResult(
     @Nullable Source source,
     @Nullable Changes changes,
     @Nullable Long heldLine,
+    @Nullable Long delivered,
+    boolean waits,
     List<Fault> faults,
     long faultCount) {
 
@@ -92,7 +96,8 @@ public record ExportResult(
   public static ExportResult unread(
       String slug, @Nullable Kind decision, Outcome outcome, String reason) {
     return new ExportResult(
-        slug, decision, outcome, reason, null, null, null, null, null, null, List.of(), 0);
+        slug, decision, outcome, reason, null, null, null, null, null, null, null, false, List.of(),
+        0);
   }
 
   /** The result of a feature or a file that was checked and has no fault. */
@@ -114,6 +119,8 @@ public record ExportResult(
         source,
         null,
         null,
+        null,
+        false,
         List.of(),
         0);
   }
@@ -132,6 +139,46 @@ public record ExportResult(
         null,
         null,
         null,
+        null,
+        false,
+        faults,
+        faultCount);
+  }
+
+  /** The same with what was delivered now, and whether something waits. */
+  public ExportResult delivered(@Nullable Long now, boolean more) {
+    return new ExportResult(
+        slug,
+        decision,
+        outcome,
+        reason,
+        events,
+        bytes,
+        sha256,
+        source,
+        changes,
+        heldLine,
+        now,
+        more,
+        faults,
+        faultCount);
+  }
+
+  /** The same with what the export has, which was read for its delivery. */
+  public ExportResult read(long lines, long size, String hash) {
+    return new ExportResult(
+        slug,
+        decision,
+        outcome,
+        reason,
+        lines,
+        size,
+        hash,
+        source,
+        changes,
+        heldLine,
+        delivered,
+        waits,
         faults,
         faultCount);
   }

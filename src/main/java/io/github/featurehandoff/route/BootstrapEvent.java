@@ -28,12 +28,7 @@ public final class BootstrapEvent {
           Snapshot.ofLine(feature.export(), standing.toLine(), FileTime.from(standing.at())));
     } else {
       PackageCreatedEvent event = events.make(feature);
-      export.take(
-          Snapshot.write(
-              event.toLine(),
-              export.newTemporary(),
-              FileTime.from(event.at()),
-              context.settings().notifies()));
+      export.take(Snapshot.write(event.toLine(), export.newTemporary(), FileTime.from(event.at())));
     }
     exchange.getMessage().setBody(export.snapshot().file().toFile());
   }

@@ -48,8 +48,8 @@ public final class CopyEvents {
     BasicFileAttributes old = feature.exportFile();
     try {
       Snapshot same = old == null ? null : ofExport(log, feature, old);
-      if (same != null && old != null) {
-        export.takeInPlace(same, old.lastModifiedTime());
+      if (same != null) {
+        export.takeInPlace(same);
       } else {
         export.take(snapshot(export));
         compare(export, old);
@@ -85,15 +85,12 @@ public final class CopyEvents {
 
   private Snapshot snapshot(FeatureExport export) throws IOException {
     EventLog log = export.log();
-    boolean notifies = context.settings().notifies();
     if (log instanceof EventLog.InFile file) {
       return export.mode() == Mode.DRY_RUN
           ? Snapshot.ofLog(file.file())
-          : Snapshot.take(
-              file.file(), export.newTemporary(), export.mode() == Mode.WATCH, notifies);
+          : Snapshot.take(file.file(), export.newTemporary(), export.mode() == Mode.WATCH);
     }
-    return Snapshot.takeCommitted(
-        log.content(), log.lastModified(), export.newTemporary(), notifies);
+    return Snapshot.takeCommitted(log.content(), log.lastModified(), export.newTemporary());
   }
 
   private void compare(FeatureExport export, @Nullable BasicFileAttributes old)
@@ -110,7 +107,7 @@ public final class CopyEvents {
     Changes changes = history.changes();
     switch (history.relation()) {
       case SAME -> {
-        export.takeInPlace(snapshot.in(feature.export()), old.lastModifiedTime());
+        export.takeInPlace(snapshot.in(feature.export()));
         export.discard();
       }
       case LOST -> {

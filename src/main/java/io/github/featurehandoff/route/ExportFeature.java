@@ -40,10 +40,12 @@ public final class ExportFeature {
   private static final Logger LOG = LoggerFactory.getLogger(ExportFeature.class);
 
   private final ExportContext context;
+  private final DeliverExport deliver;
   private final Locks locks = new Locks();
 
-  public ExportFeature(ExportContext context) {
+  public ExportFeature(ExportContext context, DeliverExport deliver) {
     this.context = context;
+    this.deliver = deliver;
   }
 
   /** Hides the caller's {@code Camel*} headers, so that none of them chooses a path (C8.2). */
@@ -102,6 +104,7 @@ public final class ExportFeature {
     Decision decision = context.decisions().decide(feature, log);
     export.decided(decision, log);
     exchange.setProperty(DECISION, decision.kind().name());
+    exchange.setProperty(DeliverExport.DELIVER, decision.waits() && pending.mode() != Mode.DRY_RUN);
   }
 
   /** Answers with the result. */
@@ -122,9 +125,12 @@ public final class ExportFeature {
     String slug = export == null ? "?" : export.feature().slug();
     Decision.Kind decision = export == null ? null : export.kind();
     ExportResult result =
-        cause instanceof FaultException fault && (export == null || !export.isNotifying())
+        cause instanceof FaultException fault && (export == null || export.sent() == null)
             ? ExportResult.failed(slug, decision, fault.faults(), fault.faultCount())
             : ExportResult.failed(slug, decision, List.of(fault(cause, export)), 1);
+    if (export != null) {
+      result = export.withDelivery(result);
+    }
     answer(exchange, result, export);
     if (context.settings().failExchange() && (export == null || export.listener() == NO_LISTENER)) {
       throw new ExportFailedException(result, cause);
@@ -143,7 +149,8 @@ public final class ExportFeature {
   static void setHeaders(Message message, ExportResult result) {
     message.setHeader(HandoffHeaders.SLUG, result.slug());
     message.setHeader(HandoffHeaders.OUTCOME, result.outcome().name().toLowerCase(Locale.ROOT));
-    message.setHeader(HandoffHeaders.EVENTS, result.events());
+    Long events = result.events();
+    message.setHeader(HandoffHeaders.EVENTS, events == null ? null : events.toString());
     message.setHeader(HandoffHeaders.SHA256, result.sha256());
   }
 
@@ -162,8 +169,8 @@ public final class ExportFeature {
   }
 
   private Fault fault(Exception cause, @Nullable FeatureExport export) {
-    if (export != null && export.isNotifying()) {
-      return DeliverExport.rejected(cause, export, context);
+    if (export != null && export.sent() != null) {
+      return deliver.rejected(cause, export);
     }
     if (export != null && cause instanceof GenericFileOperationFailedException) {
       return PublishEvents.notRenamed(export.feature());

@@ -1,26 +1,22 @@
 package io.github.featurehandoff.route;
 
+import io.github.featurehandoff.delivery.EventMessages;
+import io.github.featurehandoff.delivery.EventReader;
 import io.github.featurehandoff.feature.FeatureDirectory;
 import io.github.featurehandoff.feature.SpecsDirectory;
-import io.github.featurehandoff.jsonlines.JsonStrings;
 import io.github.featurehandoff.result.Fault;
 import io.github.featurehandoff.result.FaultException;
 import io.github.featurehandoff.result.HandoffHeaders;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
+import java.util.Objects;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
-import org.apache.camel.support.DefaultMessage;
 import org.apache.camel.support.SynchronizationAdapter;
 import org.apache.camel.util.IOHelper;
-import org.apache.camel.util.Scanner;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Answers with an iterator over the events of an export, for a split that streams. Each event is a
@@ -35,11 +31,12 @@ public final class FeatureEvents {
     this.context = context;
   }
 
-  /** Sets the body to the iterator. */
+  /** Sets the body to the iterator, which begins with the line in {@code HandoffFromLine}. */
   public void open(Exchange exchange) throws FaultException, IOException {
     Message message = exchange.getMessage();
     FeatureDirectory feature = NamedFeature.of(message, context.specs());
     SpecsDirectory.checkSlug(feature);
+    long from = fromLine(message);
     if (feature.exportFile() == null) {
       throw new FaultException(
           Fault.input(
@@ -47,37 +44,35 @@ public final class FeatureEvents {
               "is missing",
               "Send the feature to direct:handoff-export-feature first."));
     }
-    Events events =
-        new Events(
-            feature.slug(),
-            new Scanner(
-                Files.newByteChannel(feature.export(), LinkOption.NOFOLLOW_LINKS),
-                StandardCharsets.UTF_8.name(),
-                "\n"),
-            exchange.getContext());
+    EventReader events = EventReader.open(feature.export());
     exchange
         .getExchangeExtension()
         .addOnCompletion(
             new SynchronizationAdapter() {
               @Override
               public void onDone(Exchange done) {
-                IOHelper.close(events.lines);
+                IOHelper.close(events);
               }
             });
-    message.setBody(events);
+    events.skipTo(from - 1);
+    message.setBody(new Events(feature.slug(), events, exchange.getContext()));
   }
 
-  private static final class Events implements Iterator<Message> {
-    private final String slug;
-    private final Scanner lines;
-    private final CamelContext context;
-    private long line;
-
-    Events(String slug, Scanner lines, CamelContext context) {
-      this.slug = slug;
-      this.lines = lines;
-      this.context = context;
+  private static long fromLine(Message message) throws FaultException {
+    Object from = message.getHeader(HandoffHeaders.FROM_LINE);
+    String text = from == null ? "1" : from.toString();
+    if (!text.matches("[1-9][0-9]{0,17}")) {
+      throw new FaultException(
+          Fault.input(
+              ".",
+              "the header " + HandoffHeaders.FROM_LINE + " is \"" + text + "\"",
+              "Set it to the number of a line, from 1."));
     }
+    return Long.parseLong(text);
+  }
+
+  private record Events(String slug, EventReader reader, CamelContext camel)
+      implements Iterator<Message> {
 
     /**
      * Whether there is another event.
@@ -87,15 +82,15 @@ public final class FeatureEvents {
      */
     @Override
     public boolean hasNext() {
-      boolean more = lines.hasNext();
-      if (!more) {
-        try {
-          lines.close();
-        } catch (IOException e) {
-          throw new UncheckedIOException(e);
+      try {
+        boolean more = reader.hasNext();
+        if (!more) {
+          reader.close();
         }
+        return more;
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
       }
-      return more;
     }
 
     @Override
@@ -103,25 +98,11 @@ public final class FeatureEvents {
       if (!hasNext()) {
         throw new NoSuchElementException();
       }
-      String text = lines.next();
-      line++;
-      Message event = new DefaultMessage(context);
-      event.setBody(text);
-      event.setHeader(HandoffHeaders.SLUG, slug);
-      event.setHeader(HandoffHeaders.LINE, line);
-      String id = id(text);
-      if (id != null) {
-        event.setHeader(HandoffHeaders.EVENT_ID, id);
-      }
-      return event;
-    }
-
-    private static @Nullable String id(String line) {
-      byte[] bytes = line.getBytes(StandardCharsets.UTF_8);
       try {
-        return JsonStrings.string(bytes, 0, bytes.length, "event_id");
+        byte[] line = Objects.requireNonNull(reader.next());
+        return EventMessages.of(slug, reader.lines(), line, camel);
       } catch (IOException e) {
-        return null;
+        throw new UncheckedIOException(e);
       }
     }
   }

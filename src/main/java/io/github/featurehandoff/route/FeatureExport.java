@@ -1,5 +1,6 @@
 package io.github.featurehandoff.route;
 
+import io.github.featurehandoff.delivery.PendingEvents;
 import io.github.featurehandoff.feature.FeatureDirectory;
 import io.github.featurehandoff.jsonlines.ValidationReport;
 import io.github.featurehandoff.result.Changes;
@@ -17,7 +18,6 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileTime;
 import java.util.List;
 import org.apache.camel.Exchange;
 import org.jspecify.annotations.Nullable;
@@ -48,8 +48,8 @@ final class FeatureExport {
   private boolean inPlace;
   private @Nullable ValidationReport report;
   private @Nullable Changes changes;
-  private boolean accepted;
-  private boolean notifying;
+  private @Nullable PendingEvents delivery;
+  private @Nullable String sent;
 
   /**
    * An export that has not begun.
@@ -138,13 +138,8 @@ final class FeatureExport {
     changes = Changes.grown(found.lines(), 0);
   }
 
-  /**
-   * The same for a copy. While a torn tail is held back, the export's time differs from the log's
-   * even though its lines are published; so the time it had tells whether it was delivered.
-   */
-  void takeInPlace(Snapshot found, FileTime before) {
-    takeInPlace(found);
-    accepted = found.heldBack() && !before.equals(found.unaccepted());
+  Changes changes() {
+    return changes == null ? Changes.grown(0, 0) : changes;
   }
 
   /** What changes when the snapshot replaces the export. */
@@ -177,23 +172,30 @@ final class FeatureExport {
     madeDirectory = false;
   }
 
-  void notifying() {
-    notifying = true;
+  /** Its events are being delivered; they are closed with the export. */
+  void delivers(PendingEvents opened) {
+    delivery = opened;
   }
 
-  /** Whether a notification is being sent: a failure is then the fault of the endpoint. */
-  boolean isNotifying() {
-    return notifying;
+  PendingEvents delivery() {
+    if (delivery == null) {
+      throw new IllegalStateException("Nothing is delivered for " + feature.slug());
+    }
+    return delivery;
   }
 
-  /** Whether the notification of this export was accepted. */
-  boolean isAccepted() {
-    return accepted;
+  /**
+   * Something is sent, or was accepted.
+   *
+   * @param what what is sent, a phrase; null once it was accepted
+   */
+  void sends(@Nullable String what) {
+    sent = what;
   }
 
-  void accepted() {
-    notifying = false;
-    accepted = true;
+  /** What is being sent, so that a failure is the fault of the endpoint; null otherwise. */
+  @Nullable String sent() {
+    return sent;
   }
 
   /** Removes the unpublished file and directory. */
@@ -219,6 +221,9 @@ final class FeatureExport {
   /** Removes an unpublished file, and lets the next export of this feature begin. */
   void close() {
     try {
+      if (delivery != null) {
+        delivery.close();
+      }
       discard();
     } catch (IOException e) {
       LOG.warn("Cannot remove an unpublished file of {}: {}", feature.path(), e.toString());
@@ -232,11 +237,27 @@ final class FeatureExport {
 
   /** The result of an export that did not fail. */
   ExportResult result() {
+    return withDelivery(exported());
+  }
+
+  /** A result with what was delivered, and whether something waits. */
+  ExportResult withDelivery(ExportResult result) {
+    boolean waits = decision != null && decision.waits() && mode == Mode.DRY_RUN;
+    return delivery == null
+        ? result.delivered(null, waits)
+        : result.delivered(delivery.newEvents(), !delivery.isDone());
+  }
+
+  /** The same without what was delivered. */
+  ExportResult exported() {
     if (decision == null) {
       throw new IllegalStateException("Nothing was decided for " + feature.slug());
     }
     if (report == null) {
-      return ExportResult.notPending(feature.slug(), decision);
+      ExportResult left = ExportResult.notPending(feature.slug(), decision);
+      return delivery == null
+          ? left
+          : left.read(delivery.events(), delivery.bytes(), delivery.sha256());
     }
     boolean held = snapshot().heldBack();
     Outcome unpublished = held ? Outcome.HELD : Outcome.UNCHANGED;
@@ -252,6 +273,8 @@ final class FeatureExport {
         log().source(),
         changes,
         held ? Long.valueOf(report.lines() + 1) : null,
+        null,
+        false,
         List.of(),
         0);
   }

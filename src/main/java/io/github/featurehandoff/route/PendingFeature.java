@@ -15,7 +15,9 @@ public record PendingFeature(FeatureDirectory feature, ExportListener listener, 
   public enum Mode {
     /** A torn tail is waited for; if it stays, it is a fault. */
     ONCE,
-    /** The same, but nothing is written. */
+    /** The same, and what was delivered is delivered again. */
+    REDELIVER,
+    /** The same as {@link #ONCE}, but nothing is written. */
     DRY_RUN,
     /** A torn tail is held back, because the watcher looks at the feature again (C3.5). */
     WATCH

@@ -1,14 +1,15 @@
 package io.github.featurehandoff.route;
 
+import io.github.featurehandoff.delivery.PendingEvents;
 import io.github.featurehandoff.feature.FeatureDirectory;
 import io.github.featurehandoff.result.Decision;
 import io.github.featurehandoff.result.Fault;
 import io.github.featurehandoff.result.FaultException;
 import io.github.featurehandoff.route.PendingFeature.Mode;
+import io.github.featurehandoff.snapshot.DiskWrite;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import org.apache.camel.Exchange;
 
 /** The steps before and after the rename of the snapshot onto the export (C6.2). */
@@ -35,24 +36,30 @@ public final class PublishEvents {
   public void prepare(Exchange exchange) throws FaultException, IOException {
     FeatureExport export = FeatureExport.of(exchange);
     FeatureDirectory feature = export.feature();
-    exchange.setProperty(RENAME, !export.isInPlace() && export.mode() != Mode.DRY_RUN);
-    if (export.isInPlace()) {
-      return;
+    boolean writes = export.mode() != Mode.DRY_RUN;
+    exchange.setProperty(RENAME, !export.isInPlace() && writes);
+    if (!export.isInPlace()) {
+      export.snapshot().awaitDisk();
+      refuseWhileGitIsBusy();
+      refuseFirstEvent(export);
     }
-    export.snapshot().awaitDisk();
-    refuseWhileGitIsBusy();
-    if (export.kind() == Decision.Kind.BOOTSTRAP) {
-      if (context.sources().log(feature).hasContent()) {
-        throw new FaultException(
-            Fault.unsettled(
-                FeatureDirectory.LOG,
-                "got its first event while the bootstrap event was being made",
-                "Run this again."));
-      }
+    if (writes) {
+      PendingEvents.beforeExport(feature, export.snapshot(), export.changes());
     }
     Path exports = context.specs().exportsDirectory();
     exchange.setProperty(EXPORT_NAME, exports.relativize(feature.export()).toString());
     exchange.setProperty(SNAPSHOT_NAME, export.snapshot().file().getFileName().toString());
+  }
+
+  private void refuseFirstEvent(FeatureExport export) throws FaultException {
+    if (export.kind() == Decision.Kind.BOOTSTRAP
+        && context.sources().log(export.feature()).hasContent()) {
+      throw new FaultException(
+          Fault.unsettled(
+              FeatureDirectory.LOG,
+              "got its first event while the bootstrap event was being made",
+              "Run this again."));
+    }
   }
 
   private void refuseWhileGitIsBusy() throws FaultException, IOException {
@@ -67,35 +74,26 @@ public final class PublishEvents {
 
   /**
    * Writes the directory to disk, so that the rename survives a crash. An export that already had
-   * the bytes only gets the log's attributes (C7.2); if there is a notification, after that is
-   * accepted.
+   * the bytes only gets the log's attributes (C7.2).
    */
-  public void complete(Exchange exchange) throws IOException {
+  public void complete(Exchange exchange) throws FaultException, IOException {
     FeatureExport export = FeatureExport.of(exchange);
+    FeatureDirectory feature = export.feature();
     if (export.mode() == Mode.DRY_RUN) {
       return;
     }
-    boolean deliver = context.settings().notifies() && !export.isAccepted();
-    exchange.setProperty(DeliverExport.DELIVER, deliver);
     if (export.isInPlace()) {
-      if (!deliver) {
-        export.snapshot().applyAttributes();
+      export.snapshot().applyAttributes();
+    } else {
+      boolean newDirectory = export.madeDirectory();
+      export.published();
+      DiskWrite.sync(feature.exportDirectory());
+      if (newDirectory) {
+        DiskWrite.sync(feature.exportDirectory().resolveSibling(""));
       }
-      return;
     }
-    boolean newDirectory = export.madeDirectory();
-    export.published();
-    Path directory = export.feature().exportDirectory();
-    sync(directory);
-    if (newDirectory) {
-      sync(directory.resolveSibling(""));
-    }
-  }
-
-  private static void sync(Path directory) throws IOException {
-    try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
-      channel.force(true);
-    }
+    BasicFileAttributes file = context.settings().delivers() ? feature.exportFile() : null;
+    exchange.setProperty(DeliverExport.DELIVER, file != null && PendingEvents.of(feature, file));
   }
 
   static Fault notRenamed(FeatureDirectory feature) {

@@ -26,7 +26,12 @@ public final class SettingSources {
 
   /** A checkout chooses neither the code to run nor a file to write outside of it (C8.5). */
   private static final List<String> TRUSTED_ONLY =
-      List.of("handoff.output-dir", "handoff.routes-dir", "handoff.status-file", "handoff.notify");
+      List.of(
+          "handoff.output-dir",
+          "handoff.routes-dir",
+          "handoff.status-file",
+          "handoff.notify",
+          "handoff.events");
 
   /** A value and where it was set. */
   record Entry(String value, String origin) {}

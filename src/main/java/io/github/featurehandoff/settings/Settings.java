@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param routesDir the directory that the routes are loaded from; null for the routes of the
  *     distribution or the jar
  * @param notifyEndpoint the endpoint that gets a message for each export; empty for none
+ * @param eventsEndpoint the endpoint that gets the events one by one; empty for none
  * @param failExchange whether a failed feature fails its exchange; otherwise the result is the
  *     answer
  * @param watch whether an application that embeds the routes watches the specs directory
@@ -48,6 +49,7 @@ public record Settings(
     @Nullable Path statusFile,
     @Nullable Path routesDir,
     String notifyEndpoint,
+    String eventsEndpoint,
     boolean failExchange,
     boolean watch,
     Map<String, String> values) {
@@ -99,8 +101,8 @@ public record Settings(
         .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
   }
 
-  /** Whether every export is delivered to an endpoint. */
-  public boolean notifies() {
-    return !notifyEndpoint.isEmpty();
+  /** Whether exports are delivered to an endpoint. */
+  public boolean delivers() {
+    return !notifyEndpoint.isEmpty() || !eventsEndpoint.isEmpty();
   }
 }

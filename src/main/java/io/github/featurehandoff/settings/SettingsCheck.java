@@ -52,6 +52,7 @@ final class SettingsCheck {
             statusFile(),
             routesDir(),
             value("handoff.notify"),
+            value("handoff.events"),
             flag("handoff.fail-exchange"),
             flag("handoff.watch"),
             values());

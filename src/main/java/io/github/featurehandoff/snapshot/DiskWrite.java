@@ -3,6 +3,8 @@ package io.github.featurehandoff.snapshot;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 
@@ -34,6 +36,17 @@ public final class DiskWrite {
       thread.start();
     }
     return new DiskWrite(task);
+  }
+
+  /**
+   * Writes the entries of a directory to disk, so that a rename survives a crash.
+   *
+   * @throws IOException if they cannot be written there
+   */
+  public static void sync(Path directory) throws IOException {
+    try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
+      channel.force(true);
+    }
   }
 
   /**

@@ -48,16 +48,14 @@ public record Snapshot(
    *
    * @param target must not exist; it is left behind if this throws
    * @param holdBack whether a torn tail is left out; otherwise it is a fault
-   * @param notifies whether the copy gets the modification time {@link #unaccepted()}
    * @throws TornTailException if there is a torn tail that is a fault, or no whole line
    * @throws UnstableLogException if the log was rewritten during each of three copies
    * @throws IOException if the log cannot be read or the file cannot be written
    */
-  public static Snapshot take(Path log, Path target, boolean holdBack, boolean notifies)
-      throws IOException {
+  public static Snapshot take(Path log, Path target, boolean holdBack) throws IOException {
     FileChannel out = create(target);
     try {
-      return written(copy(log, target, out, holdBack), out, notifies);
+      return written(copy(log, target, out, holdBack), out);
     } catch (IOException e) {
       out.close();
       throw e;
@@ -70,12 +68,10 @@ public record Snapshot(
    *
    * @param time the commit's time
    * @param target must not exist; it is left behind where this throws
-   * @param notifies whether the copy gets the modification time {@link #unaccepted()}
    * @throws TornTailException if the last line has no newline
    * @throws IOException if the log cannot be read or the file cannot be written
    */
-  public static Snapshot takeCommitted(Content log, FileTime time, Path target, boolean notifies)
-      throws IOException {
+  public static Snapshot takeCommitted(Content log, FileTime time, Path target) throws IOException {
     FileChannel out = create(target);
     try (ReadableByteChannel in = log.open()) {
       ByteBuffer block = ByteBuffer.allocate(Content.BLOCK);
@@ -91,7 +87,7 @@ public record Snapshot(
         throw new TornTailException(lines + 1);
       }
       Snapshot copy = new Snapshot(target, lines, bytes, time, COMMITTED_MODE, false, null);
-      return written(copy, out, notifies);
+      return written(copy, out);
     } catch (IOException e) {
       out.close();
       throw e;
@@ -115,12 +111,8 @@ public record Snapshot(
         PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
   }
 
-  private static Snapshot written(Snapshot copy, FileChannel out, boolean notifies)
-      throws IOException {
+  private static Snapshot written(Snapshot copy, FileChannel out) throws IOException {
     copy.applyAttributes();
-    if (notifies) {
-      Files.setLastModifiedTime(copy.file, copy.unaccepted());
-    }
     return new Snapshot(
         copy.file,
         copy.lines,
@@ -234,33 +226,19 @@ public record Snapshot(
    *
    * @param target must not exist; it is left behind if this throws
    * @param time its modification time (C4.1)
-   * @param notifies whether the file gets the modification time {@link #unaccepted()}
    * @throws IOException if the file cannot be written
    */
-  public static Snapshot write(byte[] line, Path target, FileTime time, boolean notifies)
-      throws IOException {
+  public static Snapshot write(byte[] line, Path target, FileTime time) throws IOException {
     try (FileChannel out =
         FileChannel.open(target, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
       ByteBuffer bytes = ByteBuffer.wrap(line);
       while (bytes.hasRemaining()) {
         out.write(bytes);
       }
-      Files.setLastModifiedTime(target, notifies ? unaccepted(time) : time);
+      Files.setLastModifiedTime(target, time);
       out.force(true);
     }
     return ofLine(target, line, time);
-  }
-
-  /**
-   * The modification time of an export until its notification is accepted: 0, which makes the
-   * feature pending; 1 s if the source itself has the time 0.
-   */
-  public FileTime unaccepted() {
-    return unaccepted(lastModified);
-  }
-
-  private static FileTime unaccepted(FileTime source) {
-    return FileTime.fromMillis(source.toMillis() == 0 ? 1000 : 0);
   }
 
   /**

@@ -23,7 +23,7 @@ class SnapshotTest {
       throws IOException {
     Path log = directory.resolve("log.jsonl");
     Files.writeString(log, EVENTS + LONG_LINE + EVENTS + LONG_LINE);
-    Snapshot snapshot = Snapshot.take(log, directory.resolve("copy.jsonl"), false, false);
+    Snapshot snapshot = Snapshot.take(log, directory.resolve("copy.jsonl"), false);
     snapshot.awaitDisk();
     assertThat(snapshot.file()).hasSameBinaryContentAs(log);
     assertThat(snapshot.lines()).isEqualTo(40_002);
@@ -36,8 +36,7 @@ class SnapshotTest {
     Path log = directory.resolve("log.jsonl");
     for (String tail : new String[] {"{", LONG_LINE.strip()}) {
       Files.writeString(log, EVENTS + LONG_LINE + tail);
-      Snapshot snapshot =
-          Snapshot.take(log, directory.resolve(tail.length() + ".jsonl"), true, false);
+      Snapshot snapshot = Snapshot.take(log, directory.resolve(tail.length() + ".jsonl"), true);
       snapshot.awaitDisk();
       assertThat(snapshot.heldBack()).isTrue();
       assertThat(snapshot.lines()).isEqualTo(20_001);
