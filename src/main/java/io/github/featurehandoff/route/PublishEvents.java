@@ -40,7 +40,7 @@ public final class PublishEvents {
     exchange.setProperty(RENAME, !export.isInPlace() && writes);
     if (!export.isInPlace()) {
       export.snapshot().awaitDisk();
-      refuseWhileGitIsBusy();
+      refuseWhileGitIsBusy(export);
       refuseFirstEvent(export);
     }
     if (writes) {
@@ -62,8 +62,15 @@ public final class PublishEvents {
     }
   }
 
-  private void refuseWhileGitIsBusy() throws FaultException, IOException {
-    String operation = context.settings().whileGitBusy() ? null : context.git().operation();
+  /** In the repository that holds the specs directory, and in the worktree that has the log. */
+  private void refuseWhileGitIsBusy(FeatureExport export) throws FaultException, IOException {
+    if (context.settings().whileGitBusy()) {
+      return;
+    }
+    String operation = context.git().operation();
+    if (operation == null) {
+      operation = export.log().operation();
+    }
     if (operation != null) {
       throw new FaultException(
           Fault.busy(

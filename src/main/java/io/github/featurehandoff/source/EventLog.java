@@ -32,6 +32,16 @@ public sealed interface EventLog {
   /** What is equal as long as it stays as it is. */
   Object state();
 
+  /**
+   * What Git is in the middle of in the other worktree that the log is in (C10.2).
+   *
+   * @return null where nothing is under way, and where it is not in another worktree
+   * @throws IOException if it cannot be told
+   */
+  default @Nullable String operation() throws IOException {
+    return null;
+  }
+
   /** Whether it has at least one byte, so that it is copied (C2.1). */
   default boolean hasContent() {
     return size() > 0;
@@ -41,9 +51,19 @@ public sealed interface EventLog {
    * A file.
    *
    * @param attributes null where it is not there
+   * @param worktree the other worktree that it is in; null where it is in the checkout
    */
-  record InFile(Source source, Path file, @Nullable BasicFileAttributes attributes)
+  record InFile(
+      Source source,
+      Path file,
+      @Nullable BasicFileAttributes attributes,
+      LogSource.@Nullable InWorktree worktree)
       implements EventLog {
+    @Override
+    public @Nullable String operation() throws IOException {
+      return worktree == null ? null : worktree.operation();
+    }
+
     @Override
     public boolean exists() {
       return attributes != null;

@@ -157,7 +157,8 @@ public final class FeatureSources {
         new EventLog.InFile(
             new Source(Kind.CHECKOUT, null, feature.log().toString()),
             feature.log(),
-            feature.regularFile(feature.log()));
+            feature.regularFile(feature.log()),
+            null);
     String branch = checkoutOnly ? null : coordinationBranch(feature);
     LogSource found = branch == null ? null : moment().logs.find(feature, branch);
     if (found instanceof LogSource.NotHere missing && !checkout.hasContent()) {
@@ -175,7 +176,8 @@ public final class FeatureSources {
       return new EventLog.InFile(
           new Source(Kind.WORKTREE, place.branch(), place.log().toString()),
           place.log(),
-          feature.regularFile(place.log()));
+          feature.regularFile(place.log()),
+          place);
     }
     if (found instanceof LogSource.AtTip tip) {
       return new EventLog.InCommit(
