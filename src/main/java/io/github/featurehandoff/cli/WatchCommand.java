@@ -3,8 +3,6 @@ package io.github.featurehandoff.cli;
 import ch.qos.logback.classic.Level;
 import io.github.featurehandoff.HandoffRoutes;
 import io.github.featurehandoff.feature.FeatureDirectory;
-import io.github.featurehandoff.feature.Orphans;
-import io.github.featurehandoff.result.LogText;
 import io.github.featurehandoff.route.ExportContext;
 import io.github.featurehandoff.settings.InvalidSettingsException;
 import io.github.featurehandoff.settings.Settings;
@@ -61,12 +59,6 @@ final class WatchCommand extends SpecsCommand {
     try {
       if (work.specs().features().isEmpty()) {
         LOG.warn("{} Waiting for features.", Selection.noFeature(work.specs().path(), "watch"));
-      }
-      for (FeatureDirectory orphan : Orphans.in(work.specs())) {
-        LOG.warn(
-            "{}: {} has no feature. Restore the feature, or remove the export.",
-            LogText.of(orphan.slug()),
-            LogText.of(orphan.nameOf(orphan.export())));
       }
     } catch (IOException e) {
       // The first scan reports it.

@@ -66,31 +66,32 @@ final class DirectoryChanges implements AutoCloseable {
   /**
    * Whether the specs directory exists. Starts over if it is another one than before; that it is
    * moved is not reported, so this has to be called from time to time.
+   *
+   * @throws IOException if that cannot be told
    */
-  boolean follow() {
-    Object key;
+  boolean follow() throws IOException {
+    Object key = null;
     try {
       key =
           Files.readAttributes(specs, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
               .fileKey();
-    } catch (IOException e) {
+    } catch (NoSuchFileException e) {
       if (!gone) {
         LOG.error("The specs directory {} is gone. Waiting for it to come back.", name());
-        gone = true;
-        specsKey = null;
         close();
       }
-      return false;
     }
-    if (gone) {
+    if (gone && key != null) {
       LOG.info("The specs directory {} is back.", name());
-      gone = false;
     }
+    gone = key == null;
     if (!Objects.equals(key, specsKey)) {
       specsKey = key;
-      restart();
+      if (!gone) {
+        restart();
+      }
     }
-    return true;
+    return !gone;
   }
 
   private String name() {
@@ -109,11 +110,15 @@ final class DirectoryChanges implements AutoCloseable {
     try {
       WatchService opened = specs.getFileSystem().newWatchService();
       service = opened;
+      if (opened.getClass().getSimpleName().equals("PollingWatchService")) {
+        throw new UnsupportedOperationException("Java looks for them every few seconds itself");
+      }
       watch(specs);
       Thread thread = new Thread(() -> report(opened), "handoff-changes");
       thread.setDaemon(true);
       thread.start();
-    } catch (IOException | UnsupportedOperationException e) {
+    } catch (IOException | UnsupportedOperationException | OutOfMemoryError e) {
+      // An OutOfMemoryError is a thread that was refused.
       unavailable(e);
     }
   }
@@ -141,7 +146,7 @@ final class DirectoryChanges implements AutoCloseable {
     }
   }
 
-  private void unavailable(Exception cause) {
+  private void unavailable(Throwable cause) {
     LOG.warn(
         "The file system reports no changes here ({}). Everything is checked every"
             + " handoff.poll-interval instead.",

@@ -163,7 +163,7 @@ final class FeatureMemory {
       return false;
     }
     Inputs after = inFlight.exported(feature);
-    boolean lasted = settling && tried != null && tried.log().equals(after.log());
+    boolean lasted = settling && tried != null && tried.read().equals(after.read());
     settle(after, lasted, now, settle);
     return lasted && fails(text);
   }

@@ -5,12 +5,10 @@ import java.time.Duration;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.function.Predicate;
 
 /**
  * What the next scan looks at, and when it begins (C10.1). A short scan looks at the features that
@@ -19,8 +17,8 @@ import java.util.function.Predicate;
  */
 final class ScanPlan {
   /**
-   * How many features one scan hands over at most: Camel's file consumer holds the exchanges of all
-   * of them at once, and looks at nothing else until they are through.
+   * How many features one scan hands over at most: the exchanges of all of them are held at once,
+   * and nothing else is looked at until they are through.
    */
   static final int MOST_AT_ONCE = 1000;
 
@@ -30,20 +28,11 @@ final class ScanPlan {
   /** Changes that come together are seen together. */
   private static final Duration COALESCING = Duration.ofMillis(5);
 
-  /** Scans rest this many times as long as the last one took, its exports included. */
+  /** Full scans rest this many times as long as the last one looked. */
   private static final int REST = 3;
-
-  /** ... but no longer than this, unless looking alone took so long. */
-  private static final Duration LONGEST_REST = Duration.ofMillis(200);
 
   private final long start = System.nanoTime();
   private final Map<Path, FeatureMemory> memories = new HashMap<>();
-  private Set<Path> looking = Set.of();
-
-  /** The features that this scan came across, and how many other directories. */
-  private final Set<Path> seen = new HashSet<>();
-
-  private int others;
 
   /** Whether the next scan has to be a full one, and whether this one is. */
   private boolean everything = true;
@@ -52,14 +41,18 @@ final class ScanPlan {
   private int handedOver;
   private long scanStart;
   private long lookedLast;
-  private long scanEnd;
+
+  /** What this full scan looks at, and how much of it is not a feature. */
+  private Set<Path> all = Set.of();
+
+  private int others;
 
   /** A full scan is complete when the features that it left to the next scans are done, too. */
   private boolean incomplete;
 
   private long fullScanEnd;
+  private long restUntil;
   private long nextFull;
-  private boolean backlog;
   private int directories;
   private int features;
 
@@ -76,8 +69,8 @@ final class ScanPlan {
     everything = true;
   }
 
-  /** Whether there is something to look at, and what. */
-  boolean isDue() {
+  /** What a scan has to look at now; if it is to be a full one, {@link #isFull} says so. */
+  List<Path> due() {
     long now = now();
     List<Path> due =
         memories.entrySet().stream()
@@ -87,39 +80,42 @@ final class ScanPlan {
             .map(Map.Entry::getKey)
             .toList();
     boolean busy = due.size() == MOST_AT_ONCE || (incomplete && !due.isEmpty());
-    full = !busy && (everything || nextFull <= now);
-    looking = Set.copyOf(due);
-    return full || !due.isEmpty();
+    full = !busy && now >= nextFull();
+    return due;
   }
 
-  /** A scan of what {@link #isDue} found begins. */
-  void begin() {
-    everything &= !full;
-    looking.forEach(path -> memory(path).looked());
-    seen.clear();
-    others = 0;
-    handedOver = 0;
-    scanStart = now();
-    lookedLast = scanStart;
+  private long nextFull() {
+    return everything ? restUntil : nextFull;
   }
 
   boolean isFull() {
     return full;
   }
 
-  /** Whether this scan has to look at what may be a feature. */
+  /** A scan of {@code directories} begins. */
+  void begin(List<Path> looksAt) {
+    if (full) {
+      everything = false;
+      all = new HashSet<>(looksAt);
+      others = 0;
+    }
+    handedOver = 0;
+    scanStart = now();
+    lookedLast = scanStart;
+  }
+
+  /** Whether this scan looks at what may be a feature now; if not, a later one does. */
   boolean looksAt(Path path) {
     lookedLast = now();
-    if (!full && !looking.contains(path)) {
+    FeatureMemory memory = memories.get(path);
+    if (handedOver == MOST_AT_ONCE || (memory != null && memory.isInFlight())) {
+      memory(path).lookAt(lookedLast);
       return false;
     }
-    seen.add(path);
-    FeatureMemory memory = memories.get(path);
-    boolean waits = handedOver == MOST_AT_ONCE || (memory != null && memory.isInFlight());
-    if (waits) {
-      memory(path).lookAt(lookedLast);
+    if (memory != null) {
+      memory.looked();
     }
-    return !waits;
+    return true;
   }
 
   /** This scan hands a feature over. */
@@ -129,38 +125,8 @@ final class ScanPlan {
 
   /** What this scan looks at is not a feature. */
   void isNoFeature(Path path) {
-    seen.remove(path);
     others++;
     forget(path);
-  }
-
-  /**
-   * This scan has looked at everything that it had to.
-   *
-   * @param isGone whether a path that a short scan did not come across is no longer a feature
-   */
-  void end(Predicate<Path> isGone) {
-    scanEnd = now();
-    if (full) {
-      List.copyOf(memories.keySet()).stream()
-          .filter(path -> !seen.contains(path))
-          .forEach(this::forget);
-      features = seen.size();
-      directories = features + others;
-      incomplete = true;
-      fullScanEnd = scanEnd;
-    } else {
-      looking.stream()
-          .filter(path -> !seen.contains(path) && isGone.test(path))
-          .forEach(this::forget);
-    }
-    for (Iterator<FeatureMemory> all = memories.values().iterator(); all.hasNext(); ) {
-      if (all.next().isEmpty(scanEnd)) {
-        all.remove();
-      }
-    }
-    looking = Set.of();
-    backlog = earliest() <= (full ? scanEnd : scanStart);
   }
 
   private void forget(Path path) {
@@ -168,6 +134,21 @@ final class ScanPlan {
     if (memory != null) {
       memory.forget();
     }
+  }
+
+  /** This scan has looked at everything that it had to. */
+  void end() {
+    long now = now();
+    if (full) {
+      memories.keySet().stream().filter(path -> !all.contains(path)).forEach(this::forget);
+      directories = all.size();
+      features = directories - others;
+      all = Set.of();
+      incomplete = true;
+      fullScanEnd = now;
+      restUntil = now + REST * (lookedLast - scanStart);
+    }
+    memories.values().removeIf(memory -> memory.isEmpty(now));
   }
 
   /**
@@ -186,10 +167,9 @@ final class ScanPlan {
 
   /** This scan did not look at everything that it had to. */
   void cutShort() {
-    scanEnd = now();
     everything = true;
     incomplete = false;
-    looking = Set.of();
+    restUntil = now();
   }
 
   /** Nothing is in flight any more, and the next scan is a full one. */
@@ -224,28 +204,16 @@ final class ScanPlan {
   }
 
   private long earliest() {
-    long earliest = FeatureMemory.NEVER;
-    for (FeatureMemory memory : memories.values()) {
-      earliest = Math.min(earliest, memory.due());
-    }
-    return earliest;
+    return memories.values().stream().mapToLong(FeatureMemory::due).min().orElse(Long.MAX_VALUE);
   }
 
   /** How long until the next scan. */
   Duration untilNext() {
-    return until(everything ? 0 : Math.min(nextFull, earliest()));
+    return until(Math.min(nextFull(), earliest()));
   }
 
-  /**
-   * How long until a scan for what is due then. Scans rest, too: looking takes a quarter of a core
-   * at most, and changes that come close together lead to one export. A backlog does not wait.
-   */
+  /** How long until a scan for what is due then. */
   Duration until(long due) {
-    long now = now();
-    long looked = REST * (lookedLast - scanStart);
-    long rest = Math.min(REST * (scanEnd - scanStart), Math.max(looked, LONGEST_REST.toNanos()));
-    long wait = Math.min(due - now, TICK.toNanos());
-    return Duration.ofNanos(
-        Math.max(COALESCING.toNanos(), backlog ? wait : Math.max(wait, scanEnd + rest - now)));
+    return Duration.ofNanos(Math.max(COALESCING.toNanos(), Math.min(due - now(), TICK.toNanos())));
   }
 }

@@ -6,29 +6,98 @@ import io.github.featurehandoff.result.Decision;
 import io.github.featurehandoff.result.ExportResult;
 import io.github.featurehandoff.result.Fault;
 import io.github.featurehandoff.result.LogText;
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.text.DecimalFormat;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What the watcher logs about features. */
+/** What the watcher logs, each thing once. */
 final class WatchLog {
   private static final Logger LOG = LoggerFactory.getLogger(Watcher.class);
 
-  private WatchLog() {}
+  private static final Duration QUIET = Duration.ofSeconds(1);
+
+  /** How many of the features that one line is about it names. */
+  private static final int NAMED = 3;
+
+  private final Path specs;
+
+  /** What Git is in the middle of, by the worktree. */
+  private final Map<Path, String> gitOperations = new HashMap<>();
+
+  private Set<FeatureDirectory> orphans = Set.of();
+  private @Nullable String scanFault;
+
+  /** Features whose events were only serialized or sorted again, and are not told of yet. */
+  private final List<ExportResult> rewritten = new ArrayList<>();
+
+  /** When the last of them came. */
+  private long last;
+
+  WatchLog(Path specs) {
+    this.specs = specs;
+  }
 
   /** The first full scan is complete. */
-  static void watching(int features, String specs, boolean reportsChanges, Duration interval) {
+  void watching(int features, boolean reportsChanges, Duration interval) {
     LOG.info(
         "Watching {} in {}. {}verything is checked every {} s.",
         count(features, "feature"),
-        specs,
+        LogText.of(specs.toString()),
         reportsChanges ? "Changes are exported as they come, and e" : "E",
         new DecimalFormat("0.###").format(interval.toMillis() / 1000.0));
   }
 
-  static void exported(ExportResult result) {
+  /** One commit may rewrite every log; if no event is lost or new, one line tells all of them. */
+  void exported(ExportResult result) {
+    Changes changes = result.changes();
+    if (changes != null
+        && changes.rewrittenFrom() != null
+        && changes.lost() == 0
+        && changes.added() == 0
+        && result.heldLine() == null) {
+      rewritten.add(result);
+      last = System.nanoTime();
+    } else {
+      log(result);
+    }
+  }
+
+  /** Tells what is collected if no more has come for a while. */
+  void tick() {
+    if (System.nanoTime() - last > QUIET.toNanos()) {
+      close();
+    }
+  }
+
+  /** Tells what is collected. */
+  void close() {
+    if (rewritten.size() == 1) {
+      log(rewritten.get(0));
+    } else if (!rewritten.isEmpty()) {
+      LOG.info(
+          "{} features: rewritten, with all their events: {}{}",
+          rewritten.size(),
+          rewritten.stream().limit(NAMED).map(WatchLog::slug).collect(Collectors.joining(", ")),
+          rewritten.size() > NAMED ? " and " + (rewritten.size() - NAMED) + " more" : "");
+    }
+    rewritten.clear();
+  }
+
+  private static void log(ExportResult result) {
     String events = count(Objects.requireNonNullElse(result.events(), 0L), "event");
     Changes changes = result.changes();
     Long rewritten = changes == null ? null : changes.rewrittenFrom();
@@ -64,6 +133,67 @@ final class WatchLog {
                 + " expected",
             "Let its writer finish the line, or correct it.")
         .toString();
+  }
+
+  /** What Git is in the middle of in a worktree or, for the specs directory, its repository. */
+  void git(@Nullable String operation, Path worktree) {
+    String before =
+        operation == null ? gitOperations.remove(worktree) : gitOperations.put(worktree, operation);
+    String where = worktree.equals(specs) ? "" : " in " + LogText.of(worktree.toString());
+    if (operation != null && !operation.equals(before)) {
+      LOG.info(
+          "Git is in the middle of {}{}: nothing is written{} until it is over",
+          operation,
+          where,
+          where.isEmpty() ? "" : " from there");
+    } else if (operation == null && before != null) {
+      LOG.info("Git is done{}: exports go on", where);
+    }
+  }
+
+  /** Whether exports wait for Git, all of them. */
+  boolean isGitBusy() {
+    return gitOperations.containsKey(specs);
+  }
+
+  /** The specs directory cannot be listed; if it is gone, that is told elsewhere. */
+  void notScanned(IOException cause) {
+    String fault =
+        cause instanceof AccessDeniedException
+            ? "permission denied. Give the user who runs this the permission to read it"
+            : cause instanceof FileSystemException system && system.getReason() != null
+                ? system.getReason() + ". Repair the file system"
+                : cause.toString();
+    if (!fault.equals(scanFault) && !(cause instanceof NoSuchFileException)) {
+      scanFault = fault;
+      LOG.error(
+          "The specs directory {} cannot be scanned: {}; the scan is repeated every second.",
+          LogText.of(specs.toString()),
+          LogText.of(fault));
+    }
+  }
+
+  /** The specs directory was scanned; returns whether it could not be before. */
+  boolean scanned() {
+    boolean again = scanFault != null;
+    if (again) {
+      LOG.info("The specs directory {} can be scanned again.", LogText.of(specs.toString()));
+      scanFault = null;
+    }
+    return again;
+  }
+
+  /** The exports without a feature that there are now (C1.5). */
+  void orphans(List<FeatureDirectory> found) {
+    for (FeatureDirectory orphan : found) {
+      if (!orphans.contains(orphan)) {
+        LOG.warn(
+            "{}: {} has no feature. Restore the feature, or remove the export.",
+            LogText.of(orphan.slug()),
+            LogText.of(orphan.nameOf(orphan.export())));
+      }
+    }
+    orphans = Set.copyOf(found);
   }
 
   static void skipped(ExportResult result) {

@@ -1,22 +1,22 @@
 package io.github.featurehandoff.watch;
 
 import io.github.featurehandoff.feature.FeatureDirectory;
+import io.github.featurehandoff.feature.Orphans;
 import io.github.featurehandoff.feature.SpecsDirectory;
-import io.github.featurehandoff.result.Decision;
 import io.github.featurehandoff.result.ExportResult;
 import io.github.featurehandoff.result.Fault;
-import io.github.featurehandoff.result.LogText;
-import io.github.featurehandoff.result.Source;
 import io.github.featurehandoff.route.ExportContext;
 import io.github.featurehandoff.route.Scan;
 import io.github.featurehandoff.settings.Settings;
 import io.github.featurehandoff.source.EventLog;
 import java.io.IOException;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
 import java.util.Set;
+import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import org.apache.camel.spi.ScheduledPollConsumerScheduler;
 import org.jspecify.annotations.Nullable;
@@ -36,15 +36,13 @@ public final class Watcher implements Scan, DirectoryChanges.Listener, AutoClose
   private final ExportContext context;
   private final Settings settings;
   private final SpecsDirectory specs;
-  private final String specsPath;
   private final Set<Path> chosen;
   private final Consumer<WatchStatus> reporter;
   private final ScanScheduler scheduler = new ScanScheduler(this::startOver);
   private final ScanPlan plan = new ScanPlan();
   private final DirectoryChanges changes;
+  private final WatchLog log;
 
-  private @Nullable String scanFault;
-  private @Nullable String gitOperation;
   private @Nullable Instant lastFullScan;
   private @Nullable WatchStatus reported;
 
@@ -58,7 +56,7 @@ public final class Watcher implements Scan, DirectoryChanges.Listener, AutoClose
     this.context = context;
     this.settings = context.settings();
     this.specs = context.specs();
-    this.specsPath = LogText.of(specs.path().toString());
+    this.log = new WatchLog(specs.path());
     this.chosen = Set.copyOf(chosen);
     this.reporter = reporter;
     this.changes = new DirectoryChanges(specs.path(), this);
@@ -71,9 +69,15 @@ public final class Watcher implements Scan, DirectoryChanges.Listener, AutoClose
 
   @Override
   public synchronized void changed(Path feature) {
-    FeatureMemory memory = plan.memory(feature);
-    memory.lookAt(plan.now());
-    wakeFor(memory);
+    if (isWatched(feature)) {
+      FeatureMemory memory = plan.memory(feature);
+      memory.lookAt(plan.now());
+      wakeFor(memory);
+    }
+  }
+
+  private boolean isWatched(Path feature) {
+    return chosen.isEmpty() || chosen.contains(feature);
   }
 
   @Override
@@ -96,55 +100,58 @@ public final class Watcher implements Scan, DirectoryChanges.Listener, AutoClose
   }
 
   @Override
-  public synchronized boolean wantsScan() {
+  public synchronized @Nullable Collection<Path> begin() throws IOException {
+    log.tick();
+    boolean gone = !changes.follow();
     if (context.hasGitChanged()) {
       plan.everythingMayHaveChanged();
     }
-    boolean wanted = changes.follow() && plan.isDue() && !isGitBusy();
+    boolean waits = gone || isBusy(specs.path(), context.git()::operation);
+    List<Path> due = waits ? List.of() : plan.due();
     report();
-    if (wanted) {
-      plan.begin();
-    } else if (changes.isGone()) {
-      scheduler.wakeIn(ScanPlan.TICK);
-    } else {
-      scheduler.wakeIn(gitOperation != null ? GIT_RETRY : plan.untilNext());
+    if (due.isEmpty() && (waits || !plan.isFull())) {
+      scheduler.wakeIn(gone ? ScanPlan.TICK : waits ? GIT_RETRY : plan.untilNext());
+      return null;
     }
-    return wanted;
+    if (plan.isFull()) {
+      due =
+          specs.directories().stream().map(FeatureDirectory::path).filter(this::isWatched).toList();
+    }
+    plan.begin(due);
+    return due;
   }
 
   @Override
-  public void recordedIn(EventLog log) {
-    if (log instanceof EventLog.InFile file && file.source().kind() == Source.Kind.WORKTREE) {
-      changes.watch(file.file().resolveSibling(""));
-    }
-  }
-
-  private boolean isGitBusy() {
-    String operation = null;
-    try {
-      operation = settings.whileGitBusy() ? null : context.git().operation();
-    } catch (IOException e) {
-      LOG.debug("Git cannot be asked; each export that needs it says so", e);
-    }
-    if (operation != null && !operation.equals(gitOperation)) {
-      LOG.info("Git is in the middle of {}: nothing is written until it is over", operation);
-    } else if (operation == null && gitOperation != null) {
-      LOG.info("Git is done: exports go on");
-    }
-    gitOperation = operation;
-    return operation != null;
-  }
-
-  @Override
-  public synchronized boolean looksAtEverything() {
+  public synchronized boolean isFull() {
     return plan.isFull();
   }
 
   @Override
-  public synchronized boolean looksAt(Path directory) {
-    if (!chosen.isEmpty() && !chosen.contains(directory)) {
+  public synchronized boolean isBusy(FeatureDirectory feature, EventLog log) {
+    if (!(log instanceof EventLog.InFile file) || file.worktree() == null) {
       return false;
     }
+    changes.watch(file.file().resolveSibling(""));
+    boolean busy = isBusy(file.worktree().root(), log::operation);
+    if (busy) {
+      plan.memory(feature.path()).lookAt(plan.now() + GIT_RETRY.toNanos());
+    }
+    return busy;
+  }
+
+  private boolean isBusy(Path worktree, Callable<@Nullable String> asked) {
+    String operation = null;
+    try {
+      operation = settings.whileGitBusy() ? null : asked.call();
+    } catch (Exception e) {
+      LOG.debug("Git cannot be asked; each export that needs it says so", e);
+    }
+    log.git(operation, worktree);
+    return operation != null;
+  }
+
+  @Override
+  public synchronized boolean looksAt(Path directory) {
     boolean looks = plan.looksAt(directory);
     if (looks) {
       changes.watch(directory);
@@ -169,11 +176,6 @@ public final class Watcher implements Scan, DirectoryChanges.Listener, AutoClose
   }
 
   @Override
-  public synchronized void upToDate(FeatureDirectory feature, Decision decision) {
-    ended(ExportResult.notPending(feature.slug(), decision));
-  }
-
-  @Override
   public synchronized void begun(FeatureDirectory feature) {
     plan.memory(feature.path()).begun(plan.now());
   }
@@ -188,18 +190,21 @@ public final class Watcher implements Scan, DirectoryChanges.Listener, AutoClose
           WatchLog.failed(result);
         }
       }
-      case HELD -> holds(memory, result);
-      case EXPORTED -> {
-        recovered(memory, result);
-        WatchLog.exported(result);
-        if (result.heldLine() != null) {
-          holds(memory, result);
-        }
-      }
-      case UNCHANGED, OK, BEHIND, ORPHAN -> recovered(memory, result);
       case SKIPPED -> {
         if (memory.skipped(result.reason())) {
           WatchLog.skipped(result);
+        }
+      }
+      case HELD -> holds(memory, result);
+      default -> {
+        if (memory.recovered()) {
+          WatchLog.recovered(result);
+        }
+        if (result.outcome() == ExportResult.Outcome.EXPORTED) {
+          log.exported(result);
+        }
+        if (result.heldLine() != null) {
+          holds(memory, result);
         }
       }
     }
@@ -210,12 +215,6 @@ public final class Watcher implements Scan, DirectoryChanges.Listener, AutoClose
     String fault = WatchLog.unfinishedLine(result);
     if (memory.held(feature, fault, plan.now(), settings.settleTime())) {
       WatchLog.unfinished(result);
-    }
-  }
-
-  private static void recovered(FeatureMemory memory, ExportResult result) {
-    if (memory.recovered()) {
-      WatchLog.recovered(result);
     }
   }
 
@@ -232,40 +231,36 @@ public final class Watcher implements Scan, DirectoryChanges.Listener, AutoClose
   }
 
   @Override
-  public synchronized void scanned() {
-    if (scanFault != null) {
-      LOG.info("The specs directory {} can be scanned again.", specsPath);
-      scanFault = null;
+  public synchronized void end() {
+    if (log.scanned()) {
       changes.restart();
     }
-    plan.end(path -> !specs.featureAt(path).hasMarker());
+    plan.end();
     boolean reportsChanges = changes.available();
     Duration interval = reportsChanges ? settings.scanInterval() : settings.pollInterval();
     if (plan.completes(interval)) {
       if (lastFullScan == null) {
-        WatchLog.watching(plan.features(), specsPath, reportsChanges, interval);
+        log.watching(plan.features(), reportsChanges, interval);
       }
       lastFullScan = Instant.now();
+      nameOrphans();
     }
     report();
     scheduler.wakeIn(plan.untilNext());
   }
 
-  @Override
-  public synchronized void cutShort() {
-    plan.cutShort();
+  private void nameOrphans() {
+    try {
+      log.orphans(chosen.isEmpty() ? Orphans.in(specs) : List.of());
+    } catch (IOException e) {
+      LOG.debug("The next full scan looks for orphans again", e);
+    }
   }
 
   @Override
-  public synchronized void scanFailed(Exception cause) {
-    String fault = cause instanceof AccessDeniedException ? "permission denied" : cause.toString();
-    if (!fault.equals(scanFault)) {
-      scanFault = fault;
-      LOG.error(
-          "The specs directory {} cannot be scanned: {}. Give the user who runs this the permission"
-              + " to read it; the scan is repeated every second.",
-          specsPath,
-          LogText.of(fault));
+  public synchronized void cutShort(@Nullable IOException cause) {
+    if (cause != null) {
+      log.notScanned(cause);
     }
     plan.cutShort();
     scheduler.wakeIn(ScanPlan.TICK);
@@ -286,12 +281,13 @@ public final class Watcher implements Scan, DirectoryChanges.Listener, AutoClose
         lastFullScan,
         plan.directories(),
         plan.features(),
-        gitOperation != null,
+        log.isGitBusy(),
         plan.failing());
   }
 
   @Override
   public void close() {
     changes.close();
+    log.close();
   }
 }

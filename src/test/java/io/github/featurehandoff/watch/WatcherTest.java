@@ -9,8 +9,10 @@ import io.github.featurehandoff.route.ExportContext;
 import io.github.featurehandoff.settings.InvalidSettingsException;
 import io.github.featurehandoff.settings.Settings;
 import io.github.featurehandoff.source.GitRepository;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -42,30 +44,31 @@ class WatcherTest {
         .toList();
   }
 
-  /** One poll of a consumer to which every feature is pending whenever it is looked at. */
-  private static List<FeatureDirectory> poll(Watcher watcher, List<FeatureDirectory> features) {
+  /** One scan to which every feature is pending whenever it is looked at. */
+  private List<FeatureDirectory> poll(Watcher watcher) throws IOException {
     List<FeatureDirectory> handedOver = new ArrayList<>();
-    if (watcher.wantsScan()) {
-      for (FeatureDirectory feature : features) {
-        if (watcher.looksAt(feature.path()) && watcher.admits(feature)) {
-          handedOver.add(feature);
-        }
-      }
+    Collection<Path> directories = watcher.begin();
+    if (directories != null) {
+      (watcher.isFull() ? directories.stream().sorted() : directories.stream())
+          .filter(watcher::looksAt)
+          .map(directory::featureAt)
+          .filter(watcher::admits)
+          .forEach(handedOver::add);
       handedOver.forEach(watcher::done);
-      watcher.scanned();
+      watcher.end();
     }
     return handedOver;
   }
 
   @Test
   void a_scan_hands_over_no_more_than_can_be_held_and_the_next_ones_the_rest_C10_1()
-      throws InvalidSettingsException {
+      throws Exception {
     List<FeatureDirectory> features = features(2 * ScanPlan.MOST_AT_ONCE + 5);
     try (GitRepository git = new GitRepository(directory.path());
         Watcher watcher = watcher(git)) {
-      List<FeatureDirectory> first = poll(watcher, features);
-      List<FeatureDirectory> second = poll(watcher, features);
-      List<FeatureDirectory> third = poll(watcher, features);
+      List<FeatureDirectory> first = poll(watcher);
+      List<FeatureDirectory> second = poll(watcher);
+      List<FeatureDirectory> third = poll(watcher);
 
       assertThat(first).isEqualTo(features.subList(0, ScanPlan.MOST_AT_ONCE));
       assertThat(watcher.status().directories()).isEqualTo(features.size());
@@ -73,13 +76,12 @@ class WatcherTest {
           .isEqualTo(features.subList(ScanPlan.MOST_AT_ONCE, 2 * ScanPlan.MOST_AT_ONCE));
       assertThat(third).isEqualTo(features.subList(2 * ScanPlan.MOST_AT_ONCE, features.size()));
       assertThat(watcher.status().lastFullScan()).isNotNull();
-      assertThat(poll(watcher, features)).isEmpty();
+      assertThat(poll(watcher)).isEmpty();
     }
   }
 
   @Test
-  void features_that_change_all_the_time_leave_the_others_their_turn_C10_1()
-      throws InvalidSettingsException {
+  void features_that_change_all_the_time_leave_the_others_their_turn_C10_1() throws Exception {
     List<FeatureDirectory> features = features(2 * ScanPlan.MOST_AT_ONCE);
     List<FeatureDirectory> busy = features.subList(0, ScanPlan.MOST_AT_ONCE);
     Set<FeatureDirectory> quiet =
@@ -87,7 +89,7 @@ class WatcherTest {
     try (GitRepository git = new GitRepository(directory.path());
         Watcher watcher = watcher(git)) {
       for (int scan = 0; scan < 3; scan++) {
-        quiet.removeAll(poll(watcher, features));
+        quiet.removeAll(poll(watcher));
         busy.forEach(feature -> watcher.changed(feature.path()));
       }
 
@@ -96,35 +98,35 @@ class WatcherTest {
   }
 
   @Test
-  void a_scan_that_is_cut_short_is_repeated_C10_1() throws InvalidSettingsException {
+  void a_scan_that_is_cut_short_is_repeated_C10_1() throws Exception {
     List<FeatureDirectory> features = features(3);
     try (GitRepository git = new GitRepository(directory.path());
         Watcher watcher = watcher(git)) {
-      watcher.wantsScan();
+      watcher.begin();
       watcher.looksAt(features.get(0).path());
       watcher.admits(features.get(0));
       watcher.dropped(features.get(0));
-      watcher.cutShort();
+      watcher.cutShort(null);
 
-      assertThat(poll(watcher, features)).isEqualTo(features);
+      assertThat(poll(watcher)).isEqualTo(features);
     }
   }
 
   @Test
   void an_export_that_never_ended_does_not_block_its_feature_after_a_restart_C10_1()
-      throws InvalidSettingsException {
+      throws Exception {
     List<FeatureDirectory> features = features(1);
     try (GitRepository git = new GitRepository(directory.path());
         Watcher watcher = watcher(git)) {
-      watcher.wantsScan();
+      watcher.begin();
       watcher.looksAt(features.get(0).path());
       watcher.admits(features.get(0));
-      watcher.scanned();
-      assertThat(poll(watcher, features)).isEmpty();
+      watcher.end();
+      assertThat(poll(watcher)).isEmpty();
 
       watcher.scheduler().startScheduler();
 
-      assertThat(poll(watcher, features)).isEqualTo(features);
+      assertThat(poll(watcher)).isEqualTo(features);
     }
   }
 }
