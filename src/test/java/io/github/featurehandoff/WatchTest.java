@@ -301,6 +301,7 @@ class WatchTest {
     specs.withLog("002-b", Specs.events(3));
     try (Watching watching = specs.watch()) {
       watching.says("001-a: 3 events");
+      watching.says("002-b: 3 events");
       Specs.write(lock, "");
       append(specs.log("001-a"), Specs.EVENT);
       watching.says("Git is in the middle of a change of the index: nothing is written");
