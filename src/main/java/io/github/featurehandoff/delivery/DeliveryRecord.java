@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import io.github.featurehandoff.feature.FeatureDirectory;
 import io.github.featurehandoff.result.Changes;
 import io.github.featurehandoff.result.FaultException;
-import io.github.featurehandoff.snapshot.DiskWrite;
 import io.github.featurehandoff.snapshot.Snapshot;
 import io.github.featurehandoff.snapshot.TemporaryFile;
 import java.io.IOException;
@@ -127,7 +126,7 @@ record DeliveryRecord(long events, String sha256, boolean complete, boolean rewr
     } finally {
       Files.deleteIfExists(temporary);
     }
-    DiskWrite.sync(feature.exportDirectory());
+    Snapshot.sync(feature.exportDirectory());
   }
 
   /** A modification time that no record of a whole export has next to an export with this one. */

@@ -7,8 +7,8 @@ import java.util.Arrays;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Checks the lines that begin in a range of a log. It reads a buffer at a time; a line that does
- * not fit into that is held on its own, up to the longest that is accepted (C5.3).
+ * Checks the lines that begin in a range of a log. It reads a block at a time; a line that does not
+ * fit into that is held whole, up to the longest that is accepted (C5.3).
  */
 final class RangeCheck {
 
@@ -19,13 +19,19 @@ final class RangeCheck {
   private static final ReentrantLock LONG_LINE = new ReentrantLock();
 
   private final Source source;
-  private final byte[] buffer;
+  private byte[] buffer;
   private final Findings findings = new Findings();
 
   /** Where in the log the buffer's first byte is. */
   private long origin;
 
   private int filled;
+
+  private final int block;
+
+  /** How many bytes are read at a time: a block, or eight for a line that needs it. */
+  private int most;
+
   private boolean ended;
 
   /** Reads a log. */
@@ -37,6 +43,8 @@ final class RangeCheck {
   private RangeCheck(Source source, byte[] buffer) {
     this.source = source;
     this.buffer = buffer;
+    this.block = Math.min(LineCount.BLOCK, buffer.length);
+    this.most = block;
   }
 
   /**
@@ -73,6 +81,10 @@ final class RangeCheck {
     int whole = LineCount.afterLastNewline(buffer, filled);
     if (whole > 0) {
       drop(checkLines(buffer, whole, (int) Math.min(whole, to - origin)));
+      most = block;
+    } else if (!ended && most == block) {
+      most = 8 * block;
+      buffer = buffer.length < most ? LineCount.enlarge(buffer) : buffer;
     } else {
       checkLongLine();
     }
@@ -137,12 +149,11 @@ final class RangeCheck {
     return begin;
   }
 
-  /** Reads until the buffer is full or the log has ended; says whether the buffer has a byte. */
+  /** Reads until a block is full or the log has ended; says whether the buffer has a byte. */
   private boolean fill() throws IOException {
-    while (filled < buffer.length && !ended) {
+    while (filled < most && !ended) {
       refuseInterrupted();
-      int read =
-          source.read(ByteBuffer.wrap(buffer, filled, buffer.length - filled), origin + filled);
+      int read = source.read(ByteBuffer.wrap(buffer, filled, most - filled), origin + filled);
       ended = read < 0;
       filled += Math.max(0, read);
     }

@@ -6,7 +6,7 @@ import io.github.featurehandoff.result.Decision;
 import io.github.featurehandoff.result.Fault;
 import io.github.featurehandoff.result.FaultException;
 import io.github.featurehandoff.route.PendingFeature.Mode;
-import io.github.featurehandoff.snapshot.DiskWrite;
+import io.github.featurehandoff.snapshot.Snapshot;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -94,9 +94,9 @@ public final class PublishEvents {
     } else {
       boolean newDirectory = export.madeDirectory();
       export.published();
-      DiskWrite.sync(feature.exportDirectory());
+      Snapshot.sync(feature.exportDirectory());
       if (newDirectory) {
-        DiskWrite.sync(feature.exportDirectory().resolveSibling(""));
+        Snapshot.sync(feature.exportDirectory().resolveSibling(""));
       }
     }
     BasicFileAttributes file = context.settings().delivers() ? feature.exportFile() : null;

@@ -35,7 +35,7 @@ public record Snapshot(
     FileTime lastModified,
     int mode,
     boolean heldBack,
-    @Nullable DiskWrite disk) {
+    @Nullable Background<Void> disk) {
   private static final int TRIES = 3;
   private static final int TAIL = 1 << 13;
   private static final int COMMITTED_MODE = 0644;
@@ -120,22 +120,35 @@ public record Snapshot(
         copy.lastModified,
         copy.mode,
         copy.heldBack,
-        DiskWrite.begin(out, copy.bytes));
+        Background.start(
+            "handoff-disk",
+            copy.bytes,
+            () -> {
+              try (out) {
+                out.force(true);
+              }
+              return null;
+            }));
   }
 
   private static Snapshot copy(Path log, Path target, FileChannel out, boolean holdBack)
       throws IOException {
     for (int attempt = 1; attempt <= TRIES; attempt++) {
       LogState before = LogState.of(log);
+      Background<LineCount> count =
+          Background.start(
+              "handoff-count", before.size(), () -> LineCount.ofFirst(log, before.size()));
       long copied = transfer(log, out.truncate(0).position(0), before.size());
       long whole = endOfLastLine(out, copied);
+      LineCount counted = count.await();
       boolean same = copied == before.size() && before.sameContent(LogState.of(log));
       if (same || (attempt == TRIES && isBeginning(target, whole, log))) {
         if (whole < copied && (!holdBack || whole == 0)) {
           throw new TornTailException(LineCount.ofFirst(log, whole).lines() + 1);
         }
         out.truncate(whole);
-        long lines = LineCount.ofFirst(log, whole).lines();
+        long lines =
+            counted.wholeBytes() == whole ? counted.lines() : LineCount.ofFirst(log, whole).lines();
         return new Snapshot(
             target, lines, whole, before.lastModified(), before.mode(), whole < copied, null);
       }
@@ -249,6 +262,17 @@ public record Snapshot(
   public void awaitDisk() throws IOException {
     if (disk != null) {
       disk.await();
+    }
+  }
+
+  /**
+   * Writes the entries of a directory to disk, so that a rename survives a crash.
+   *
+   * @throws IOException if they cannot be written there
+   */
+  public static void sync(Path directory) throws IOException {
+    try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
+      channel.force(true);
     }
   }
 
