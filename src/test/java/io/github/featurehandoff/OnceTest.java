@@ -2,7 +2,6 @@ package io.github.featurehandoff;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.featurehandoff.snapshot.TemporaryFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -245,27 +244,17 @@ class OnceTest {
   }
 
   @Test
-  void a_leftover_of_a_dead_process_is_removed_and_that_of_a_living_one_stays_C6_3()
+  void a_leftover_of_a_dead_process_is_removed_though_every_feature_is_up_to_date_C6_3()
       throws IOException {
     specs.withLog("001-a", Specs.events(1));
     specs.once();
-    Path handoff = specs.feature("001-a").resolve("handoff");
-    String living = TemporaryFile.in(handoff).getFileName().toString();
-    Path mine = Specs.write(handoff.resolve(living), "working");
-    Path dead = Specs.write(handoff.resolve(living.replaceAll("-\\d+-\\d+-", "-999999999-1-")), "");
-    Path reused = Specs.write(handoff.resolve(living.replaceAll("-(\\d+)-\\d+-", "-$1-1000-")), "");
-    Path foreign = Specs.write(handoff.resolve(".events.jsonl.elsewhere-1-1-1.tmp"), "");
-    Path other = Specs.write(handoff.resolve(".events.jsonl.swp"), "not ours");
-    specs.withLog("001-a", Specs.events(2));
+    Path leftover = Specs.leftover(specs.directory());
 
-    specs.once();
+    assertThat(specs.once("--dry-run").out()).contains("1 unchanged");
+    assertThat(leftover).exists();
+    assertThat(specs.once().out()).contains("1 unchanged");
 
-    assertThat(dead).doesNotExist();
-    assertThat(reused).doesNotExist();
-    assertThat(mine).exists();
-    assertThat(foreign).exists();
-    assertThat(other).exists();
-    assertThat(specs.export("001-a")).hasSameBinaryContentAs(specs.log("001-a"));
+    assertThat(specs.leftBehind()).isEmpty();
   }
 
   @Test

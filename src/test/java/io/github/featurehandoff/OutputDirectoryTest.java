@@ -3,7 +3,6 @@ package io.github.featurehandoff;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
-import io.github.featurehandoff.snapshot.TemporaryFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -79,6 +78,9 @@ class OutputDirectoryTest {
     assertThat(everything(output).keySet())
         .containsExactly(
             "",
+            ".handoff",
+            ".handoff/.gitignore",
+            ".handoff/lock",
             "001-copied",
             "001-copied/events.jsonl",
             "002-bootstrapped",
@@ -354,26 +356,19 @@ class OutputDirectoryTest {
         .contains("the directory's name has a backslash, which a slug cannot have.")
         .contains("14 features: 13 copied, 0 bootstrapped, 0 unchanged, 1 failed");
     assertThat(export(longest)).hasContent(Specs.EVENT);
-    assertThat(everything(output)).hasSize(1 + 2 * 13);
+    assertThat(everything(output)).hasSize(4 + 2 * 13);
     assertThat(everything(specs.directory())).isEqualTo(before);
   }
 
   @Test
   void a_leftover_of_a_dead_process_is_removed_there_C6_3() throws IOException {
     specs.withLog("001-a", Specs.EVENT);
-    Files.createDirectory(output.resolve("001-a"));
-    Path mine = Specs.write(TemporaryFile.in(output.resolve("001-a")), "working");
-    Path dead =
-        Specs.write(
-            mine.resolveSibling(
-                mine.getFileName().toString().replaceAll("-\\d+-\\d+-", "-999999999-1-")),
-            "");
+    specs.once(key);
+    Path leftover = Specs.leftover(output);
 
     specs.once(key);
 
-    assertThat(everything(output.resolve("001-a")).keySet())
-        .containsExactly("", mine.getFileName().toString(), "events.jsonl");
-    assertThat(dead).doesNotExist();
+    assertThat(leftover).doesNotExist();
   }
 
   @Test
@@ -400,7 +395,7 @@ class OutputDirectoryTest {
     assertThat(export("001-a")).hasSameBinaryContentAs(specs.log("001-a"));
     assertThat(export("003-c")).hasSameBinaryContentAs(specs.log("003-c"));
     assertThat(everything(specs.directory()).keySet()).isEqualTo(before.keySet());
-    assertThat(everything(output)).hasSize(1 + 2 * 3);
+    assertThat(everything(output)).hasSize(4 + 2 * 3);
   }
 
   @Test

@@ -1,6 +1,7 @@
 package io.github.featurehandoff;
 
 import io.github.featurehandoff.cli.Handoff;
+import io.github.featurehandoff.snapshot.UnpublishedFiles;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -142,11 +143,20 @@ public final class Specs {
     return export(slug).resolveSibling(".events.jsonl.delivered");
   }
 
+  /** A file that a killed process has left where exports are prepared. */
+  public static Path leftover(Path exports) throws IOException {
+    try (UnpublishedFiles.Unpublished living = UnpublishedFiles.in(exports).create(exports)) {
+      String name = living.path().getFileName().toString();
+      return write(
+          living.path().resolveSibling(name.replaceFirst("-\\w{16}-", "-4000000000000001-")), "{");
+    }
+  }
+
   /** Everything below the specs directory that an export may have left behind. */
   public List<Path> leftBehind() {
     try (Stream<Path> files = Files.walk(directory)) {
       return files
-          .filter(file -> file.getFileName().toString().startsWith(".events.jsonl"))
+          .filter(file -> file.getFileName().toString().matches("\\.events\\.jsonl.*|.*\\.tmp"))
           .toList();
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -34,6 +34,9 @@ public record FeatureDirectory(Path path, @Nullable Path outputDirectory) {
   public static final String DELIVERY_RECORD = ".events.jsonl.delivered";
   public static final String NAMESPACE = "handoff/namespace.json";
 
+  /** The hidden directory beside the feature directories for exports that are not published yet. */
+  public static final String UNPUBLISHED = ".handoff";
+
   /** The name of the directory (C1.2). */
   public String slug() {
     return path.getFileName().toString();
@@ -54,6 +57,11 @@ public record FeatureDirectory(Path path, @Nullable Path outputDirectory) {
   /** The directory of the export and of all files that are written for it. */
   public Path exportDirectory() {
     return outputDirectory == null ? handoff() : outputDirectory.resolve(path.getFileName());
+  }
+
+  /** The directory that the paths of exports are relative to. */
+  public Path exports() {
+    return outputDirectory == null ? path.resolveSibling("") : outputDirectory;
   }
 
   public Path export() {
@@ -181,10 +189,10 @@ public record FeatureDirectory(Path path, @Nullable Path outputDirectory) {
     String name = ".";
     if (cause instanceof FileSystemException system && system.getFile() != null) {
       Path file = Path.of(system.getFile());
-      boolean written = file.startsWith(exportDirectory());
-      if (written && file.getFileName().toString().startsWith(".")) {
+      if (file.toString().contains("/" + UNPUBLISHED)) {
         name = nameOf(exportDirectory());
-      } else if (written || (file.startsWith(path) && !file.equals(path))) {
+      } else if (file.startsWith(exportDirectory())
+          || (file.startsWith(path) && !file.equals(path))) {
         name = nameOf(file);
       }
     }

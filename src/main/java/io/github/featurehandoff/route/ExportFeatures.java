@@ -11,6 +11,7 @@ import io.github.featurehandoff.result.FaultException;
 import io.github.featurehandoff.result.Report;
 import io.github.featurehandoff.result.Report.Run;
 import io.github.featurehandoff.route.PendingFeature.Mode;
+import io.github.featurehandoff.snapshot.UnpublishedFiles;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -53,6 +54,9 @@ public final class ExportFeatures implements AggregationStrategy {
             : new Request(List.of(), false, new ExportListener() {});
     Mode mode = request.dryRun ? Mode.DRY_RUN : Mode.ONCE;
     context.sources().refresh();
+    if (!request.dryRun) {
+      UnpublishedFiles.in(context.specs().exportsDirectory()).removeLeftovers();
+    }
     List<ExportResult> results = new ArrayList<>();
     List<PendingFeature> pending = new ArrayList<>();
     for (FeatureDirectory feature : features(request)) {

@@ -10,15 +10,18 @@ import io.github.featurehandoff.result.ExportResult;
 import io.github.featurehandoff.result.ExportResult.Outcome;
 import io.github.featurehandoff.route.PendingFeature.Mode;
 import io.github.featurehandoff.snapshot.Snapshot;
-import io.github.featurehandoff.snapshot.TemporaryFile;
+import io.github.featurehandoff.snapshot.UnpublishedFiles;
+import io.github.featurehandoff.snapshot.UnpublishedFiles.Unpublished;
 import io.github.featurehandoff.source.EventLog;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.UUID;
 import org.apache.camel.Exchange;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -43,6 +46,7 @@ final class FeatureExport {
   private @Nullable Decision decision;
   private @Nullable EventLog log;
   private @Nullable Path temporary;
+  private @Nullable Unpublished unpublished;
   private boolean madeDirectory;
   private @Nullable Snapshot snapshot;
   private boolean inPlace;
@@ -105,24 +109,27 @@ final class FeatureExport {
   }
 
   /**
-   * A path for the snapshot, in the directory of the export. The directory is created if it is
-   * missing, and the files of killed processes are removed from it (C6.3). In a dry run the path is
-   * in the directory for temporary files.
+   * A path for the snapshot, out of Git's sight (C6.2). The directory of the export is created if
+   * it is missing. In a dry run the path is in the directory for temporary files.
    */
   Path newTemporary() throws IOException {
     discard();
     if (mode == Mode.DRY_RUN) {
-      temporary = TemporaryFile.in(Path.of(System.getProperty("java.io.tmpdir")));
+      temporary = Path.of(System.getProperty("java.io.tmpdir"), "handoff-" + UUID.randomUUID());
       return temporary;
     }
+    Path directory = feature.exportDirectory();
     try {
-      Files.createDirectory(feature.exportDirectory());
+      Files.createDirectory(directory);
       madeDirectory = true;
     } catch (FileAlreadyExistsException e) {
-      TemporaryFile.removeLeftovers(feature.exportDirectory());
+      LOG.trace("{} exists", directory);
     }
-    temporary = TemporaryFile.in(feature.exportDirectory());
-    return temporary;
+    unpublished = UnpublishedFiles.create(feature);
+    if (!Files.isWritable(directory)) {
+      throw new AccessDeniedException(directory.toString());
+    }
+    return unpublished.path();
   }
 
   /** The snapshot will become the export. */
@@ -167,9 +174,9 @@ final class FeatureExport {
   }
 
   /** The snapshot is now the export, so there is nothing to remove. */
-  void published() {
-    temporary = null;
+  void published() throws IOException {
     madeDirectory = false;
+    discard();
   }
 
   /** Its events are being delivered; they are closed with the export. */
@@ -203,6 +210,10 @@ final class FeatureExport {
     if (temporary != null) {
       Files.deleteIfExists(temporary);
       temporary = null;
+    }
+    if (unpublished != null) {
+      unpublished.close();
+      unpublished = null;
     }
     if (madeDirectory) {
       madeDirectory = false;

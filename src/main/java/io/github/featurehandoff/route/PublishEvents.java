@@ -20,7 +20,7 @@ public final class PublishEvents {
   /** The exchange property with the path of the export, relative to the directory for exports. */
   static final String EXPORT_NAME = "handoffExportName";
 
-  /** The exchange property with the file name of the snapshot. */
+  /** The exchange property with the path of the snapshot, relative to the export's directory. */
   static final String SNAPSHOT_NAME = "handoffSnapshotName";
 
   private final ExportContext context;
@@ -48,7 +48,8 @@ public final class PublishEvents {
     }
     Path exports = context.specs().exportsDirectory();
     exchange.setProperty(EXPORT_NAME, exports.relativize(feature.export()).toString());
-    exchange.setProperty(SNAPSHOT_NAME, export.snapshot().file().getFileName().toString());
+    Path file = export.snapshot().file();
+    exchange.setProperty(SNAPSHOT_NAME, feature.exportDirectory().relativize(file).toString());
   }
 
   private void refuseFirstEvent(FeatureExport export) throws FaultException {

@@ -6,6 +6,7 @@ import io.github.featurehandoff.result.ExportResult;
 import io.github.featurehandoff.result.FaultException;
 import io.github.featurehandoff.route.PendingFeature.Mode;
 import io.github.featurehandoff.source.EventLog;
+import io.github.featurehandoff.snapshot.UnpublishedFiles;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -78,7 +79,9 @@ public final class WatchFeatures implements GenericFileFilter<File>, PollingCons
       cutShort(e);
       return false;
     }
-    if (!scan.isFull()) {
+    if (scan.isFull()) {
+      UnpublishedFiles.in(context.specs().exportsDirectory()).removeLeftovers();
+    } else {
       end(consumer);
     }
     return scanning;

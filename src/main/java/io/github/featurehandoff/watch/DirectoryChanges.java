@@ -191,6 +191,9 @@ final class DirectoryChanges implements AutoCloseable {
       }
       return;
     }
+    if (name.toString().startsWith(".")) {
+      return;
+    }
     Path feature = specs.resolve(name);
     if (kind != ENTRY_MODIFY) {
       synchronized (this) {

@@ -34,7 +34,7 @@ class FeatureDirectoryTest {
             + " system, then run this again.",
       })
   void an_error_of_the_system_is_a_fault_in_words_for_it_C6_4(String reason, String words) {
-    String file = feature.export().resolveSibling(".events.jsonl.1.tmp").toString();
+    String file = feature.path().resolveSibling(".handoff/x-1-1.tmp").toString();
 
     assertThat(feature.unreadable(new FileSystemException(file, null, reason)))
         .hasToString("handoff: " + words);

@@ -1,0 +1,312 @@
+package io.github.featurehandoff.snapshot;
+
+import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
+import static java.nio.file.StandardOpenOption.CREATE;
+import static java.nio.file.StandardOpenOption.READ;
+import static java.nio.file.StandardOpenOption.WRITE;
+
+import io.github.featurehandoff.feature.FeatureDirectory;
+import io.github.featurehandoff.result.LogText;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The directory {@code .handoff/}, where an export is before it is renamed onto its name (C6.2). It
+ * lies beside the feature directories and ignores itself, so that Git never sees an unpublished
+ * file.
+ *
+ * <p>Its file {@code lock} has no bytes, but they can be locked, and a lock ends with its process:
+ * one byte says that a process still works on its files (C6.3), another one that it is publishing a
+ * certain feature (C7.4). Locks tell nothing about processes of other hosts, and some file systems
+ * have none: files of those are leftovers when they are a day old.
+ */
+public final class UnpublishedFiles {
+  private static final Logger LOG = LoggerFactory.getLogger(UnpublishedFiles.class);
+  private static final Pattern NAME = Pattern.compile("([\\w.]+)-([45][0-9a-f]{15})-\\d+\\.tmp");
+  private static final Duration FOREIGN_AGE = Duration.ofHours(24);
+  private static final String HOST = host();
+
+  /** The first of the bytes that are locked for processes; those before are for features. */
+  private static final long PROCESSES = 1L << 62;
+
+  private static final Set<PosixFilePermission> EXECUTE =
+      PosixFilePermissions.fromString("--x--x--x");
+
+  /** One for each directory, since closing a file ends all locks that this process has on it. */
+  private static final Map<Path, UnpublishedFiles> ALL = new ConcurrentHashMap<>();
+
+  private static final SecureRandom RANDOM = new SecureRandom();
+
+  private final Path directory;
+  private final Clock clock;
+
+  // Open as long as a file is in use, so that nothing is left to close at the end.
+  private @Nullable FileChannel locks;
+  private long process;
+  private String prefix = "";
+  private int inUse;
+  private boolean warned;
+  private int number;
+
+  /** The files that are published in this directory or below. */
+  public static UnpublishedFiles in(Path exports) {
+    return ALL.computeIfAbsent(exports, path -> new UnpublishedFiles(path, Clock.systemUTC()));
+  }
+
+  UnpublishedFiles(Path exports, Clock clock) {
+    this.directory = exports.resolve(FeatureDirectory.UNPUBLISHED);
+    this.clock = clock;
+  }
+
+  /** A name for a file that is not published yet. */
+  public final class Unpublished implements AutoCloseable {
+    private final Path path = directory.resolve(prefix + ++number + ".tmp");
+    private @Nullable FileLock publishing;
+    private boolean closed;
+
+    private Unpublished() {}
+
+    public Path path() {
+      return path;
+    }
+
+    /**
+     * Tries to keep other processes from publishing the same feature until this is closed.
+     *
+     * @return whether none of them is publishing it; true too where there are no locks
+     */
+    public boolean lock(String slug) {
+      FileChannel channel = locks;
+      if (channel == null || publishing != null) {
+        return true;
+      }
+      try {
+        publishing = channel.tryLock(byteOf(slug), 1, false);
+        return publishing != null;
+      } catch (OverlappingFileLockException e) {
+        return false;
+      } catch (IOException e) {
+        LOG.debug("Cannot lock {} in {}", slug, directory, e);
+        return true;
+      }
+    }
+
+    /** Removes the file if it is still there. */
+    @Override
+    public void close() throws IOException {
+      if (closed) {
+        return;
+      }
+      closed = true;
+      try {
+        if (publishing != null) {
+          publishing.release();
+        }
+        Files.deleteIfExists(path);
+      } finally {
+        leave();
+      }
+    }
+  }
+
+  /**
+   * A new file that will be published for a feature, whose directory for the export must exist.
+   * Where the file cannot be made beside the feature directories, or not be renamed from there, it
+   * is made in a directory of the same kind in the export's.
+   *
+   * @throws IOException if it can be made in neither
+   */
+  public static Unpublished create(FeatureDirectory feature) throws IOException {
+    return in(feature.exports()).create(feature.exportDirectory());
+  }
+
+  public Unpublished create(Path exportDirectory) throws IOException {
+    UnpublishedFiles inside = in(exportDirectory);
+    if (!device(exportDirectory).equals(device(directory.resolveSibling("")))) {
+      return inside.enter();
+    }
+    try {
+      return enter();
+    } catch (IOException e) {
+      Unpublished instead = inside.enter();
+      warn(e);
+      return instead;
+    }
+  }
+
+  private static Object device(Path file) throws IOException {
+    return Files.getAttribute(file, "unix:dev", NOFOLLOW_LINKS);
+  }
+
+  private synchronized void warn(IOException cause) {
+    if (!warned) {
+      warned = true;
+      LOG.warn(
+          "{} cannot be used ({}), so each feature gets a handoff/{}/. Give the user who runs this"
+              + " permission to write there, or remove it if it is not a directory.",
+          LogText.of(directory.toString()),
+          LogText.of(cause.getClass().getSimpleName()),
+          FeatureDirectory.UNPUBLISHED);
+    }
+  }
+
+  /** Removes what killed processes left behind. That it cannot be removed is not a failure. */
+  public void removeLeftovers() {
+    if (Files.isDirectory(directory, NOFOLLOW_LINKS)) {
+      try {
+        enter().close();
+      } catch (IOException e) {
+        LOG.debug("Cannot remove what is left in {}", directory, e);
+      }
+    }
+  }
+
+  private synchronized Unpublished enter() throws IOException {
+    if (inUse == 0) {
+      make();
+      process = PROCESSES | (RANDOM.nextLong() >>> 3);
+      locks = openLocks();
+      prefix = "%s-%016x-".formatted(locks == null ? "unlocked" : HOST, process);
+      removeLeftovers(locks);
+    }
+    inUse++;
+    return new Unpublished();
+  }
+
+  private synchronized void leave() throws IOException {
+    if (--inUse == 0 && locks != null) {
+      locks.close();
+      locks = null;
+    }
+  }
+
+  /** Makes the directory so that Git never sees a file in it. */
+  private void make() throws IOException {
+    Path exports = directory.resolveSibling("");
+    try {
+      Files.createDirectory(directory);
+      // Whoever may export here may use it, whatever this user's umask is.
+      Files.setPosixFilePermissions(directory, Files.getPosixFilePermissions(exports));
+    } catch (FileAlreadyExistsException e) {
+      if (!Files.isDirectory(directory, NOFOLLOW_LINKS)) {
+        throw e;
+      }
+    }
+    if (!Files.isWritable(directory)) {
+      throw new AccessDeniedException(directory.toString());
+    }
+    Path ignore = directory.resolve(".gitignore");
+    if (Files.exists(ignore, NOFOLLOW_LINKS)) {
+      return;
+    }
+    // Git passes over whatever has this name.
+    Path hidden = directory.resolve(".git");
+    try {
+      Files.createDirectories(hidden);
+      Path written = Files.writeString(hidden.resolve("ignore" + RANDOM.nextLong()), "*\n");
+      Files.move(written, ignore, StandardCopyOption.ATOMIC_MOVE);
+      Files.delete(hidden);
+      Set<PosixFilePermission> permissions = Files.getPosixFilePermissions(directory);
+      permissions.removeAll(EXECUTE);
+      Files.setPosixFilePermissions(Files.createFile(directory.resolve("lock")), permissions);
+    } catch (NoSuchFileException | FileAlreadyExistsException | DirectoryNotEmptyException e) {
+      LOG.debug("Another process makes {} at the same time", directory, e);
+    }
+  }
+
+  /** Locks this process's byte; null if there are no locks here. */
+  private @Nullable FileChannel openLocks() {
+    try {
+      // Reading too, since a FIFO in its place would wait for a reader.
+      FileChannel channel =
+          FileChannel.open(directory.resolve("lock"), CREATE, READ, WRITE, NOFOLLOW_LINKS);
+      try {
+        if (channel.tryLock(process, 1, false) != null) {
+          return channel;
+        }
+      } catch (IOException e) {
+        LOG.debug("There are no locks in {}", directory, e);
+      }
+      channel.close();
+    } catch (IOException e) {
+      LOG.debug("There are no locks in {}", directory, e);
+    }
+    return null;
+  }
+
+  private void removeLeftovers(@Nullable FileChannel channel) {
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, "*.tmp")) {
+      for (Path file : files) {
+        if (isLeftover(file, channel)) {
+          Files.deleteIfExists(file);
+        }
+      }
+    } catch (IOException | DirectoryIteratorException e) {
+      LOG.debug("Cannot remove what is left in {}", directory, e);
+    }
+  }
+
+  private boolean isLeftover(Path file, @Nullable FileChannel channel) throws IOException {
+    Matcher name = NAME.matcher(file.getFileName().toString());
+    if (!name.matches()) {
+      return false;
+    }
+    if (channel == null || !name.group(1).equals(HOST)) {
+      FileTime changed = (FileTime) Files.getAttribute(file, "unix:ctime", NOFOLLOW_LINKS);
+      return changed.toInstant().isBefore(clock.instant().minus(FOREIGN_AGE));
+    }
+    try (FileLock lock = channel.tryLock(Long.parseLong(name.group(2), 16), 1, false)) {
+      return lock != null;
+    } catch (OverlappingFileLockException e) {
+      return false; // It is this process.
+    }
+  }
+
+  private static long byteOf(String slug) {
+    return UUID.nameUUIDFromBytes(slug.getBytes(StandardCharsets.UTF_8)).getMostSignificantBits()
+        >>> 2;
+  }
+
+  /** What is the same for all processes that see each other's locks: on Linux, the kernel. */
+  private static String host() {
+    String name;
+    try {
+      Path kernel = Path.of("/proc/sys/kernel/random/boot_id");
+      name =
+          Files.exists(kernel)
+              ? Files.readString(kernel).strip()
+              : InetAddress.getLocalHost().getHostName();
+    } catch (IOException e) {
+      name = "localhost";
+    }
+    return name.replaceAll("\\W", "_");
+  }
+}
