@@ -211,9 +211,10 @@ final class FeatureExport {
       Files.deleteIfExists(temporary);
       temporary = null;
     }
-    if (unpublished != null) {
-      unpublished.close();
-      unpublished = null;
+    Unpublished file = unpublished;
+    unpublished = null;
+    if (file != null) {
+      file.close();
     }
     if (madeDirectory) {
       madeDirectory = false;

@@ -32,6 +32,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -43,12 +44,12 @@ import org.slf4j.LoggerFactory;
  * lies beside the feature directories and ignores itself, so that Git never sees an unpublished
  * file.
  *
- * <p>Its file {@code lock} has no bytes, but they can be locked, and a lock ends with its process:
- * one byte says that a process still works on its files (C6.3), another one that it is publishing a
- * certain feature (C7.4). Locks tell nothing about processes of other hosts, and some file systems
- * have none: files of those are leftovers when they are a day old.
+ * <p>Bytes of its empty file {@code lock} can be locked, and a lock ends with its process: one says
+ * that a process still works here (C6.3), another one that it publishes a certain feature (C7.4).
+ * Where locks do not tell, a file is a leftover when it is a day old.
  */
 public final class UnpublishedFiles {
+  private static final String LOCK = "lock";
   private static final Logger LOG = LoggerFactory.getLogger(UnpublishedFiles.class);
   private static final Pattern NAME = Pattern.compile("([\\w.]+)-([45][0-9a-f]{15})-\\d+\\.tmp");
   private static final Duration FOREIGN_AGE = Duration.ofHours(24);
@@ -57,9 +58,6 @@ public final class UnpublishedFiles {
   /** The first of the bytes that are locked for processes; those before are for features. */
   private static final long PROCESSES = 1L << 62;
 
-  private static final Set<PosixFilePermission> EXECUTE =
-      PosixFilePermissions.fromString("--x--x--x");
-
   /** One for each directory, since closing a file ends all locks that this process has on it. */
   private static final Map<Path, UnpublishedFiles> ALL = new ConcurrentHashMap<>();
 
@@ -67,13 +65,13 @@ public final class UnpublishedFiles {
 
   private final Path directory;
   private final Clock clock;
+  private final AtomicBoolean warned = new AtomicBoolean();
 
   // Open as long as a file is in use, so that nothing is left to close at the end.
   private @Nullable FileChannel locks;
   private long process;
   private String prefix = "";
   private int inUse;
-  private boolean warned;
   private int number;
 
   /** The files that are published in this directory or below. */
@@ -90,7 +88,6 @@ public final class UnpublishedFiles {
   public final class Unpublished implements AutoCloseable {
     private final Path path = directory.resolve(prefix + ++number + ".tmp");
     private @Nullable FileLock publishing;
-    private boolean closed;
 
     private Unpublished() {}
 
@@ -119,13 +116,9 @@ public final class UnpublishedFiles {
       }
     }
 
-    /** Removes the file if it is still there. */
+    /** Removes the file if it is still there; to be called once. */
     @Override
     public void close() throws IOException {
-      if (closed) {
-        return;
-      }
-      closed = true;
       try {
         if (publishing != null) {
           publishing.release();
@@ -149,33 +142,27 @@ public final class UnpublishedFiles {
   }
 
   public Unpublished create(Path exportDirectory) throws IOException {
-    UnpublishedFiles inside = in(exportDirectory);
     if (!device(exportDirectory).equals(device(directory.resolveSibling("")))) {
-      return inside.enter();
+      return in(exportDirectory).enter();
     }
     try {
       return enter();
     } catch (IOException e) {
-      Unpublished instead = inside.enter();
-      warn(e);
+      Unpublished instead = in(exportDirectory).enter();
+      if (!warned.getAndSet(true)) {
+        LOG.warn(
+            "{} cannot be used ({}), so each feature gets a handoff/{}/. Give the user who runs this"
+                + " permission to write there, or remove it if it is not a directory.",
+            LogText.of(directory.toString()),
+            e.getClass().getSimpleName(),
+            FeatureDirectory.UNPUBLISHED);
+      }
       return instead;
     }
   }
 
   private static Object device(Path file) throws IOException {
     return Files.getAttribute(file, "unix:dev", NOFOLLOW_LINKS);
-  }
-
-  private synchronized void warn(IOException cause) {
-    if (!warned) {
-      warned = true;
-      LOG.warn(
-          "{} cannot be used ({}), so each feature gets a handoff/{}/. Give the user who runs this"
-              + " permission to write there, or remove it if it is not a directory.",
-          LogText.of(directory.toString()),
-          LogText.of(cause.getClass().getSimpleName()),
-          FeatureDirectory.UNPUBLISHED);
-    }
   }
 
   /** Removes what killed processes left behind. That it cannot be removed is not a failure. */
@@ -235,30 +222,30 @@ public final class UnpublishedFiles {
       Files.move(written, ignore, StandardCopyOption.ATOMIC_MOVE);
       Files.delete(hidden);
       Set<PosixFilePermission> permissions = Files.getPosixFilePermissions(directory);
-      permissions.removeAll(EXECUTE);
-      Files.setPosixFilePermissions(Files.createFile(directory.resolve("lock")), permissions);
+      permissions.removeAll(PosixFilePermissions.fromString("--x--x--x"));
+      Files.setPosixFilePermissions(Files.createFile(directory.resolve(LOCK)), permissions);
     } catch (NoSuchFileException | FileAlreadyExistsException | DirectoryNotEmptyException e) {
       LOG.debug("Another process makes {} at the same time", directory, e);
     }
   }
 
   /** Locks this process's byte; null if there are no locks here. */
-  private @Nullable FileChannel openLocks() {
+  private @Nullable FileChannel openLocks() throws IOException {
+    FileChannel channel;
     try {
-      // Reading too, since a FIFO in its place would wait for a reader.
-      FileChannel channel =
-          FileChannel.open(directory.resolve("lock"), CREATE, READ, WRITE, NOFOLLOW_LINKS);
-      try {
-        if (channel.tryLock(process, 1, false) != null) {
-          return channel;
-        }
-      } catch (IOException e) {
-        LOG.debug("There are no locks in {}", directory, e);
+      // For reading too: a FIFO in its place, opened for writing alone, waits for a reader.
+      channel = FileChannel.open(directory.resolve(LOCK), CREATE, READ, WRITE, NOFOLLOW_LINKS);
+    } catch (IOException e) {
+      return null;
+    }
+    try {
+      if (channel.tryLock(process, 1, false) != null) {
+        return channel;
       }
-      channel.close();
     } catch (IOException e) {
       LOG.debug("There are no locks in {}", directory, e);
     }
+    channel.close();
     return null;
   }
 
@@ -297,16 +284,15 @@ public final class UnpublishedFiles {
 
   /** What is the same for all processes that see each other's locks: on Linux, the kernel. */
   private static String host() {
-    String name;
+    Path kernel = Path.of("/proc/sys/kernel/random/boot_id");
     try {
-      Path kernel = Path.of("/proc/sys/kernel/random/boot_id");
-      name =
+      String name =
           Files.exists(kernel)
               ? Files.readString(kernel).strip()
               : InetAddress.getLocalHost().getHostName();
+      return name.replaceAll("\\W", "_");
     } catch (IOException e) {
-      name = "localhost";
+      return "localhost";
     }
-    return name.replaceAll("\\W", "_");
   }
 }
