@@ -20,9 +20,19 @@ public final class Orphans {
    * @throws IOException if a directory cannot be listed
    */
   public static List<FeatureDirectory> in(SpecsDirectory specs) throws IOException {
+    return in(specs, specs.directories());
+  }
+
+  /**
+   * The same, for the directories that were found in the specs directory.
+   *
+   * @throws IOException if a directory cannot be listed
+   */
+  public static List<FeatureDirectory> in(SpecsDirectory specs, List<FeatureDirectory> directories)
+      throws IOException {
     List<FeatureDirectory> orphans = new ArrayList<>();
     Path output = specs.outputDirectory();
-    for (FeatureDirectory directory : specs.directories()) {
+    for (FeatureDirectory directory : directories) {
       if (isOrphan(directory)) {
         orphans.add(directory);
       }

@@ -25,7 +25,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** What the watcher logs, each thing once. */
-final class WatchLog {
+public final class WatchLog {
   private static final Logger LOG = LoggerFactory.getLogger(Watcher.class);
 
   private static final Duration QUIET = Duration.ofSeconds(1);
@@ -124,15 +124,13 @@ final class WatchLog {
   }
 
   /** The fault of an unfinished line that does not change (C3.5). */
-  static String unfinishedLine(ExportResult result) {
+  public static Fault unfinishedLine(ExportResult result) {
     return Fault.input(
-            FeatureDirectory.LOG,
-            "Line "
-                + result.heldLine()
-                + " has no newline at its end and does not grow any more; a complete event was"
-                + " expected",
-            "Let its writer finish the line, or correct it.")
-        .toString();
+        FeatureDirectory.LOG,
+        "Line "
+            + result.heldLine()
+            + " has no newline at its end and does not grow any more; a complete event was expected",
+        "Let its writer finish the line, or correct it.");
   }
 
   /** What Git is in the middle of in a worktree or, for the specs directory, its repository. */

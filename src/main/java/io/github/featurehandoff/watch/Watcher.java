@@ -6,6 +6,7 @@ import io.github.featurehandoff.feature.SpecsDirectory;
 import io.github.featurehandoff.result.ExportResult;
 import io.github.featurehandoff.result.Fault;
 import io.github.featurehandoff.route.ExportContext;
+import io.github.featurehandoff.route.ExportListener;
 import io.github.featurehandoff.route.Scan;
 import io.github.featurehandoff.settings.Settings;
 import io.github.featurehandoff.source.EventLog;
@@ -17,7 +18,9 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.apache.camel.spi.ScheduledPollConsumerScheduler;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -36,11 +39,12 @@ public final class Watcher implements Scan, DirectoryChanges.Listener, AutoClose
   private final ExportContext context;
   private final Settings settings;
   private final SpecsDirectory specs;
-  private final Set<Path> chosen;
+  private final Predicate<Path> watched;
   private final Consumer<WatchStatus> reporter;
   private final ScanScheduler scheduler = new ScanScheduler(this::startOver);
   private final ScanPlan plan = new ScanPlan();
   private final DirectoryChanges changes;
+  private final List<ExportListener> followers = new CopyOnWriteArrayList<>();
   private final WatchLog log;
 
   private @Nullable Instant lastFullScan;
@@ -57,9 +61,14 @@ public final class Watcher implements Scan, DirectoryChanges.Listener, AutoClose
     this.settings = context.settings();
     this.specs = context.specs();
     this.log = new WatchLog(specs.path());
-    this.chosen = Set.copyOf(chosen);
+    this.watched = chosen.isEmpty() ? path -> true : Set.copyOf(chosen)::contains;
     this.reporter = reporter;
     this.changes = new DirectoryChanges(specs.path(), this);
+  }
+
+  /** Tells a listener of every result from now on. */
+  public void follow(ExportListener follower) {
+    followers.add(follower);
   }
 
   /** Runs the file consumer's poll, in place of Camel's own scheduler. */
@@ -69,15 +78,11 @@ public final class Watcher implements Scan, DirectoryChanges.Listener, AutoClose
 
   @Override
   public synchronized void changed(Path feature) {
-    if (isWatched(feature)) {
+    if (watched.test(feature)) {
       FeatureMemory memory = plan.memory(feature);
       memory.lookAt(plan.now());
       wakeFor(memory);
     }
-  }
-
-  private boolean isWatched(Path feature) {
-    return chosen.isEmpty() || chosen.contains(feature);
   }
 
   @Override
@@ -114,8 +119,7 @@ public final class Watcher implements Scan, DirectoryChanges.Listener, AutoClose
       return null;
     }
     if (plan.isFull()) {
-      due =
-          specs.directories().stream().map(FeatureDirectory::path).filter(this::isWatched).toList();
+      due = specs.directories().stream().map(FeatureDirectory::path).filter(watched).toList();
     }
     plan.begin(due);
     return due;
@@ -208,11 +212,12 @@ public final class Watcher implements Scan, DirectoryChanges.Listener, AutoClose
         }
       }
     }
+    followers.forEach(follower -> follower.ended(result));
   }
 
   private void holds(FeatureMemory memory, ExportResult result) {
     FeatureDirectory feature = specs.featureAt(specs.path().resolve(result.slug()));
-    String fault = WatchLog.unfinishedLine(result);
+    String fault = WatchLog.unfinishedLine(result).toString();
     if (memory.held(feature, fault, plan.now(), settings.settleTime())) {
       WatchLog.unfinished(result);
     }
@@ -251,7 +256,8 @@ public final class Watcher implements Scan, DirectoryChanges.Listener, AutoClose
 
   private void nameOrphans() {
     try {
-      log.orphans(chosen.isEmpty() ? Orphans.in(specs) : List.of());
+      log.orphans(
+          Orphans.in(specs).stream().filter(orphan -> watched.test(orphan.path())).toList());
     } catch (IOException e) {
       LOG.debug("The next full scan looks for orphans again", e);
     }

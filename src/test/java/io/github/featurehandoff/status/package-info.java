@@ -1,0 +1,4 @@
+@NullMarked
+package io.github.featurehandoff.status;
+
+import org.jspecify.annotations.NullMarked;
