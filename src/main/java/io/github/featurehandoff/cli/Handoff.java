@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -138,12 +139,16 @@ public final class Handoff implements Runnable {
     };
   }
 
-  private static List<String> suggestions(String unknown, CommandLine line) {
-    return Suggestions.to(
-        unknown.replaceFirst("=.*", ""),
-        unknown.startsWith("-")
-            ? line.getCommandSpec().optionsMap().keySet()
-            : line.getSubcommands().keySet());
+  /** Nothing where the command takes no such word. */
+  private static String suggestion(String unknown, CommandLine line) {
+    boolean option = unknown.startsWith("-");
+    Set<String> known =
+        option ? line.getCommandSpec().optionsMap().keySet() : line.getSubcommands().keySet();
+    return known.isEmpty()
+        ? ""
+        : " "
+            + Suggestions.sentence(
+                unknown.replaceFirst("=.*", ""), known, option ? "option" : "command");
   }
 
   @Override
@@ -155,16 +160,16 @@ public final class Handoff implements Runnable {
   /** Says what is wrong with the command line, and which help to read. */
   private static int explain(CommandLine.ParameterException wrong, String... arguments) {
     CommandLine line = wrong.getCommandLine();
-    List<String> meant =
+    String meant =
         wrong instanceof CommandLine.UnmatchedArgumentException unmatched
-            ? suggestions(unmatched.getUnmatched().get(0), line)
-            : List.of();
+            ? suggestion(unmatched.getUnmatched().get(0), line)
+            : "";
     String message = LogText.of(String.valueOf(wrong.getMessage()));
     line.getErr()
         .println(
             message
                 + (message.endsWith(".") ? "" : ".")
-                + (meant.isEmpty() ? "" : " Did you mean " + String.join(" or ", meant) + "?")
+                + meant
                 + " Try: "
                 + line.getCommandSpec().qualifiedName()
                 + " --help");

@@ -72,9 +72,7 @@ final class Selection {
             + "\" in "
             + export.specs().path()
             + ". "
-            + (known.isEmpty()
-                ? "There is no feature at all. Name another specs directory."
-                : "Did you mean " + String.join(" or ", Suggestions.to(slug, known)) + "?"));
+            + Suggestions.sentence(slug, known, "feature"));
   }
 
   /** Says that a directory has no feature, and which command is right (C1.4). */

@@ -1,9 +1,14 @@
 package io.github.featurehandoff.settings;
 
+import io.github.featurehandoff.result.LogText;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.Reader;
+import java.io.StringReader;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -11,18 +16,32 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Collects the keys from all places that set them; a source that is added later takes precedence.
  */
 public final class SettingSources {
+  private static final Logger LOG = LoggerFactory.getLogger(SettingSources.class);
+
   static final String PREFIX = "handoff.";
+  static final String DEFAULT = "by default";
+  static final String COMMAND_LINE = "on the command line";
   private static final String ENVIRONMENT_PREFIX = "HANDOFF_";
   private static final String FILE = "application.properties";
+  private static final int LARGEST_FILE = 1 << 20;
+  private static final String SPECS_DIR = "handoff.specs-dir";
+
+  /** A backslash and a u that begin no escape, as in a path of Windows. */
+  private static final Pattern STRAY_ESCAPE =
+      Pattern.compile("(?<!\\\\)((?:\\\\\\\\)*)\\\\u(?!\\p{XDigit}{4})");
 
   /** A checkout chooses neither the code to run nor a file to write outside of it (C8.5). */
   private static final List<String> TRUSTED_ONLY =
@@ -41,7 +60,7 @@ public final class SettingSources {
   private final List<String> faults = new ArrayList<>();
 
   SettingSources() {
-    add(defaults, "among the defaults");
+    add(defaults, DEFAULT);
   }
 
   /** The declared keys with their defaults. */
@@ -78,7 +97,9 @@ public final class SettingSources {
 
   void addDistribution(@Nullable Path home) {
     if (home != null) {
-      entries.putAll(read(home.resolve(FILE)));
+      Map<String, String> read = read(home.resolve(FILE));
+      read.entrySet().removeIf(entry -> entry.getValue().equals(defaults.get(entry.getKey())));
+      add(read, "in " + home.resolve(FILE));
     }
   }
 
@@ -87,11 +108,11 @@ public final class SettingSources {
     if (home != null && file.equals(home.resolve(FILE))) {
       return;
     }
-    Map<String, Entry> untrusted = read(file);
+    Map<String, String> untrusted = read(file);
     untrusted.keySet().removeIf(key -> !key.startsWith(PREFIX));
     for (String key : TRUSTED_ONLY) {
-      Entry entry = untrusted.remove(key);
-      if (entry != null && !entry.value.isBlank()) {
+      String value = untrusted.remove(key);
+      if (value != null && !value.isBlank()) {
         faults.add(
             file
                 + " sets "
@@ -100,46 +121,104 @@ public final class SettingSources {
                 + " in the environment, or in the distribution's application.properties.");
       }
     }
-    entries.putAll(untrusted);
+    add(untrusted, "in " + file);
   }
 
+  /** A variable that is not the name of a key belongs to another program (C9.5). */
   void addEnvironment(Map<String, String> environment) {
     Map<String, String> keys =
         defaults.keySet().stream()
             .collect(Collectors.toMap(SettingSources::variable, Function.identity()));
     environment.forEach(
         (name, value) -> {
-          if (name.startsWith(ENVIRONMENT_PREFIX)) {
-            String key =
-                keys.getOrDefault(
-                    name, name.toLowerCase(Locale.ROOT).replaceFirst("_", ".").replace('_', '-'));
+          String key = keys.get(name);
+          if (key != null) {
             entries.put(key, new Entry(value, "in the environment variable " + name));
+          } else if (name.startsWith(ENVIRONMENT_PREFIX)) {
+            warnOfMisspelling(name, keys.keySet());
           }
         });
+  }
+
+  private static void warnOfMisspelling(String name, Set<String> variables) {
+    for (String variable : variables) {
+      if (Suggestions.isMisspelt(
+          name.substring(ENVIRONMENT_PREFIX.length()),
+          variable.substring(ENVIRONMENT_PREFIX.length()))) {
+        LOG.warn(
+            "The environment variable {} is ignored: it sets no key. Did you mean {}?",
+            LogText.of(name),
+            variable);
+      }
+    }
   }
 
   private static String variable(String key) {
     return key.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_');
   }
 
-  private Map<String, Entry> read(Path file) {
-    Map<String, Entry> read = new TreeMap<>();
+  /**
+   * Below the root of a Git repository, the specs directory by default is the nearest one further
+   * up in the repository.
+   */
+  void findSpecsDirectory(Path workingDirectory) {
+    Entry entry = entries.get(SPECS_DIR);
+    if (entry == null || !entry.origin().equals(DEFAULT)) {
+      return;
+    }
+    Path found = null;
+    for (Path at = workingDirectory; at != null; at = at.getParent()) {
+      if (found == null && Files.isDirectory(at.resolve(entry.value()))) {
+        found = at;
+      }
+      if (Files.exists(at.resolve(".git"))) {
+        if (found != null && !found.equals(workingDirectory)) {
+          add(
+              Map.of(SPECS_DIR, found.resolve(entry.value()).toString()),
+              "in the repository " + at);
+        }
+        return;
+      }
+    }
+  }
+
+  /**
+   * Every key of a file. Other programs may have written it, so that it may be in Latin-1, as
+   * Java's own properties are, begin with a byte order mark, or have backslashes that escape
+   * nothing.
+   */
+  private Map<String, String> read(Path file) {
+    Map<String, String> read = new TreeMap<>();
     if (!Files.exists(file)) {
       return read;
     }
     Properties properties = new Properties();
-    try (Reader reader = Files.newBufferedReader(file)) {
-      properties.load(reader);
-    } catch (IOException | IllegalArgumentException e) {
+    try {
+      if (!Files.isRegularFile(file) || Files.size(file) > LARGEST_FILE) {
+        throw new IOException("a file of at most 1 MiB was expected");
+      }
+      String text = text(Files.readAllBytes(file));
+      properties.load(new StringReader(STRAY_ESCAPE.matcher(text).replaceAll("$1\\\\\\\\u")));
+    } catch (IOException e) {
       faults.add(
           file
               + " cannot be read: "
-              + e.getMessage()
+              + (e instanceof AccessDeniedException ? "permission denied" : e.getMessage())
               + ". Correct the file, or run this in another directory.");
     }
-    for (String key : properties.stringPropertyNames()) {
-      read.put(key, new Entry(properties.getProperty(key), "in " + file));
-    }
+    properties.stringPropertyNames().forEach(key -> read.put(key, properties.getProperty(key)));
     return read;
+  }
+
+  private static String text(byte[] bytes) {
+    String text;
+    try {
+      text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+    } catch (CharacterCodingException e) {
+      // The first byte of a byte order mark of UTF-16, which is in no file of UTF-8.
+      boolean utf16 = bytes[0] == (byte) 0xfe || bytes[0] == (byte) 0xff;
+      text = new String(bytes, utf16 ? StandardCharsets.UTF_16 : StandardCharsets.ISO_8859_1);
+    }
+    return text.startsWith("\uFEFF") ? text.substring(1) : text;
   }
 }

@@ -32,6 +32,7 @@ import org.jspecify.annotations.Nullable;
  *     answer
  * @param watch whether an application that embeds the routes watches the specs directory
  * @param values all keys with their values, {@code camel.*} keys included
+ * @param origins where each of them is set, such as {@code on the command line}
  */
 public record Settings(
     Path specsDir,
@@ -52,13 +53,15 @@ public record Settings(
     String eventsEndpoint,
     boolean failExchange,
     boolean watch,
-    Map<String, String> values) {
+    Map<String, String> values,
+    Map<String, String> origins) {
 
   /**
    * The settings of the program. A key is taken from the first of these places that has it: the
    * command line, the environment ({@code HANDOFF_SOURCE_COMMIT} for {@code
    * handoff.source.commit}), the {@code handoff.*} keys of {@code application.properties} in the
-   * working directory (C8.5), {@code application.properties} of the distribution.
+   * working directory (C8.5), {@code application.properties} of the distribution. The specs
+   * directory by default may be one further up in the repository.
    *
    * @param home the directory of the distribution; null if there is none
    * @throws InvalidSettingsException if a key is unknown or a value is not accepted
@@ -73,7 +76,8 @@ public record Settings(
     sources.addDistribution(home);
     sources.addWorkingDirectory(workingDirectory, home);
     sources.addEnvironment(environment);
-    sources.add(commandLine, "on the command line");
+    sources.add(commandLine, SettingSources.COMMAND_LINE);
+    sources.findSpecsDirectory(workingDirectory);
     return new SettingsCheck(sources).settings();
   }
 

@@ -1,11 +1,13 @@
 package io.github.featurehandoff.settings;
 
+import io.github.featurehandoff.result.LogText;
 import io.github.featurehandoff.settings.SettingSources.Entry;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -33,11 +35,11 @@ final class SettingsCheck {
   }
 
   Settings settings() throws InvalidSettingsException {
-    entries.forEach(this::refuseUnknown);
+    refuseUnknown();
     int parallelism = parallelism();
     Settings settings =
         new Settings(
-            path("handoff.specs-dir"),
+            specsDir(),
             value("handoff.output-dir").isEmpty() ? null : path("handoff.output-dir"),
             value("handoff.source.log"),
             replace(),
@@ -55,24 +57,40 @@ final class SettingsCheck {
             value("handoff.events"),
             flag("handoff.fail-exchange"),
             flag("handoff.watch"),
-            values());
+            values(),
+            origins());
     if (!faults.isEmpty()) {
       throw new InvalidSettingsException(faults);
     }
     return settings;
   }
 
-  private void refuseUnknown(String key, Entry entry) {
-    if (key.startsWith(SettingSources.PREFIX) && !declared.containsKey(key)) {
-      faults.add(
-          "Unknown key "
-              + key
-              + " "
-              + entry.origin()
-              + ". Did you mean "
-              + Suggestions.to(key, declared.keySet()).get(0)
-              + "?");
+  /** The application.properties of the program may have further keys, for the routes there. */
+  private void refuseUnknown() {
+    @Nullable CamelKeys camel = null;
+    for (Map.Entry<String, Entry> set : entries.entrySet()) {
+      String key = set.getKey();
+      if (key.startsWith(CamelKeys.PREFIX)) {
+        camel = camel == null ? new CamelKeys() : camel;
+        if (!camel.has(key)) {
+          refuseUnknown(key, set.getValue(), camel.all());
+        }
+      } else if (!declared.containsKey(key)
+          && (key.startsWith(SettingSources.PREFIX)
+              || set.getValue().origin().equals(SettingSources.COMMAND_LINE))) {
+        refuseUnknown(key, set.getValue(), declared.keySet());
+      }
     }
+  }
+
+  private void refuseUnknown(String key, Entry entry, Collection<String> known) {
+    faults.add(
+        "Unknown key "
+            + LogText.of(key)
+            + " "
+            + entry.origin()
+            + ". "
+            + Suggestions.sentence(key, known, "key"));
   }
 
   private Map<String, String> values() {
@@ -81,9 +99,17 @@ final class SettingsCheck {
     return values;
   }
 
+  private Map<String, String> origins() {
+    Map<String, String> origins = new TreeMap<>();
+    entries.forEach((key, entry) -> origins.put(key, entry.origin()));
+    return origins;
+  }
+
+  /** Spaces at the ends of a path belong to it. */
   private String value(String key) {
     Entry entry = entries.get(key);
-    return entry == null ? "" : entry.value().strip();
+    String value = entry == null ? "" : entry.value();
+    return key.endsWith("-dir") || key.endsWith("-file") ? value : value.strip();
   }
 
   private <T> T refuse(String key, String accepted, T instead) {
@@ -91,13 +117,23 @@ final class SettingsCheck {
     faults.add(
         key
             + " is \""
-            + value(key)
+            + LogText.of(value(key))
             + "\" "
-            + (entry == null ? "among the defaults" : entry.origin())
+            + (entry == null ? SettingSources.DEFAULT : entry.origin())
             + ". Accepted: "
             + accepted
             + ".");
     return instead;
+  }
+
+  private Path specsDir() {
+    String key = "handoff.specs-dir";
+    return value(key).isEmpty()
+        ? refuse(
+            key,
+            "the directory that holds the feature directories, usually kitty-specs",
+            Path.of(""))
+        : path(key);
   }
 
   private Path path(String key) {

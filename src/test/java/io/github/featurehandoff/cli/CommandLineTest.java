@@ -176,7 +176,7 @@ class CommandLineTest {
       value = {
         "once --dry-rnu | Unknown option: '--dry-rnu'. Did you mean --dry-run? Try: handoff once"
             + " --help",
-        "once --fromat=json | Unknown option: '--fromat=json'. Did you mean --format or --from? Try: handoff"
+        "once --fromat=json | Unknown option: '--fromat=json'. Did you mean --format? Try: handoff"
             + " once --help",
         "onec | Unmatched argument at index 0: 'onec'. Did you mean once? Try: handoff --help",
         "once a b | Unmatched argument at index 2: 'b'. Try: handoff once --help",
@@ -186,7 +186,8 @@ class CommandLineTest {
             + " safe, always.",
         "once -Dhandoff.replce=safe | Unknown key handoff.replce on the command line. Did you mean"
             + " handoff.replace?",
-        "'' | Unmatched argument at index 0: ''. Did you mean help? Try: handoff --help",
+        "'' | Unmatched argument at index 0: ''. Known: generate-completion, help, once, validate,"
+            + " verify, version, watch. Try: handoff --help",
         "validate | Missing required parameter: 'FILE'. Try: handoff validate --help"
       })
   void a_misspelt_argument_is_refused_with_a_suggestion_C9_4(String line, String message) {

@@ -1,10 +1,15 @@
 package io.github.featurehandoff.settings;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_16LE;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import io.github.featurehandoff.Specs;
 import java.io.IOException;
+import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -17,7 +22,9 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** C8.4, C8.5: where settings come from, and what is refused before anything is tried. */
@@ -163,25 +170,215 @@ class SettingsTest {
     assertThatThrownBy(
             () ->
                 load(
-                    Map.of("handoff.replace", "x", "handoff.parallelism", "y"),
-                    Map.of("HANDOFF_SOURCE_COMIT", "z")))
+                    Map.of(
+                        "handoff.replace", "x",
+                        "handoff.parallelism", "y",
+                        "handoff.source.comit", "z"),
+                    Map.of()))
         .isInstanceOf(InvalidSettingsException.class)
         .hasMessageContaining("handoff.replace is \"x\"")
         .hasMessageContaining("handoff.parallelism is \"y\"")
-        .hasMessageContaining(
-            "Unknown key handoff.source-comit in the environment variable HANDOFF_SOURCE_COMIT."
-                + " Did you mean handoff.source.commit?");
+        .hasMessageContaining("Unknown key handoff.source.comit on the command line. Did you mean");
+  }
+
+  private static Stream<Arguments> otherPeoplesFiles() {
+    return Stream.of(
+        arguments("Latin-1", bytes("greeting=Grüße\n", ISO_8859_1)),
+        arguments("a path of Windows", bytes("dir=C:\\users\\ada\\u12\n", UTF_8)),
+        arguments("a byte order mark", bytes("\uFEFF", UTF_8)),
+        arguments("a byte order mark of UTF-16", bytes("\uFEFFa=b\n", UTF_16LE)),
+        arguments("line ends of Windows", bytes("a=b\r\n", UTF_8)),
+        arguments(
+            "other programs' keys", bytes("camel.foo=1\nspring.x=${y}\nhandoffs=1\n", UTF_8)));
+  }
+
+  private static byte[] bytes(String text, Charset charset) {
+    return (text + "handoff.replace=never\n").getBytes(charset);
+  }
+
+  @ParameterizedTest
+  @MethodSource("otherPeoplesFiles")
+  void an_application_properties_of_other_programs_is_read_for_our_keys_C8_5(
+      String what, byte[] content) throws Exception {
+    Specs.write(specs.workingDirectory().resolve("application.properties"), content);
+
+    assertThat(load(Map.of(), Map.of()).replace()).isEqualTo(ReplacePolicy.NEVER);
   }
 
   @Test
-  void an_application_properties_that_is_not_text_is_refused_C9_4() {
+  void a_value_has_the_backslashes_that_are_not_escapes() throws Exception {
     Specs.write(
-        specs.workingDirectory().resolve("application.properties"), new byte[] {(byte) 0xff});
+        specs.workingDirectory().resolve("application.properties"),
+        "handoff.specs-dir=\\u0061\\\\u0062\\uxyz\n");
 
-    Specs.Run run = specs.once();
+    assertThat(load(Map.of(), Map.of()).specsDir()).isEqualTo(Path.of("a\\u0062\\uxyz"));
+  }
+
+  @Test
+  void an_application_properties_that_is_no_file_is_refused_and_not_waited_for_C9_4()
+      throws Exception {
+    Path file = specs.workingDirectory().resolve("application.properties");
+    assertThat(new ProcessBuilder("mkfifo", file.toString()).start().waitFor()).isZero();
+    String message =
+        file
+            + " cannot be read: a file of at most 1 MiB was expected. Correct the file, or run this"
+            + " in another directory.";
+
+    assertRefused(specs.once(), message);
+    Files.delete(file);
+    Files.createDirectory(file);
+    assertRefused(specs.once(), message);
+    Files.delete(file);
+    Specs.write(file, new byte[(1 << 20) + 1]);
+    assertRefused(specs.once(), message);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "HANDOFF_SERVICE_HOST, 10.0.0.1",
+    "HANDOFF_PORT, tcp://10.0.0.1:8080",
+    "HANDOFF_PORT_8080_TCP, tcp://10.0.0.1:8080",
+    "HANDOFF_HOME, /opt/handoff",
+    "HANDOFF_, x",
+    "HANDOFF, x"
+  })
+  void a_variable_that_is_no_key_is_ignored_C9_5(String name, String value) throws Exception {
+    specs.withLog("001-a", Specs.EVENT);
+
+    Specs.Run run = specs.handoff(Map.of(name, value), "once");
+
+    assertThat(run.err()).isEmpty();
+    assertThat(run.status()).isZero();
+  }
+
+  @Test
+  void a_variable_that_is_nearly_a_key_is_ignored_with_a_warning_C9_5() {
+    specs.withLog("001-a", Specs.EVENT);
+
+    Specs.Run run = specs.handoff(Map.of("HANDOFF_SOURCE_COMIT", "z"), "once");
+
+    assertThat(run.err())
+        .contains(
+            "WARN  The environment variable HANDOFF_SOURCE_COMIT is ignored: it sets no key. Did"
+                + " you mean HANDOFF_SOURCE_COMMIT?");
+    assertThat(run.status()).isZero();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "replace | Unknown key replace on the command line. Did you mean handoff.replace",
+        "handof.replace | Unknown key handof.replace on the command line. Did you mean handoff.replace",
+        "HANDOFF.REPLACE | Unknown key HANDOFF.REPLACE on the command line. Did you mean handoff.replace",
+        "zzz.zzz | Unknown key zzz.zzz on the command line. Known: handoff.",
+        "camel.foo | Unknown key camel.foo on the command line. Known: camel.",
+        "camel.main.nam | Unknown key camel.main.nam on the command line. Did you mean camel.main.name",
+      })
+  void a_key_that_nobody_reads_is_refused_on_the_command_line_C9_5(String key, String message) {
+    Specs.Run run = specs.once("-D" + key + "=x");
 
     assertThat(run.status()).isEqualTo(2);
-    assertThat(run.err()).contains("application.properties cannot be read: ");
+    assertThat(run.err()).contains(message);
+    assertThat(specs.export("001-a")).doesNotExist();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "camel.main.name",
+        "camel.main.shutdown-timeout",
+        "camel.component.seda.queue-size",
+        "camel.health.enabled",
+        "camel.rest.api-properties[a]",
+        "camel.beans.mine"
+      })
+  void the_keys_that_camel_describes_are_accepted_C9_5(String key) throws Exception {
+    assertThat(load(Map.of(key, "1"), Map.of()).camel()).containsExactly(Map.entry(key, "1"));
+  }
+
+  @Test
+  void the_file_of_the_program_may_have_keys_for_the_routes_there_but_no_misspelt_one_C9_5()
+      throws Exception {
+    Path home = Files.createDirectory(specs.workingDirectory().resolve("home"));
+    Path file = Specs.write(home.resolve("application.properties"), "my.inbox=/srv/inbox\n");
+
+    assertThat(
+            Settings.load(Map.of(), Map.of(), specs.workingDirectory(), home)
+                .values()
+                .get("my.inbox"))
+        .isEqualTo("/srv/inbox");
+    for (String line : List.of("handoff.replce=never", "camel.mian.name=x")) {
+      Specs.write(file, line + "\n");
+      assertThatThrownBy(() -> Settings.load(Map.of(), Map.of(), specs.workingDirectory(), home))
+          .hasMessageStartingWith("Unknown key " + line.replaceFirst("=.*", "") + " in " + file);
+    }
+  }
+
+  @Test
+  void the_spaces_at_the_ends_of_a_path_belong_to_it() throws Exception {
+    Settings settings =
+        load(
+            Map.of(
+                "handoff.specs-dir",
+                " a ",
+                "handoff.output-dir",
+                " b ",
+                "handoff.replace",
+                " always "),
+            Map.of());
+
+    assertThat(settings.specsDir()).isEqualTo(Path.of(" a "));
+    assertThat(settings.outputDir()).isEqualTo(Path.of(" b "));
+    assertThat(settings.replace()).isEqualTo(ReplacePolicy.ALWAYS);
+  }
+
+  @Test
+  void every_value_says_where_it_is_set() throws Exception {
+    Path file = specs.workingDirectory().resolve("application.properties");
+    Specs.write(file, "handoff.parallelism=2\n");
+
+    Settings settings =
+        load(Map.of("handoff.replace", "never"), Map.of("HANDOFF_SETTLE_TIME", "1s"));
+
+    assertThat(settings.origins())
+        .containsEntry("handoff.replace", "on the command line")
+        .containsEntry("handoff.settle-time", "in the environment variable HANDOFF_SETTLE_TIME")
+        .containsEntry("handoff.parallelism", "in " + file)
+        .containsEntry("handoff.scan-interval", "by default")
+        .containsOnlyKeys(settings.values().keySet());
+  }
+
+  @Test
+  void the_specs_directory_is_found_further_up_in_the_repository() throws Exception {
+    Path root = specs.workingDirectory();
+    Path deep = Files.createDirectories(root.resolve("src/main"));
+    Path nearer = root.resolve("src/kitty-specs");
+
+    assertThat(specsDir(deep)).as("outside a repository").isEqualTo(Path.of("kitty-specs"));
+    Files.createDirectory(root.resolve(".git"));
+    assertThat(specsDir(deep)).isEqualTo(root.resolve("kitty-specs"));
+    assertThat(specsDir(specs.feature("001-a"))).isEqualTo(root.resolve("kitty-specs"));
+    assertThat(specsDir(root)).isEqualTo(Path.of("kitty-specs"));
+    Files.createDirectory(nearer);
+    assertThat(specsDir(deep)).isEqualTo(nearer);
+    Files.createDirectory(deep.resolve(".git"));
+    assertThat(specsDir(deep))
+        .as("no further than the repository")
+        .isEqualTo(Path.of("kitty-specs"));
+    assertThat(
+            Settings.load(
+                    Map.of("handoff.specs-dir", "kitty-specs"),
+                    Map.of(),
+                    root.resolve("src/main"),
+                    null)
+                .specsDir())
+        .as("a path that is set")
+        .isEqualTo(Path.of("kitty-specs"));
+  }
+
+  private static Path specsDir(Path workingDirectory) throws InvalidSettingsException {
+    return Settings.load(Map.of(), Map.of(), workingDirectory, null).specsDir();
   }
 
   @Test

@@ -1,0 +1,61 @@
+package io.github.featurehandoff.settings;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.Locale;
+
+/** The keys that Camel reads, as Camel itself describes them. */
+final class CamelKeys {
+  static final String PREFIX = "camel.";
+  private static final String DESCRIPTION = "/META-INF/camel-main-configuration-metadata.json";
+
+  /** What follows these is the name of a component or a bean; Camel checks it at its start. */
+  private static final List<String> OPEN =
+      List.of(
+          "camel.component.",
+          "camel.dataformat.",
+          "camel.language.",
+          "camel.beans.",
+          "camel.variable.",
+          "camel.routetemplate");
+
+  private final List<String> keys;
+
+  /** Reads the description; without one, every key counts as known. */
+  CamelKeys() {
+    try (InputStream in = CamelKeys.class.getResourceAsStream(DESCRIPTION)) {
+      keys =
+          in == null
+              ? List.of()
+              : new ObjectMapper().readTree(in).path("properties").findValuesAsText("name");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The keys, in Camel's spelling. */
+  List<String> all() {
+    return keys;
+  }
+
+  /** Whether Camel reads a key; dashes and case do not count, as in Camel. */
+  boolean has(String key) {
+    String plain = plain(key);
+    return keys.isEmpty()
+        || OPEN.stream().anyMatch(plain::startsWith)
+        || keys.stream()
+            .map(CamelKeys::plain)
+            .anyMatch(
+                known ->
+                    plain.equals(known)
+                        || plain.startsWith(known + "[")
+                        || plain.startsWith(known + "."));
+  }
+
+  private static String plain(String key) {
+    return key.replace("-", "").toLowerCase(Locale.ROOT);
+  }
+}
