@@ -107,7 +107,8 @@ class SettingsTest {
         "handoff.output-dir",
         "handoff.routes-dir",
         "handoff.status-file",
-        "handoff.notify"
+        "handoff.notify",
+        "handoff.events"
       })
   void the_working_directory_chooses_no_code_and_no_file_outside_it_C8_5(String key)
       throws IOException {
@@ -526,6 +527,7 @@ class SettingsTest {
         new Use("handoff.status-file", specs.directory() + "/status.json", Settings::statusFile),
         new Use("handoff.routes-dir", specs.directory().toString(), Settings::routesDir),
         new Use("handoff.notify", "direct:a", Settings::notifyEndpoint),
+        new Use("handoff.events", "direct:a", Settings::eventsEndpoint),
         new Use("handoff.fail-exchange", "false", Settings::failExchange),
         new Use("handoff.watch", "true", Settings::watch),
         new Use("handoff.source.branch", Specs.BRANCH, Settings::source),
