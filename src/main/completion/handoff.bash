@@ -23,7 +23,7 @@ _handoff_values() {
         [[ -d $slug ]] && printf '%q\n' "${slug##*/}"
       done
       ;;
-    --format) printf '%s\n' text json ;;
+    --format) printf '%s\n' text json github ;;
     --replace | -Dhandoff.replace) printf '%s\n' never safe always ;;
     -D)
       program=$(type -P "$program")
@@ -77,7 +77,7 @@ _handoff() {
     candidates=$(_handoff_options "$command")
   else
     case $command in
-      '' | help) candidates=$(printf '%s\n' once watch verify validate version help generate-completion) ;;
+      '' | help) candidates=$(printf '%s\n' once watch verify validate schema version help generate-completion) ;;
       generate-completion) candidates=$(printf '%s\n' bash zsh fish) ;;
       once | watch | verify)
         candidates=$(compgen -d -- "$current")

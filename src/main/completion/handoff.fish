@@ -25,6 +25,7 @@ complete -c handoff -n __fish_use_subcommand -a once -d 'Export everything that 
 complete -c handoff -n __fish_use_subcommand -a watch -d 'Export everything that is out of date, then keep it up to date'
 complete -c handoff -n __fish_use_subcommand -a verify -d 'Check every export against its log'
 complete -c handoff -n __fish_use_subcommand -a validate -d 'Check that files are JSON Lines'
+complete -c handoff -n __fish_use_subcommand -a schema -d 'Print the JSON Schema of reports'
 complete -c handoff -n __fish_use_subcommand -a version -d 'Print the version'
 complete -c handoff -n __fish_use_subcommand -a help -d 'Print help'
 complete -c handoff -n __fish_use_subcommand -a generate-completion -d 'Print the completion for a shell'
@@ -39,7 +40,7 @@ complete -c handoff -n $verbosity -s q -l quiet -d 'Print failures alone'
 complete -c handoff -n $verbosity -s v -l verbose -d 'Print features that were left alone too, and why'
 
 set -l reports '__fish_seen_subcommand_from once verify validate'
-complete -c handoff -n $reports -l format -x -a 'text json' -d 'A report for people, or for programs'
+complete -c handoff -n $reports -l format -x -a 'text json github' -d 'A report for people, for programs, or for GitHub Actions'
 
 set -l exports '__fish_seen_subcommand_from once watch'
 complete -c handoff -n $exports -l replace -x -a 'never safe always' -d 'When to replace an export that differs'
@@ -52,5 +53,5 @@ complete -c handoff -n '__fish_seen_subcommand_from once' -l recheck -d 'Compare
 complete -c handoff -n '__fish_seen_subcommand_from once' -l dry-run -d 'Write nothing; print what would be written'
 complete -c handoff -n '__fish_seen_subcommand_from verify' -l allow-behind -d 'An export whose log has grown since is not a failure'
 complete -c handoff -n '__fish_seen_subcommand_from validate' -F
-complete -c handoff -n '__fish_seen_subcommand_from help' -a 'once watch verify validate version generate-completion'
+complete -c handoff -n '__fish_seen_subcommand_from help' -a 'once watch verify validate schema version generate-completion'
 complete -c handoff -n '__fish_seen_subcommand_from generate-completion' -a 'bash zsh fish'

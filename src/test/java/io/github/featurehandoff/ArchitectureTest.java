@@ -40,6 +40,7 @@ class ArchitectureTest {
   private static final List<String> ROOMS =
       Stream.of(
               ".cli",
+              ".console",
               "",
               ".status",
               ".watch",

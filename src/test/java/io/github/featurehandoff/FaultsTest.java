@@ -44,22 +44,22 @@ class FaultsTest {
   static Stream<Arguments> badLogs() {
     byte[] utf16 = "{\"event_id\": \"01\"}\n".getBytes(StandardCharsets.UTF_16LE);
     return Stream.of(
-        Arguments.of("a broken line", text("{\"a\", \"b\"}\n"), "Line 1, column "),
-        Arguments.of("an array as a line", text(Specs.EVENT + "[1]\n"), "Line 2, column 1: "),
-        Arguments.of("a byte order mark", text("\uFEFF" + Specs.EVENT), "Line 1, column 1: "),
+        Arguments.of("a broken line", text("{\"a\", \"b\"}\n"), ".jsonl:1:"),
+        Arguments.of("an array as a line", text(Specs.EVENT + "[1]\n"), ".jsonl:2:1: "),
+        Arguments.of("a byte order mark", text("\uFEFF" + Specs.EVENT), ".jsonl:1:1: "),
         Arguments.of(
             "a byte that is not UTF-8",
             "{\"a\": \"\u00ff\"}\n".getBytes(StandardCharsets.ISO_8859_1),
-            "Line 1, column "),
-        Arguments.of("UTF-16", utf16, "Line 2 has no newline at its end"),
-        Arguments.of("UTF-16BE", swapped(utf16), "Line 1, column 1: "),
-        Arguments.of("a blank line", text(Specs.EVENT + "\n" + Specs.EVENT), "Line 2, column 1: "),
-        Arguments.of("only white space", text(" \n"), "Line 1, column "),
+            ".jsonl:1:"),
+        Arguments.of("UTF-16", utf16, ".jsonl:2:1: the line has no newline at its end"),
+        Arguments.of("UTF-16BE", swapped(utf16), ".jsonl:1:1: "),
+        Arguments.of("a blank line", text(Specs.EVENT + "\n" + Specs.EVENT), ".jsonl:2:1: "),
+        Arguments.of("only white space", text(" \n"), ".jsonl:1:"),
         Arguments.of(
             "no newline at the end",
             text(Specs.EVENT + "{\"a\": 1}"),
-            "status.events.jsonl: Line 2 has no newline at its end after 0.0 s; a complete event was"
-                + " expected. Wait until the line is finished, or correct it, then run this"
+            "status.events.jsonl:2:1: the line has no newline at its end after 0.0 s; a complete"
+                + " event was expected. Wait until the line is finished, or correct it, then run this"
                 + " again."));
   }
 
@@ -103,8 +103,8 @@ class FaultsTest {
     Specs.Run run = specs.once();
 
     assertThat(run.out())
-        .contains("status.events.jsonl: Line 2, column 1: ")
-        .contains("status.events.jsonl: Line 4, column 1: ")
+        .contains("status.events.jsonl:2:1: ")
+        .contains("status.events.jsonl:4:1: ")
         .contains("and 192 more faulty lines");
   }
 
@@ -114,7 +114,7 @@ class FaultsTest {
 
     assertFails(
         specs.once(),
-        "failed        002-bad  status.events.jsonl: is a directory; a regular file was expected."
+        "failed        002-bad  kitty-specs/002-bad/status.events.jsonl: is a directory; a regular file was expected."
             + " Put a regular file in its place, or remove it.");
   }
 
@@ -155,10 +155,12 @@ class FaultsTest {
 
     assertThat(run.status()).isEqualTo(1);
     assertThat(run.out())
-        .contains("l-log  status.events.jsonl: is a symbolic link; a regular file was expected.")
-        .contains("l-namespace  handoff/namespace.json: is a symbolic link;")
-        .contains("l-meta  meta.json: is a symbolic link;")
-        .contains("l-export  handoff/events.jsonl: is a symbolic link;")
+        .contains(
+            "l-log  kitty-specs/l-log/status.events.jsonl: is a symbolic link; a regular file was expected.")
+        .contains(
+            "l-namespace  kitty-specs/l-namespace/handoff/namespace.json: is a symbolic link;")
+        .contains("l-meta  kitty-specs/l-meta/meta.json: is a symbolic link;")
+        .contains("l-export  kitty-specs/l-export/handoff/events.jsonl: is a symbolic link;")
         .contains("6 features: 2 copied, 0 bootstrapped, 0 unchanged, 4 failed");
     assertThat(outside).hasContent("{}\n");
   }
@@ -213,9 +215,10 @@ class FaultsTest {
 
     assertThat(run.status()).isEqualTo(1);
     assertThat(run.out())
-        .contains("002-bad  handoff: cannot be accessed: permission denied.")
+        .contains("002-bad  kitty-specs/002-bad/handoff: cannot be accessed: permission denied.")
         .contains("cannot be accessed: permission denied. Give the user who runs this")
-        .contains("004-closed  status.events.jsonl: cannot be accessed: permission denied.")
+        .contains(
+            "004-closed  kitty-specs/004-closed/status.events.jsonl: cannot be accessed: permission denied.")
         .contains("4 features: 2 copied, 0 bootstrapped, 0 unchanged, 2 failed");
     assertThat(export).hasBinaryContent(OLD);
   }
@@ -244,7 +247,8 @@ class FaultsTest {
     specs.withNamespace(BAD, content);
 
     assertFails(
-        specs.onceWithSource(), "failed        002-bad  handoff/namespace.json: " + message);
+        specs.onceWithSource(),
+        "failed        002-bad  kitty-specs/002-bad/handoff/namespace.json: " + message);
     assertThat(specs.export(BAD)).doesNotExist();
   }
 
@@ -257,8 +261,8 @@ class FaultsTest {
     specs.withoutLog("long");
 
     assertThat(specs.onceWithSource().out())
-        .contains("bytes  handoff/namespace.json: is not UTF-8.")
-        .contains("long  handoff/namespace.json: is longer than 1 MiB.");
+        .contains("bytes  kitty-specs/bytes/handoff/namespace.json: is not UTF-8.")
+        .contains("long  kitty-specs/long/handoff/namespace.json: is longer than 1 MiB.");
   }
 
   @Test

@@ -51,7 +51,7 @@ class JsonReportTest {
 
   private static JsonSchema schema() throws IOException {
     try (InputStream in =
-        JsonReportTest.class.getResourceAsStream("/META-INF/handoff/report-2.schema.json")) {
+        JsonReportTest.class.getResourceAsStream("/META-INF/handoff/report-3.schema.json")) {
       return JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012).getSchema(in);
     }
   }

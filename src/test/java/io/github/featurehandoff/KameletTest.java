@@ -88,7 +88,7 @@ class KameletTest {
 
     assertThat(send("?json=true", "001-a").getException())
         .isInstanceOf(ExportFailedException.class)
-        .hasMessageStartingWith("001-a: status.events.jsonl: Line 1");
+        .hasMessageStartingWith("001-a: status.events.jsonl:1:");
   }
 
   @Test

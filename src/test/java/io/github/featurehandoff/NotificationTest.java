@@ -274,7 +274,7 @@ class NotificationTest {
     assertThat(rejected.status()).isEqualTo(1);
     assertThat(rejected.out())
         .contains(
-            "failed        001-a  handoff/events.jsonl: was published, but"
+            "failed        001-a  kitty-specs/001-a/handoff/events.jsonl: was published, but"
                 + " direct:missing?block=false rejected the notification: ");
     assertThat(specs.export("001-a")).hasSameBinaryContentAs(specs.log("001-a"));
     Specs.Run run = once();

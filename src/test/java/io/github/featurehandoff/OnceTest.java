@@ -113,9 +113,11 @@ class OnceTest {
       assertThat(run.status()).isEqualTo(2);
       assertThat(run.out()).isEmpty();
       assertThat(run.err())
-          .startsWith("There is no feature in " + specs.directory() + ": none of its directories");
+          .startsWith(
+              "handoff: There is no feature in " + specs.directory() + ": none of its directories");
       assertThat(specs.handoff(Map.of(), command, "--allow-empty").status()).isZero();
-      assertThat(specs.handoff(Map.of(), command, "").err()).startsWith("SPECS_DIR is empty.");
+      assertThat(specs.handoff(Map.of(), command, "").err())
+          .startsWith("handoff: SPECS_DIR is empty.");
     }
   }
 

@@ -56,7 +56,7 @@ class OutputDirectoryTest {
     Specs.Run run = specs.once("-Dhandoff.output-dir=" + outputDirectory);
 
     assertThat(run.status()).isEqualTo(2);
-    assertThat(run.err()).isEqualTo(message + System.lineSeparator());
+    assertThat(run.err()).isEqualTo("handoff: " + message + System.lineSeparator());
     assertThat(run.out()).isEmpty();
     assertThat(everything(specs.workingDirectory())).isEqualTo(before);
   }
@@ -131,9 +131,8 @@ class OutputDirectoryTest {
     assertThat(specs.once(key, "--dry-run").out()).startsWith("to copy       001-a");
     assertThat(verify().out())
         .startsWith(
-            "failed        001-a  "
-                + export("001-a")
-                + ": is missing. Run handoff once, then commit the export.");
+            "failed        001-a  exports/001-a/events.jsonl: is missing. Run handoff once, then"
+                + " commit the export.");
     assertThat(everything(specs.workingDirectory())).isEqualTo(before);
 
     specs.once(key);
@@ -142,8 +141,7 @@ class OutputDirectoryTest {
     Files.writeString(specs.log("001-a"), Specs.EVENT, StandardOpenOption.APPEND);
     assertThat(verify().out()).startsWith("behind        001-a  behind by 1 event. ");
     Specs.write(export("001-a"), "nonsense\n");
-    assertThat(verify().out())
-        .contains(export("001-a") + ": Line 1, column 1: ", "Run handoff once");
+    assertThat(verify().out()).contains("exports/001-a/events.jsonl:1:1: ", "Run handoff once");
   }
 
   private Specs.Run verify() {
@@ -272,21 +270,13 @@ class OutputDirectoryTest {
 
     assertThat(run.out().lines().limit(5))
         .containsExactly(
-            "failed        1-link  "
-                + output.resolve("1-link")
-                + ": is a symbolic link; a directory was expected. Put a directory in its place, or"
+            "failed        1-link  exports/1-link: is a symbolic link; a directory was expected. Put a directory in its place, or"
                 + " remove it.",
-            "failed        2-file  "
-                + output.resolve("2-file")
-                + ": is a regular file; a directory was expected. Put a directory in its place, or"
+            "failed        2-file  exports/2-file: is a regular file; a directory was expected. Put a directory in its place, or"
                 + " remove it.",
-            "failed        3-linked-export  "
-                + export("3-linked-export")
-                + ": is a symbolic link; a regular file was expected. Put a regular file in its"
+            "failed        3-linked-export  exports/3-linked-export/events.jsonl: is a symbolic link; a regular file was expected. Put a regular file in its"
                 + " place, or remove it.",
-            "failed        4-directory  "
-                + export("4-directory")
-                + ": is a directory; a regular file was expected. Put a regular file in its place,"
+            "failed        4-directory  exports/4-directory/events.jsonl: is a directory; a regular file was expected. Put a regular file in its place,"
                 + " or remove it.",
             "copied        5-a  1 event, 41 B");
     assertThat(everything(outside)).isEqualTo(before);
@@ -300,7 +290,7 @@ class OutputDirectoryTest {
 
     assertThat(specs.onceWithSource(key).out())
         .startsWith(
-            "failed        001-a  handoff: is a symbolic link; a directory was expected. Put a"
+            "failed        001-a  kitty-specs/001-a/handoff: is a symbolic link; a directory was expected. Put a"
                 + " directory in its place, or remove it.");
   }
 

@@ -123,7 +123,7 @@ class PlugInTest {
     assertThat(exchange.getException())
         .isInstanceOf(ExportFailedException.class)
         .hasMessageStartingWith(
-            "1 of 3 features failed; the first: 002-b: status.events.jsonl: Line 2, column 1: ");
+            "1 of 3 features failed; the first: 002-b: status.events.jsonl:2:1: ");
     assertThat(exchange.getMessage().getBody(Report.class).results())
         .extracting(ExportResult::slug, ExportResult::outcome)
         .containsExactly(
@@ -132,7 +132,7 @@ class PlugInTest {
             tuple("003-c", Outcome.UNCHANGED));
     JsonNode json = json(exchange.getMessage().getBody(String.class));
     try (InputStream schema =
-        getClass().getResourceAsStream("/META-INF/handoff/report-2.schema.json")) {
+        getClass().getResourceAsStream("/META-INF/handoff/report-3.schema.json")) {
       assertThat(
               JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012)
                   .getSchema(schema)

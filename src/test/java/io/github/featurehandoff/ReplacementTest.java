@@ -128,13 +128,13 @@ class ReplacementTest {
     for (String dry : List.of("--dry-run", "--verbose")) {
       Specs.Run run = specs.once(dry);
       assertThat(run.status()).as(where).isEqualTo(1);
-      assertThat(run.out()).startsWith("failed        045-a  " + told);
+      assertThat(run.out()).startsWith("failed        045-a  kitty-specs/045-a/" + told);
     }
     assertThat(Files.getAttribute(specs.export(SLUG), "unix:ino")).isEqualTo(inode);
     assertThat(specs.export(SLUG)).hasContent(Specs.events(5));
     assertThat(specs.leftBehind()).isEmpty();
     assertThat(specs.handoff(Map.of(), "verify", specs.directory().toString()).out())
-        .startsWith("failed        045-a  " + told);
+        .startsWith("failed        045-a  kitty-specs/045-a/" + told);
 
     Specs.Run always = specs.once("--replace=always");
     assertThat(always.status()).isZero();

@@ -50,7 +50,7 @@ class VerifyTest {
   private void assertFails(String problem) {
     Specs.Run run = verify();
     assertThat(run.out())
-        .startsWith("failed        045-a  " + problem)
+        .startsWith("failed        045-a  kitty-specs/045-a/" + problem)
         .contains("1 feature: 0 ok, 0 behind, 1 failed; 0 events, 0 B in ");
     assertThat(run.status()).isEqualTo(1);
   }
@@ -160,7 +160,7 @@ class VerifyTest {
     specs.withLog(SLUG, Specs.events(2));
     exported(Specs.EVENT + "[]\n");
 
-    assertFails("handoff/events.jsonl: Line 2, ");
+    assertFails("handoff/events.jsonl:2:");
     assertThat(verify().out()).contains(COPY_REMEDY);
     assertThat(specs.once().status()).isZero();
     assertThat(verify().status()).isZero();
@@ -179,9 +179,9 @@ class VerifyTest {
 
     assertThat(run.out())
         .containsPattern(
-            "failed        045-a  status\\.events\\.jsonl: Line 2, .*\\. Correct it, then run handoff"
+            "failed        045-a  kitty-specs/045-a/status\\.events\\.jsonl:2:.*\\. Correct it, then run handoff"
                 + " once\\.")
-        .contains("status.events.jsonl: Line 4, ");
+        .contains("status.events.jsonl:4:");
     assertThat(run.status()).isEqualTo(1);
   }
 
@@ -189,11 +189,11 @@ class VerifyTest {
   void a_byte_order_mark_and_bytes_that_are_not_utf8_fail_C5_1() {
     specs.withLog(SLUG, Specs.EVENT);
     exported("\uFEFF{}\n");
-    assertFails("handoff/events.jsonl: Line 1, ");
+    assertFails("handoff/events.jsonl:1:");
 
     byte[] latin = "{\"a\": \"é\"}\n".getBytes(java.nio.charset.StandardCharsets.ISO_8859_1);
     Specs.write(specs.export(SLUG), latin);
-    assertFails("handoff/events.jsonl: Line 1, ");
+    assertFails("handoff/events.jsonl:1:");
   }
 
   @Test
@@ -248,7 +248,7 @@ class VerifyTest {
 
     assertThat(verify(key).out())
         .startsWith(
-            "failed        045-a  handoff/events.jsonl: has the key feature_slug; mission_slug was"
+            "failed        045-a  kitty-specs/045-a/handoff/events.jsonl: has the key feature_slug; mission_slug was"
                 + " expected, as in handoff.bootstrap.slug-key"
                 + COPY_REMEDY);
     assertThat(specs.onceWithSource(key, "--replace=never").out()).contains("skipped");

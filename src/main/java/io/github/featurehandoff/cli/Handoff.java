@@ -1,9 +1,16 @@
 package io.github.featurehandoff.cli;
 
+import io.github.featurehandoff.console.Logging;
+import io.github.featurehandoff.result.JsonReport;
 import io.github.featurehandoff.result.LogText;
+import io.github.featurehandoff.result.Reason;
 import io.github.featurehandoff.settings.Suggestions;
 import java.io.Console;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -18,7 +25,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Help;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.IVersionProvider;
-import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
@@ -40,7 +46,7 @@ import picocli.CommandLine.Spec;
       "1:Some feature failed.",
       "2:Wrong usage or configuration; nothing was tried.",
       "3:Out of memory.",
-      "130, 143:Stopped by Ctrl-C or by a termination signal."
+      "129, 130, 143:Stopped by a hang-up, Ctrl-C or a termination signal."
     },
     footer = {"", "The application.properties of the program explains every key for -D."})
 public final class Handoff implements Runnable {
@@ -70,7 +76,7 @@ public final class Handoff implements Runnable {
             Path.of("").toAbsolutePath(),
             home == null ? null : Path.of(home),
             System.in,
-            new PrintStream(System.out, true, StandardCharsets.UTF_8),
+            new FileOutputStream(FileDescriptor.out),
             new PrintStream(System.err, true, StandardCharsets.UTF_8),
             isTerminal());
     System.exit(run(surroundings, arguments));
@@ -95,13 +101,11 @@ public final class Handoff implements Runnable {
   public static int run(Surroundings surroundings, String... arguments) {
     String names = System.getProperty("sun.jnu.encoding", "");
     if (!names.equalsIgnoreCase("UTF-8")) {
-      surroundings
-          .err()
-          .println(
-              "Java reads file names as "
-                  + names
-                  + " here, so it would miss some features. Start the program with bin/handoff, or"
-                  + " set LC_ALL=C.UTF-8.");
+      surroundings.complain(
+          "Java reads file names as "
+              + names
+              + " here, so it would miss some features. Start the program with bin/handoff, or"
+              + " set LC_ALL=C.UTF-8.");
       return CommandLine.ExitCode.USAGE;
     }
     Logging.configure(surroundings.err());
@@ -111,10 +115,12 @@ public final class Handoff implements Runnable {
     line.setExpandAtFiles(false);
     line.setColorScheme(Help.defaultColorScheme(surroundings.ansi()));
     line.setHelpFactory(KeysHelp::new);
-    line.setParameterExceptionHandler(Handoff::explain);
+    line.setParameterExceptionHandler(surroundings::explain);
+    line.setExecutionExceptionHandler(surroundings::explain);
     line.setOut(new PrintWriter(surroundings.out(), true, StandardCharsets.UTF_8));
     line.setErr(new PrintWriter(surroundings.err(), true, StandardCharsets.UTF_8));
-    return line.execute(arguments);
+    int status = line.execute(arguments);
+    return line.getOut().checkError() ? surroundings.unwritten("it is closed") : status;
   }
 
   /**
@@ -133,6 +139,7 @@ public final class Handoff implements Runnable {
               new WatchCommand(),
               new VerifyCommand(),
               new ValidateCommand(),
+              new ReportOptions.SchemaCommand(),
               new VersionCommand(),
               new CommandLine.HelpCommand(),
               new CompletionCommand());
@@ -157,25 +164,6 @@ public final class Handoff implements Runnable {
         Objects.requireNonNull(command).commandLine(), "A command is missing.");
   }
 
-  /** Says what is wrong with the command line, and which help to read. */
-  private static int explain(CommandLine.ParameterException wrong, String... arguments) {
-    CommandLine line = wrong.getCommandLine();
-    String meant =
-        wrong instanceof CommandLine.UnmatchedArgumentException unmatched
-            ? suggestion(unmatched.getUnmatched().get(0), line)
-            : "";
-    String message = LogText.of(String.valueOf(wrong.getMessage()));
-    line.getErr()
-        .println(
-            message
-                + (message.endsWith(".") ? "" : ".")
-                + meant
-                + " Try: "
-                + line.getCommandSpec().qualifiedName()
-                + " --help");
-    return CommandLine.ExitCode.USAGE;
-  }
-
   /**
    * What the program gets from outside.
    *
@@ -192,7 +180,7 @@ public final class Handoff implements Runnable {
       Path workingDirectory,
       @Nullable Path home,
       InputStream in,
-      PrintStream out,
+      OutputStream out,
       PrintStream err,
       boolean terminal) {
     private static final int USUAL_COLUMNS = 80;
@@ -202,7 +190,7 @@ public final class Handoff implements Runnable {
         Map<String, String> environment,
         Path workingDirectory,
         @Nullable Path home,
-        PrintStream out,
+        OutputStream out,
         PrintStream err) {
       this(environment, workingDirectory, home, InputStream.nullInputStream(), out, err, false);
     }
@@ -213,6 +201,57 @@ public final class Handoff implements Runnable {
       return columns.matches("[1-9][0-9]{1,3}") ? Integer.parseInt(columns) : USUAL_COLUMNS;
     }
 
+    /**
+     * Writes to standard output.
+     *
+     * @throws IOException if it cannot be written; the program then ends with 1 (C9.4)
+     */
+    void print(String text) throws IOException {
+      out.write(text.getBytes(StandardCharsets.UTF_8));
+      out.flush();
+    }
+
+    /** Says what is wrong. */
+    void complain(String message) {
+      err.println("handoff: " + message);
+    }
+
+    /** Says what is wrong with the command line, and which help to read. */
+    private int explain(CommandLine.ParameterException wrong, String... arguments)
+        throws IOException {
+      CommandLine line = wrong.getCommandLine();
+      String meant =
+          wrong instanceof CommandLine.UnmatchedArgumentException unmatched
+              ? suggestion(unmatched.getUnmatched().get(0), line)
+              : "";
+      String message = LogText.of(String.valueOf(wrong.getMessage()));
+      String fault =
+          message
+              + (message.endsWith(".") ? "" : ".")
+              + meant
+              + " Try: "
+              + line.getCommandSpec().qualifiedName()
+              + " --help";
+      return ReportOptions.of(arguments).refuse(line.getCommandName(), List.of(fault), this);
+    }
+
+    /** Says that what was done could not be said (C9.4). */
+    private int explain(Exception cause, CommandLine line, CommandLine.ParseResult parsed)
+        throws Exception {
+      if (cause instanceof IOException unwritable) {
+        return unwritten(Reason.of(unwritable));
+      }
+      throw cause;
+    }
+
+    private int unwritten(String reason) {
+      complain(
+          "Standard output cannot be written: "
+              + reason
+              + ". Let it go elsewhere, and run this again.");
+      return CommandLine.ExitCode.SOFTWARE;
+    }
+
     /** Colours on a terminal, unless {@code NO_COLOR} is set or the terminal is dumb. */
     Ansi ansi() {
       return terminal
@@ -220,46 +259,6 @@ public final class Handoff implements Runnable {
               && !environment.getOrDefault("TERM", "dumb").equals("dumb")
           ? Ansi.ON
           : Ansi.OFF;
-    }
-  }
-
-  /** Shows {@code -DKEY=VALUE} as it is typed, without a space after {@code -D}. */
-  private static final class KeysHelp extends Help {
-    KeysHelp(CommandSpec spec, ColorScheme colours) {
-      super(spec, colours);
-    }
-
-    @Override
-    public IParamLabelRenderer parameterLabelRenderer() {
-      IParamLabelRenderer usual = super.parameterLabelRenderer();
-      return new IParamLabelRenderer() {
-        @Override
-        public Ansi.Text renderParameterLabel(
-            ArgSpec argument, Ansi ansi, List<Ansi.IStyle> styles) {
-          return argument.paramLabel().equals(KEY_AND_VALUE)
-              ? ansi.text(KEY_AND_VALUE)
-              : usual.renderParameterLabel(argument, ansi, styles);
-        }
-
-        @Override
-        public String separator() {
-          return usual.separator();
-        }
-      };
-    }
-
-    @Override
-    public IOptionRenderer createDefaultOptionRenderer() {
-      IOptionRenderer usual = super.createDefaultOptionRenderer();
-      return (option, label, colours) -> {
-        Ansi.Text[][] rows = usual.render(option, label, colours);
-        if (option.paramLabel().equals(KEY_AND_VALUE)) {
-          rows[0][1] = colours.ansi().text("");
-          rows[0][2] = colours.ansi().text("");
-          rows[0][3] = colours.optionText("-D").concat(KEY_AND_VALUE);
-        }
-        return rows;
-      };
     }
   }
 
@@ -279,7 +278,7 @@ public final class Handoff implements Runnable {
   static final class Version implements IVersionProvider {
     @Override
     public String[] getVersion() {
-      String version = Handoff.class.getPackage().getImplementationVersion();
+      String version = JsonReport.version();
       return new String[] {
         "handoff " + (version == null ? "(not packaged)" : version),
         "Java " + System.getProperty("java.version") + ", " + System.getProperty("os.name")

@@ -1,12 +1,14 @@
 package io.github.featurehandoff.cli;
 
+import io.github.featurehandoff.console.Progress;
+import io.github.featurehandoff.result.ExportResult;
 import io.github.featurehandoff.result.FaultException;
 import io.github.featurehandoff.result.Report;
 import io.github.featurehandoff.result.Report.Run;
 import io.github.featurehandoff.route.ExportContext;
 import io.github.featurehandoff.route.ExportFeatures;
-import io.github.featurehandoff.route.ExportListener;
 import io.github.featurehandoff.settings.InvalidSettingsException;
+import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -42,28 +44,34 @@ final class OnceCommand extends ReportingCommand {
   }
 
   @Override
-  String name() {
-    return "once";
+  int run(Work work) throws InvalidSettingsException, RoutesException, IOException {
+    return run(
+        work,
+        dryRun ? Run.DRY_RUN : Run.ONCE,
+        false,
+        (progress, failures) -> results(work, progress, failures));
   }
 
-  @Override
-  int run(Work work) throws InvalidSettingsException, RoutesException {
-    long start = System.nanoTime();
+  private List<ExportResult> results(Work work, Progress progress, List<String> failures)
+      throws InvalidSettingsException, RoutesException {
     ExportContext export = work.export(hashed());
+    var request = new ExportFeatures.Request(chosen(export, work), dryRun, progress);
     Main program = Program.of(Program.routes(export, work.around().home()), work.settings());
     // No one asks a single run for its health.
     program.configure().health().setEnabled(false);
     Exchange answer;
-    try (Progress progress = progress(work)) {
-      ExportListener listener = progress == null ? new ExportListener() {} : progress;
-      var request = new ExportFeatures.Request(chosen(export), dryRun, listener);
+    try {
       program.start();
       answer =
-          program
-              .getCamelTemplate()
-              .request(
-                  "direct:handoff-export-features",
-                  exchange -> exchange.getMessage().setBody(request));
+          progress.await(
+              program
+                  .getCamelTemplate()
+                  .asyncSend(
+                      "direct:handoff-export-features",
+                      exchange -> exchange.getMessage().setBody(request)));
+      if (answer == null) {
+        program.getCamelContext().getShutdownStrategy().setTimeout(1);
+      }
     } catch (InvalidSettingsException e) {
       throw e;
     } catch (Exception e) {
@@ -71,11 +79,14 @@ final class OnceCommand extends ReportingCommand {
     } finally {
       program.stop();
     }
-    Report report = answer.getMessage().getBody(Report.class);
-    Run run = dryRun ? Run.DRY_RUN : Run.ONCE;
-    return report != null
-        ? report(work, run, report.results(), List.of(), start)
-        : report(work, run, List.of(), List.of(failure(answer.getException())), start);
+    Report report = answer == null ? null : answer.getMessage().getBody(Report.class);
+    if (report != null) {
+      return report.results();
+    }
+    if (answer != null) {
+      failures.add(failure(answer.getException()));
+    }
+    return progress.results();
   }
 
   private static String failure(@Nullable Exception cause) {

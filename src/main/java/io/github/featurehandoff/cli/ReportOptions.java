@@ -1,9 +1,27 @@
 package io.github.featurehandoff.cli;
 
+import io.github.featurehandoff.cli.SpecsCommand.RoutesException;
+import io.github.featurehandoff.console.Progress;
+import io.github.featurehandoff.console.TextReport;
+import io.github.featurehandoff.result.ExportResult;
 import io.github.featurehandoff.result.JsonReport;
 import io.github.featurehandoff.result.Report;
+import io.github.featurehandoff.result.Report.Run;
+import io.github.featurehandoff.settings.InvalidSettingsException;
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParentCommand;
 
 /** The option for the format of a report. */
 final class ReportOptions {
@@ -13,13 +31,15 @@ final class ReportOptions {
     /** For people. */
     text,
     /** For programs. */
-    json
+    json,
+    /** For GitHub Actions: faults become annotations. */
+    github
   }
 
   @Option(
       names = "--format",
       paramLabel = "FORMAT",
-      description = "The format of the report: text (default) or json.")
+      description = "The format of the report: text (default), json, or github (annotations).")
   private Format format = Format.text;
 
   /** Whether the report is for programs, and so has SHA-256 hashes. */
@@ -27,18 +47,125 @@ final class ReportOptions {
     return format == Format.json;
   }
 
+  /** What a run does. */
+  interface Body {
+    /**
+     * Does it.
+     *
+     * @param progress is told of it, and says when to end early
+     * @param failures gets why the run did not see every feature
+     * @return the results in the order of the report
+     * @throws InvalidSettingsException if it is over nothing, and that is not meant
+     * @throws RoutesException if nothing could be tried
+     */
+    List<ExportResult> run(Progress progress, List<String> failures)
+        throws InvalidSettingsException, RoutesException;
+  }
+
   /**
-   * Prints a report.
+   * Runs, and prints the report.
    *
+   * @param specs the specs directory; null for files
+   * @param inOrder whether the results come in the order of the report; otherwise they are printed
+   *     as they come on a terminal alone
    * @return the exit status (C9.4)
+   * @throws IOException if the report cannot be written
    */
-  int print(Report report, Verbosity verbosity, Handoff.Surroundings around) {
-    if (isForPrograms()) {
-      JsonReport.print(report, around.out());
-    } else {
-      TextReport.print(report, verbosity.detail(), around.ansi(), around.out());
+  int run(
+      Run run,
+      @Nullable Path specs,
+      boolean inOrder,
+      Verbosity verbosity,
+      Handoff.Surroundings around,
+      Body body)
+      throws IOException, InvalidSettingsException, RoutesException {
+    Instant started = Instant.now();
+    boolean github = format == Format.github;
+    String workspace = github ? around.environment().get("GITHUB_WORKSPACE") : null;
+    TextReport text =
+        new TextReport(
+            run,
+            specs,
+            verbosity.detail(),
+            around.ansi(),
+            workspace == null ? around.workingDirectory() : Path.of(workspace),
+            github,
+            around.out());
+    boolean live = !isForPrograms() && (inOrder || around.terminal());
+    boolean bar =
+        around.terminal()
+            && !verbosity.quiet()
+            && !around.environment().getOrDefault("TERM", "dumb").equals("dumb");
+    try (Progress progress =
+        new Progress(around.err(), bar ? around.columns() : 0, live ? text::print : result -> {})) {
+      List<String> failures = new ArrayList<>();
+      List<ExportResult> results = body.run(progress, failures);
+      progress.hide();
+      failures.addAll(progress.stopped());
+      Report report = Report.ended(run, specs, started, results, failures);
+      report = report.withExitStatus(progress.exitStatus(report.exitStatus()));
+      failures.forEach(around::complain);
+      if (isForPrograms()) {
+        write(report, around.out());
+      } else {
+        text.print(report);
+      }
+      return report.exitStatus();
     }
-    report.failures().forEach(around.err()::println);
-    return report.failed() ? ExitCode.SOFTWARE : ExitCode.OK;
+  }
+
+  /** The options of a command line that may be malformed. */
+  static ReportOptions of(String... arguments) {
+    ReportOptions options = new ReportOptions();
+    String line = String.join(" ", arguments);
+    for (Format each : Format.values()) {
+      if (line.matches("(?i)(.* )?--format[= ]" + each + "( .*)?")) {
+        options.format = each;
+      }
+    }
+    return options;
+  }
+
+  /**
+   * Says why nothing was tried, in a report too.
+   *
+   * @param command the command's name
+   * @return the exit status
+   * @throws IOException if the report cannot be written
+   */
+  int refuse(String command, List<String> faults, Handoff.Surroundings around) throws IOException {
+    faults.forEach(around::complain);
+    if (format == Format.github) {
+      for (String fault : faults) {
+        around.print("::error::" + TextReport.message(fault) + "\n");
+      }
+    }
+    for (Run run : List.of(Run.ONCE, Run.VERIFY, Run.VALIDATE)) {
+      if (isForPrograms() && run.command().equals(command)) {
+        Instant now = Instant.now();
+        write(
+            new Report(run, null, now, Duration.ZERO, List.of(), faults, ExitCode.USAGE),
+            around.out());
+      }
+    }
+    return ExitCode.USAGE;
+  }
+
+  private static void write(Report report, OutputStream out) throws IOException {
+    OutputStream buffered = new BufferedOutputStream(out);
+    JsonReport.write(report, buffered);
+    buffered.flush();
+  }
+
+  /** Prints the schema of the reports for programs. */
+  @Command(name = "schema", description = "Print the JSON Schema of --format=json.")
+  static final class SchemaCommand implements Callable<Integer> {
+    @ParentCommand private @Nullable Handoff program;
+
+    @Override
+    public Integer call() throws IOException {
+      Handoff.surroundings(program).print(JsonReport.schema());
+      return ExitCode.OK;
+    }
   }
 }

@@ -1,26 +1,26 @@
 package io.github.featurehandoff.cli;
 
+import io.github.featurehandoff.cli.ReportOptions.Body;
 import io.github.featurehandoff.feature.FeatureDirectory;
-import io.github.featurehandoff.feature.Orphans;
 import io.github.featurehandoff.result.ExportResult;
-import io.github.featurehandoff.result.Report;
+import io.github.featurehandoff.result.Report.Run;
 import io.github.featurehandoff.route.ExportContext;
 import io.github.featurehandoff.settings.InvalidSettingsException;
-import io.github.featurehandoff.source.FeatureSources;
 import java.io.IOException;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Comparator;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** A command that goes through the features once and prints a report. */
 abstract class ReportingCommand extends SpecsCommand {
+
+  @Spec private @Nullable CommandSpec command;
 
   @Mixin private Selection selection = new Selection();
 
@@ -47,8 +47,14 @@ abstract class ReportingCommand extends SpecsCommand {
    *
    * @throws InvalidSettingsException if one does not exist
    */
-  final List<FeatureDirectory> chosen(ExportContext export) throws InvalidSettingsException {
-    return selection.chosen(export);
+  final List<FeatureDirectory> chosen(ExportContext export, Work work)
+      throws InvalidSettingsException {
+    return selection.chosen(export, work.around().err());
+  }
+
+  @Override
+  final int refuse(List<String> faults, Handoff.Surroundings around) throws IOException {
+    return report.refuse(Objects.requireNonNull(command).name(), faults, around);
   }
 
   /** Whether the report has the SHA-256 hashes of exports. */
@@ -56,76 +62,29 @@ abstract class ReportingCommand extends SpecsCommand {
     return report.isForPrograms();
   }
 
-  /** A progress bar; null without a terminal. */
-  static @Nullable Progress progress(Work work) {
-    return work.around().terminal() && !work.verbosity().quiet()
-        ? new Progress(work.around().err(), work.around().columns())
-        : null;
-  }
-
-  /** Checks every feature without the routes, and reports it. */
-  final int reportEach(
-      Work work,
-      ExportContext export,
-      Report.Run run,
-      Function<FeatureDirectory, ExportResult> finding)
-      throws InvalidSettingsException {
-    long start = System.nanoTime();
-    List<FeatureDirectory> chosen = selection.chosen(export);
-    FeatureSources sources = export.sources();
-    List<ExportResult> results = new ArrayList<>();
-    List<String> failures = new ArrayList<>();
-    try (Progress progress = progress(work)) {
-      List<FeatureDirectory> features =
-          (chosen.isEmpty() ? sources.directories() : chosen)
-              .stream()
-                  .filter(sources::isFeature)
-                  .distinct()
-                  .sorted(Comparator.comparing(FeatureDirectory::slug))
-                  .toList();
-      if (progress != null) {
-        progress.pending(features.size());
-      }
-      for (FeatureDirectory feature : features) {
-        ExportResult result = finding.apply(feature);
-        results.add(result);
-        if (progress != null) {
-          progress.ended(result);
-        }
-      }
-      if (chosen.isEmpty() && sources.commit() == null) {
-        for (FeatureDirectory orphan : Orphans.in(work.specs())) {
-          results.add(ExportResult.orphan(orphan.slug(), orphan.nameOf(orphan.export())));
-        }
-      }
-    } catch (IOException e) {
-      failures.add(notScanned(e));
-    }
-    return report(work, run, results, failures, start);
-  }
-
-  /** The command's name. */
-  abstract String name();
-
-  private static String notScanned(Exception cause) {
-    return "The specs directory cannot be listed: "
-        + cause.getMessage()
-        + ". Give the user who runs this permission to read it.";
-  }
-
   /**
-   * Prints a report of a run; a run over nothing is wrong usage unless that is meant (C1.4).
+   * Runs, and prints the report; a run over nothing is wrong usage unless that is meant (C1.4).
    *
-   * @param start the {@link System#nanoTime} when the run began
    * @return the exit status (C9.4)
    */
-  final int report(
-      Work work, Report.Run run, List<ExportResult> results, List<String> failures, long start) {
-    if (!allowEmpty && failures.isEmpty() && results.stream().allMatch(ExportResult::isOrphan)) {
-      work.around().err().println(Selection.noFeature(work.specs().path(), name()));
-      return CommandLine.ExitCode.USAGE;
-    }
-    Duration taken = Duration.ofNanos(System.nanoTime() - start);
-    return report.print(new Report(run, results, failures, taken), work.verbosity(), work.around());
+  final int run(Work work, Run run, boolean inOrder, Body body)
+      throws IOException, InvalidSettingsException, RoutesException {
+    Path specs = work.specs().path();
+    return report.run(
+        run,
+        specs,
+        inOrder,
+        work.verbosity(),
+        work.around(),
+        (progress, failures) -> {
+          List<ExportResult> results = body.run(progress, failures);
+          if (!allowEmpty
+              && failures.isEmpty()
+              && !progress.isStopped()
+              && results.stream().allMatch(ExportResult::isOrphan)) {
+            throw new InvalidSettingsException(List.of(Selection.noFeature(specs, run.command())));
+          }
+          return results;
+        });
   }
 }

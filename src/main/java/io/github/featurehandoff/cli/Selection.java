@@ -1,43 +1,59 @@
 package io.github.featurehandoff.cli;
 
 import io.github.featurehandoff.feature.FeatureDirectory;
-import io.github.featurehandoff.result.Fault;
+import io.github.featurehandoff.jsonlines.Printable;
 import io.github.featurehandoff.result.FaultException;
-import io.github.featurehandoff.result.LogText;
+import io.github.featurehandoff.result.Plural;
 import io.github.featurehandoff.result.Shell;
 import io.github.featurehandoff.route.ExportContext;
 import io.github.featurehandoff.settings.InvalidSettingsException;
 import io.github.featurehandoff.settings.Suggestions;
+import io.github.featurehandoff.source.FeatureSources;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
 import picocli.CommandLine.Option;
 
 /** The option that selects features. */
 final class Selection {
   private static final String USUAL_NAME = "kitty-specs";
 
+  /** The characters of a mission's id that its directory ends with. */
+  private static final int SHORT_ID = 8;
+
   @Option(
       names = "--feature",
-      paramLabel = "SLUG",
-      description = "Only this feature. Can be repeated.")
-  private List<String> slugs = new ArrayList<>();
+      paramLabel = "FEATURE",
+      description =
+          "Only this feature: its slug or a beginning of it, its number, or its mission's id or the"
+              + " first eight characters of that. Can be repeated.")
+  private List<String> names = new ArrayList<>();
 
   /**
-   * The features on the command line; empty for all.
+   * The features on the command line; empty for all. Says which they are, unless by their slugs.
    *
-   * @throws InvalidSettingsException if one does not exist; the message suggests others
+   * @throws InvalidSettingsException if one does not exist, or one of several may be meant; the
+   *     message names them
    */
-  List<FeatureDirectory> chosen(ExportContext export) throws InvalidSettingsException {
+  List<FeatureDirectory> chosen(ExportContext export, PrintStream err)
+      throws InvalidSettingsException {
     List<FeatureDirectory> chosen = new ArrayList<>();
     List<String> faults = new ArrayList<>();
-    for (String slug : slugs) {
-      try {
-        chosen.add(chosen(slug, export));
-      } catch (FaultException e) {
-        faults.add(unknown(slug, export));
+    for (String name : names) {
+      List<FeatureDirectory> found = find(name, export);
+      if (found.size() != 1) {
+        faults.add(Printable.of(refusal(name, found, export)));
+        continue;
+      }
+      chosen.add(found.get(0));
+      if (!found.get(0).slug().equals(name)) {
+        err.println(Printable.of("--feature=" + name + " is " + found.get(0).slug()));
       }
     }
     if (!faults.isEmpty()) {
@@ -46,40 +62,80 @@ final class Selection {
     return chosen;
   }
 
-  private static FeatureDirectory chosen(String slug, ExportContext export) throws FaultException {
-    if (export.sources().commit() == null) {
-      return export.specs().feature(slug);
+  /** The features that a name may mean; the first way to name a feature that finds one counts. */
+  private static List<FeatureDirectory> find(String name, ExportContext export) {
+    FeatureSources sources = export.sources();
+    if (sources.commit() == null) {
+      try {
+        return List.of(export.specs().feature(name));
+      } catch (FaultException e) {
+        // It is not a slug.
+      }
     }
-    return features(export).stream()
-        .filter(feature -> feature.slug().equals(slug))
+    List<FeatureDirectory> features = features(sources);
+    boolean id = name.length() >= SHORT_ID;
+    return Stream.<Predicate<FeatureDirectory>>of(
+            feature -> feature.slug().equals(name),
+            feature -> number(feature.slug()).equals(number(name)) && name.matches("\\d+"),
+            feature -> id && feature.slug().endsWith("-" + name),
+            feature -> !name.isEmpty() && feature.slug().startsWith(name),
+            feature -> id && missionId(feature, sources).startsWith(name))
+        .map(means -> features.stream().filter(means).toList())
+        .filter(found -> !found.isEmpty())
         .findFirst()
-        .orElseThrow(() -> new FaultException(Fault.input(".", "not a feature", "Name one.")));
+        .orElse(List.of());
   }
 
-  private static List<FeatureDirectory> features(ExportContext export) {
+  /** The leading digits without leading zeros. */
+  private static String number(String slug) {
+    return slug.replaceFirst("^0*(\\d*).*", "$1");
+  }
+
+  private static String missionId(FeatureDirectory feature, FeatureSources sources) {
     try {
-      return export.sources().directories().stream().filter(export.sources()::isFeature).toList();
+      return sources.strings(feature, FeatureDirectory.META).getOrDefault("mission_id", "");
+    } catch (FaultException e) {
+      return "";
+    }
+  }
+
+  private static List<FeatureDirectory> features(FeatureSources sources) {
+    try {
+      return sources.directories().stream()
+          .filter(sources::isFeature)
+          .sorted(Comparator.comparing(FeatureDirectory::slug))
+          .toList();
     } catch (IOException e) {
       return List.of();
     }
   }
 
-  private static String unknown(String slug, ExportContext export) {
-    List<String> known = features(export).stream().map(FeatureDirectory::slug).toList();
-    return LogText.of(
-        "There is no feature \""
-            + slug
-            + "\" in "
-            + export.specs().path()
-            + ". "
-            + Suggestions.sentence(slug, known, "feature"));
+  private static String refusal(String name, List<FeatureDirectory> found, ExportContext export) {
+    String where = " in " + export.specs().path() + ". ";
+    return found.isEmpty()
+        ? "There is no feature \""
+            + name
+            + "\""
+            + where
+            + Suggestions.sentence(name, slugs(features(export.sources())), "feature")
+        : "--feature="
+            + name
+            + " may be "
+            + Plural.of(found.size(), "feature")
+            + where
+            + "Name one of them: "
+            + Suggestions.list(slugs(found), "feature");
+  }
+
+  private static List<String> slugs(List<FeatureDirectory> features) {
+    return features.stream().map(FeatureDirectory::slug).toList();
   }
 
   /** Says that a directory has no feature, and which command is right (C1.4). */
   static String noFeature(Path directory, String command) {
     for (Path at = directory; at.getParent() != null; at = at.getParent()) {
       if (new FeatureDirectory(at, null).hasMarker()) {
-        return LogText.of(
+        return Printable.of(
             directory
                 + (at.equals(directory) ? " is a feature" : " is inside the feature " + at)
                 + ", not a specs directory. Run: handoff "
@@ -92,7 +148,7 @@ final class Selection {
     }
     Path inside = directory.resolve(USUAL_NAME);
     String problem = "There is no feature in " + directory;
-    return LogText.of(
+    return Printable.of(
         Files.isDirectory(inside)
             ? problem + ". Run: handoff " + command + " " + Shell.quoted(inside.toString())
             : problem

@@ -6,6 +6,7 @@ import io.github.featurehandoff.route.ExportContext;
 import io.github.featurehandoff.settings.InvalidSettingsException;
 import io.github.featurehandoff.settings.Settings;
 import io.github.featurehandoff.source.GitRepository;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Iterator;
@@ -66,8 +67,18 @@ abstract class SpecsCommand implements Callable<Integer> {
     return Map.of();
   }
 
+  /**
+   * Says why nothing was tried.
+   *
+   * @return the exit status
+   */
+  int refuse(List<String> faults, Handoff.Surroundings around) throws IOException {
+    faults.forEach(around::complain);
+    return ExitCode.USAGE;
+  }
+
   @Override
-  public final Integer call() {
+  public final Integer call() throws IOException {
     Handoff.Surroundings around = Handoff.surroundings(program);
     verbosity.configureLogging(Level.WARN);
     if (specsDir != null) {
@@ -93,11 +104,10 @@ abstract class SpecsCommand implements Callable<Integer> {
         return run(new Work(settings, specs, git, around, verbosity));
       }
     } catch (InvalidSettingsException e) {
-      e.faults().forEach(around.err()::println);
+      return refuse(e.faults(), around);
     } catch (IllegalArgumentException | RoutesException e) {
-      around.err().println(e.getMessage());
+      return refuse(List.of(String.valueOf(e.getMessage())), around);
     }
-    return ExitCode.USAGE;
   }
 
   /**
@@ -106,8 +116,9 @@ abstract class SpecsCommand implements Callable<Integer> {
    * @return the exit status (C9.4)
    * @throws InvalidSettingsException if an option names a feature that does not exist
    * @throws RoutesException if nothing could be tried
+   * @throws IOException if the report cannot be written
    */
-  abstract int run(Work work) throws InvalidSettingsException, RoutesException;
+  abstract int run(Work work) throws InvalidSettingsException, RoutesException, IOException;
 
   /** The routes cannot be loaded or started. */
   static final class RoutesException extends Exception {

@@ -1,17 +1,19 @@
 package io.github.featurehandoff.cli;
 
+import io.github.featurehandoff.console.Progress;
 import io.github.featurehandoff.jsonlines.JsonLinesValidator;
+import io.github.featurehandoff.jsonlines.Printable;
 import io.github.featurehandoff.jsonlines.ValidationReport;
 import io.github.featurehandoff.result.ExportResult;
-import io.github.featurehandoff.result.ExportResult.Outcome;
 import io.github.featurehandoff.result.Fault;
-import io.github.featurehandoff.result.Report;
+import io.github.featurehandoff.result.FaultException;
+import io.github.featurehandoff.result.Reason;
+import io.github.featurehandoff.result.Report.Run;
 import java.io.IOException;
 import java.nio.channels.Channels;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -41,58 +43,61 @@ final class ValidateCommand implements Callable<Integer> {
   @Mixin private Verbosity verbosity = new Verbosity();
 
   @Override
-  public Integer call() {
+  public Integer call() throws Exception {
     Handoff.Surroundings around = Handoff.surroundings(program);
-    long start = System.nanoTime();
-    List<ExportResult> results =
-        files.stream().map(file -> check(file, report.isForPrograms(), around)).toList();
-    return report.print(
-        new Report(
-            Report.Run.VALIDATE, results, List.of(), Duration.ofNanos(System.nanoTime() - start)),
-        verbosity,
-        around);
+    List<String> faults = new ArrayList<>();
+    for (String file : files) {
+      Path path = around.workingDirectory().resolve(file);
+      if (!file.equals(STANDARD_INPUT) && (Files.notExists(path) || Files.isDirectory(path))) {
+        faults.add(
+            Printable.of(file)
+                + (Files.notExists(path) ? " does not exist" : " is a directory")
+                + ". Name a file.");
+      }
+    }
+    return faults.isEmpty()
+        ? report.run(
+            Run.VALIDATE, null, true, verbosity, around, (progress, no) -> check(progress, around))
+        : report.refuse("validate", faults, around);
   }
 
-  private static ExportResult check(String file, boolean hashed, Handoff.Surroundings around) {
-    ValidationReport found;
+  private List<ExportResult> check(Progress progress, Handoff.Surroundings around) {
+    for (String file : files) {
+      progress.pending(around.workingDirectory().resolve(file).toFile().length());
+    }
+    List<ExportResult> results = new ArrayList<>();
+    for (String file : files) {
+      ExportResult result = check(file, progress, around);
+      if (progress.isStopped()) {
+        break;
+      }
+      progress.ended(result);
+      results.add(result);
+    }
+    return results;
+  }
+
+  private ExportResult check(String file, Progress progress, Handoff.Surroundings around) {
+    boolean hashed = report.isForPrograms();
     try {
-      found =
+      ValidationReport found =
           file.equals(STANDARD_INPUT)
-              ? JsonLinesValidator.validate(Channels.newChannel(around.in()), hashed)
+              ? JsonLinesValidator.validate(
+                  Channels.newChannel(around.in()), hashed, progress::read)
               : JsonLinesValidator.validate(
-                  readable(around.workingDirectory().resolve(file)), hashed);
+                  around.workingDirectory().resolve(file), hashed, progress::read);
+      if (found.valid()) {
+        return ExportResult.sound(file, found);
+      }
+      throw new FaultException(
+          found.violations().stream().map(violation -> Fault.line(".", violation)).toList(),
+          found.violationCount());
+    } catch (FaultException e) {
+      return ExportResult.failed(file, null, null, e);
     } catch (IOException e) {
-      Fault fault = Fault.io(".", "cannot be read: " + reason(e), "Name a file that can be read.");
-      return ExportResult.failed(file, null, List.of(fault), 1);
+      Fault fault =
+          Fault.io(".", "cannot be read: " + Reason.of(e), "Name a file that can be read.");
+      return ExportResult.failed(file, null, null, new FaultException(fault));
     }
-    if (found.valid()) {
-      return ExportResult.checked(
-          file, null, Outcome.OK, "every line is one JSON object", null, found);
-    }
-    List<Fault> faults =
-        found.violations().stream()
-            .map(
-                violation ->
-                    new Fault(
-                        ".",
-                        violation.toString(),
-                        "Correct the line.",
-                        Fault.Kind.INPUT,
-                        violation))
-            .toList();
-    return ExportResult.failed(file, null, faults, found.violationCount());
-  }
-
-  private static Path readable(Path file) throws IOException {
-    if (Files.isDirectory(file)) {
-      throw new IOException("it is a directory");
-    }
-    return file;
-  }
-
-  private static String reason(IOException cause) {
-    return cause instanceof NoSuchFileException
-        ? "it does not exist"
-        : String.valueOf(cause.getMessage());
   }
 }

@@ -1,7 +1,8 @@
 package io.github.featurehandoff.cli;
 
 import ch.qos.logback.classic.Level;
-import io.github.featurehandoff.cli.TextReport.Detail;
+import io.github.featurehandoff.console.Logging;
+import io.github.featurehandoff.console.TextReport.Detail;
 import picocli.CommandLine.Option;
 
 /** The options for how much the program says. */

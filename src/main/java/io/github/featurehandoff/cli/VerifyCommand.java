@@ -1,9 +1,18 @@
 package io.github.featurehandoff.cli;
 
+import io.github.featurehandoff.console.Progress;
 import io.github.featurehandoff.decision.Verification;
+import io.github.featurehandoff.feature.FeatureDirectory;
+import io.github.featurehandoff.feature.Orphans;
+import io.github.featurehandoff.result.ExportResult;
 import io.github.featurehandoff.result.Report.Run;
 import io.github.featurehandoff.route.ExportContext;
 import io.github.featurehandoff.settings.InvalidSettingsException;
+import io.github.featurehandoff.source.FeatureSources;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -18,16 +27,53 @@ final class VerifyCommand extends ReportingCommand {
   private boolean allowBehind;
 
   @Override
-  String name() {
-    return "verify";
+  int run(Work work) throws InvalidSettingsException, RoutesException, IOException {
+    return run(
+        work,
+        allowBehind ? Run.VERIFY_ALLOWING_BEHIND : Run.VERIFY,
+        true,
+        (progress, failures) -> results(work, progress, failures));
   }
 
-  @Override
-  int run(Work work) throws InvalidSettingsException {
+  private List<ExportResult> results(Work work, Progress progress, List<String> failures)
+      throws InvalidSettingsException {
     ExportContext export = work.export(false);
+    List<FeatureDirectory> chosen = chosen(export, work);
+    FeatureSources sources = export.sources();
+    // An export is as long as its log, and both are read.
     Verification verification =
-        new Verification(export.sources(), export.bootstrapEvents(), hashed());
-    return reportEach(
-        work, export, allowBehind ? Run.VERIFY_ALLOWING_BEHIND : Run.VERIFY, verification::of);
+        new Verification(
+            sources, export.bootstrapEvents(), hashed(), bytes -> progress.read((bytes + 1) / 2));
+    List<ExportResult> results = new ArrayList<>();
+    try {
+      List<FeatureDirectory> features =
+          (chosen.isEmpty() ? sources.directories() : chosen)
+              .stream()
+                  .filter(sources::isFeature)
+                  .distinct()
+                  .sorted(Comparator.comparing(FeatureDirectory::slug))
+                  .toList();
+      progress.pending(features);
+      for (FeatureDirectory feature : features) {
+        progress.doing("checking", feature);
+        ExportResult result = verification.of(feature);
+        if (progress.isStopped()) {
+          return results;
+        }
+        progress.ended(result);
+        results.add(result);
+      }
+      if (chosen.isEmpty() && sources.commit() == null) {
+        for (FeatureDirectory orphan : Orphans.in(work.specs())) {
+          results.add(ExportResult.orphan(orphan.slug(), orphan.nameOf(orphan.export())));
+        }
+      }
+    } catch (IOException e) {
+      failures.add(
+          "The specs directory cannot be listed: "
+              + e.getMessage()
+              + ". Give the user who runs this permission to read it.");
+    }
+    return results;
   }
 }

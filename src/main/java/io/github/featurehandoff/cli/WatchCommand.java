@@ -54,7 +54,9 @@ final class WatchCommand extends SpecsCommand {
     }
     ExportContext export = work.export(false);
     Set<Path> chosen =
-        selection.chosen(export).stream().map(FeatureDirectory::path).collect(Collectors.toSet());
+        selection.chosen(export, work.around().err()).stream()
+            .map(FeatureDirectory::path)
+            .collect(Collectors.toSet());
     work.verbosity().configureLogging(Level.INFO);
     try {
       if (work.specs().features().isEmpty()) {

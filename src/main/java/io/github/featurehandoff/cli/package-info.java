@@ -1,4 +1,4 @@
-/** The command: arguments, progress, text for people, logging. */
+/** The command: its arguments and what they do. */
 @NullMarked
 package io.github.featurehandoff.cli;
 

@@ -19,6 +19,7 @@ import io.github.featurehandoff.source.EventLog;
 import io.github.featurehandoff.source.FeatureSources;
 import java.io.IOException;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -145,18 +146,21 @@ public final class Decisions {
                 + Plural.of(changes.lost(), "event")
                 + " that the export has: "
                 + changes.named(),
-            "Restore the log; or accept the loss: " + acceptLoss(feature)));
+            "Restore the log; or accept the loss: " + acceptLoss(feature)),
+        changes);
   }
 
   /** The fault of a log without events over an export with some. */
   static FaultException lostAll(FeatureDirectory feature, EventLog log) throws IOException {
+    long lost = LineCount.of(feature.export()).lines();
     return new FaultException(
         Fault.unsettled(
             FeatureDirectory.LOG,
             (log.exists() ? "The log is empty" : "The log is missing")
                 + ", but the export has "
-                + Plural.of(LineCount.of(feature.export()).lines(), "event"),
-            "Restore the log; or accept the loss: " + acceptLoss(feature)));
+                + Plural.of(lost, "event"),
+            "Restore the log; or accept the loss: " + acceptLoss(feature)),
+        new Changes(0, 0, lost, List.of(), 1L));
   }
 
   private static String acceptLoss(FeatureDirectory feature) {

@@ -15,6 +15,7 @@ import io.github.featurehandoff.result.ExportResult.Outcome;
 import io.github.featurehandoff.result.Fault;
 import io.github.featurehandoff.result.FaultException;
 import io.github.featurehandoff.result.Plural;
+import io.github.featurehandoff.result.Source;
 import io.github.featurehandoff.source.EventLog;
 import io.github.featurehandoff.source.FeatureSources;
 import java.io.IOException;
@@ -29,38 +30,48 @@ import org.jspecify.annotations.Nullable;
  * Modification times are ignored, because a fresh clone has new ones.
  */
 public final class Verification {
-  private static final String UNFINISHED = "behind by an event that is still being written";
   private static final String REMEDY = "Run handoff once, then commit the export.";
 
   private final FeatureSources sources;
   private final BootstrapEvents bootstrapEvents;
   private final boolean hashed;
+  private final JsonLinesValidator.Meter meter;
 
   /**
    * Verifies exports.
    *
    * @param hashed whether the results have the SHA-256
+   * @param meter is told how many bytes were validated
    */
-  public Verification(FeatureSources sources, BootstrapEvents bootstrapEvents, boolean hashed) {
+  public Verification(
+      FeatureSources sources,
+      BootstrapEvents bootstrapEvents,
+      boolean hashed,
+      JsonLinesValidator.Meter meter) {
     this.sources = sources;
     this.bootstrapEvents = bootstrapEvents;
     this.hashed = hashed;
+    this.meter = meter;
   }
 
   /** Verifies one feature; the outcome is ok, behind, or failed. */
   public ExportResult of(FeatureDirectory feature) {
     Kind decision = null;
+    Source source = null;
+    FaultException fault;
     try {
       SpecsDirectory.checkSlug(feature);
       EventLog log = sources.log(feature);
+      source = log.source();
       feature.regularFile(feature.meta());
       decision = log.hasContent() ? Kind.COPY : Kind.BOOTSTRAP;
       return check(feature, decision, log);
     } catch (FaultException e) {
-      return ExportResult.failed(feature.slug(), decision, e.faults(), e.faultCount());
+      fault = e;
     } catch (IOException e) {
-      return ExportResult.failed(feature.slug(), decision, List.of(feature.unreadable(e)), 1);
+      fault = new FaultException(feature.unreadable(e));
     }
+    return ExportResult.failed(feature.slug(), decision, source, fault);
   }
 
   /** What a log has: its whole lines, and whether an event after them is still being written. */
@@ -73,38 +84,50 @@ public final class Verification {
     if (decision == Kind.BOOTSTRAP) {
       sources.requireNoneCommitted(feature);
     }
-    if (export == null && lengths.torn && lengths.lines == 0) {
-      return ExportResult.unread(feature.slug(), decision, Outcome.BEHIND, UNFINISHED);
+    ValidationReport report = null;
+    Changes changes = Changes.grown(0, 0);
+    if (export != null || !lengths.torn || lengths.lines > 0) {
+      if (export == null || export.size() == 0) {
+        throw different(
+            feature, export == null ? "is missing" : "is empty; at least one event was expected");
+      }
+      report = JsonLinesValidator.validate(feature.export(), hashed, meter);
+      refuse(report, feature.nameOf(feature.export()), REMEDY);
+      PackageCreatedEvent event = BootstrapEvents.read(feature, export);
+      if (decision == Kind.BOOTSTRAP) {
+        compareBootstrap(feature, log, event);
+        changes = Changes.grown(1, 0);
+      } else {
+        changes = event == null ? compareCopy(feature, log) : Changes.grown(0, lengths.lines);
+      }
     }
-    if (export == null || export.size() == 0) {
-      throw different(
-          feature, export == null ? "is missing" : "is empty; at least one event was expected");
-    }
-    ValidationReport report = JsonLinesValidator.validate(feature.export(), hashed);
-    refuse(report, feature.nameOf(feature.export()), REMEDY);
-    PackageCreatedEvent event = BootstrapEvents.read(feature, export);
-    String behind =
-        decision == Kind.COPY
-            ? compareCopy(feature, log, lengths, event != null)
-            : compareBootstrap(feature, log, event);
-    return ExportResult.checked(
+    boolean behind = lengths.torn || changes.added() > 0;
+    return new ExportResult(
         feature.slug(),
         decision,
-        behind == null ? Outcome.OK : Outcome.BEHIND,
-        behind == null ? "the export is as the contract has it" : behind,
+        behind ? Outcome.BEHIND : Outcome.OK,
+        behind ? behind(changes.added(), lengths.torn) : "the export is as the contract has it",
+        report == null ? null : report.lines(),
+        report == null ? null : report.bytes(),
+        report == null ? null : report.sha256(),
         log.source(),
-        report);
+        changes,
+        lengths.torn ? lengths.lines + 1 : null,
+        null,
+        false,
+        List.of(),
+        0);
   }
 
   /** Refuses a faulty log; a torn tail is not a fault yet (C3.5). */
-  private static Lengths validate(EventLog log) throws FaultException, IOException {
+  private Lengths validate(EventLog log) throws FaultException, IOException {
     ValidationReport report;
     Path file = log.content().file();
     if (file != null) {
-      report = JsonLinesValidator.validate(file, false);
+      report = JsonLinesValidator.validate(file, false, meter);
     } else {
       try (ReadableByteChannel channel = log.content().open()) {
-        report = JsonLinesValidator.validate(channel, false);
+        report = JsonLinesValidator.validate(channel, false, meter);
       }
     }
     long lines = Lines.count(log.content());
@@ -121,51 +144,45 @@ public final class Verification {
 
   private static void refuse(ValidationReport report, String file, String remedy)
       throws FaultException {
-    if (report.valid()) {
-      return;
+    if (!report.valid()) {
+      throw new FaultException(
+          report.violations().stream()
+              .map(violation -> Fault.line(file, violation, remedy))
+              .toList(),
+          report.violationCount());
     }
-    List<Fault> faults =
-        report.violations().stream()
-            .map(
-                violation ->
-                    new Fault(file, violation.toString(), remedy, Fault.Kind.INPUT, violation))
-            .toList();
-    throw new FaultException(faults, report.violationCount());
   }
 
-  /** How far the export is behind its log; null if it is not. */
-  private static @Nullable String compareCopy(
-      FeatureDirectory feature, EventLog log, Lengths lengths, boolean isBootstrapEvent)
+  /** What the log has of the export's events. */
+  private static Changes compareCopy(FeatureDirectory feature, EventLog log)
       throws FaultException, IOException {
-    if (isBootstrapEvent) {
-      return behind(lengths.lines, lengths.torn);
-    }
     History history = History.of(log.content(), feature.export());
     Changes changes = history.changes();
     return switch (history.relation()) {
-      case SAME, INVALID -> null;
-      case GROWN -> behind(changes.added(), lengths.torn);
+      case SAME, INVALID, GROWN -> changes;
       case LOST -> throw Decisions.lostEvents(feature, changes);
       case REWRITTEN ->
-          throw different(
-              feature,
-              "differs from line "
-                  + changes.rewrittenFrom()
-                  + " on; the log was rewritten: "
-                  + changes);
+          throw new FaultException(
+              Fault.input(
+                  feature.nameOf(feature.export()),
+                  "differs from line "
+                      + changes.rewrittenFrom()
+                      + " on; the log was rewritten: "
+                      + changes,
+                  REMEDY),
+              changes);
     };
   }
 
   private static String behind(long events, boolean torn) {
-    if (events <= 0) {
-      return UNFINISHED;
-    }
-    return "behind by "
-        + Plural.of(events, "event")
-        + (torn ? " and one that is still being written" : "");
+    return events == 0
+        ? "behind by an event that is still being written"
+        : "behind by "
+            + Plural.of(events, "event")
+            + (torn ? " and one that is still being written" : "");
   }
 
-  private @Nullable String compareBootstrap(
+  private void compareBootstrap(
       FeatureDirectory feature, EventLog log, @Nullable PackageCreatedEvent event)
       throws FaultException, IOException {
     if (event == null) {
@@ -175,7 +192,6 @@ public final class Verification {
     if (difference != null) {
       throw different(feature, difference);
     }
-    return null;
   }
 
   private static FaultException different(FeatureDirectory feature, String problem) {

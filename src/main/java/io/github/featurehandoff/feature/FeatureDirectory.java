@@ -2,6 +2,7 @@ package io.github.featurehandoff.feature;
 
 import io.github.featurehandoff.result.Fault;
 import io.github.featurehandoff.result.FaultException;
+import io.github.featurehandoff.result.Reason;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
@@ -212,28 +213,17 @@ public record FeatureDirectory(Path path, @Nullable Path outputDirectory) {
           "Give the user who runs this permission to read the feature directory and to write in "
               + (outputDirectory == null ? "its handoff/." : outputDirectory + "."));
     }
-    String reason = reason(cause);
+    String reason = Reason.of(cause);
     return switch (reason) {
-      case "No space left on device" ->
-          Fault.io(name, "the disk is full", "Free some space, then run handoff once again.");
-      case "Disk quota exceeded" ->
-          Fault.io(
-              name, "the disk quota is used up", "Free some space, then run handoff once again.");
-      case "Read-only file system" ->
-          Fault.io(name, "the file system is read-only", "Mount it writable, then run this again.");
+      case "the disk is full", "the disk quota is used up" ->
+          Fault.io(name, reason, "Free some space, then run handoff once again.");
+      case "the file system is read-only" ->
+          Fault.io(name, reason, "Mount it writable, then run this again.");
       default ->
           Fault.io(
               name,
               "cannot be read or written: " + reason,
               "Repair the file system, then run this again.");
     };
-  }
-
-  private static String reason(IOException cause) {
-    String message =
-        cause instanceof FileSystemException system && system.getReason() != null
-            ? system.getReason()
-            : cause.getMessage();
-    return message == null ? cause.getClass().getSimpleName() : message;
   }
 }

@@ -84,7 +84,7 @@ final class Findings {
     if (lines > 0) {
       return new ValidationReport(lines, bytes, sha256, faults.kept, faults.count);
     }
-    String reason = "an empty log; at least one event was expected";
+    String reason = "is empty; at least one line was expected";
     Violation empty = new Violation(1, 1, Violation.Kind.NO_LINES, reason, "");
     return new ValidationReport(0, 0, sha256, List.of(empty), 1);
   }

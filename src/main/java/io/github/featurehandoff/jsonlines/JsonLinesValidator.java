@@ -35,6 +35,11 @@ public final class JsonLinesValidator {
 
   private JsonLinesValidator() {}
 
+  /** Is told, by any thread, how many bytes were read; an exception ends the validation. */
+  public interface Meter {
+    void read(long bytes) throws IOException;
+  }
+
   /**
    * Checks a file.
    *
@@ -43,13 +48,19 @@ public final class JsonLinesValidator {
    * @throws IOException if the file cannot be read
    */
   public static ValidationReport validate(Path file, boolean hashed) throws IOException {
+    return validate(file, hashed, bytes -> {});
+  }
+
+  /** The same, and tells how far it is. */
+  public static ValidationReport validate(Path file, boolean hashed, Meter meter)
+      throws IOException {
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
       long size = channel.size();
       if (hashed || size < LARGE) {
-        return validate(channel, hashed);
+        return validate(channel, hashed, meter);
       }
       long range = Math.max(LARGE, size / MAX_RANGES + 1);
-      return check(channel::read, size, range, LineCount::buffer).report(null);
+      return check(metered(channel::read, meter), size, range, LineCount::buffer).report(null);
     } catch (ClosedByInterruptException e) {
       RangeCheck.refuseInterrupted();
       throw e;
@@ -62,11 +73,11 @@ public final class JsonLinesValidator {
    * @param hashed whether the report has the SHA-256
    * @throws IOException if the channel cannot be read
    */
-  public static ValidationReport validate(ReadableByteChannel channel, boolean hashed)
+  public static ValidationReport validate(ReadableByteChannel channel, boolean hashed, Meter meter)
       throws IOException {
     MessageDigest digest = hashed ? sha256() : null;
     RangeCheck.Source source = (target, position) -> read(channel, target, digest);
-    Findings found = check(source, 0, LARGE, LineCount::buffer);
+    Findings found = check(metered(source, meter), 0, LARGE, LineCount::buffer);
     return found.report(digest == null ? null : HexFormat.of().formatHex(digest.digest()));
   }
 
@@ -104,6 +115,14 @@ public final class JsonLinesValidator {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  private static RangeCheck.Source metered(RangeCheck.Source source, Meter meter) {
+    return (target, position) -> {
+      int read = source.read(target, position);
+      meter.read(Math.max(0, read));
+      return read;
+    };
   }
 
   private static int read(

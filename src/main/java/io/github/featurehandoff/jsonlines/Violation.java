@@ -42,9 +42,9 @@ public record Violation(long line, long column, Kind kind, String reason, String
     return new Violation(lines + line, column, kind, reason, context);
   }
 
-  /** For a person: {@code Line 3, column 18: unexpected ',' after a name; a colon was expected}. */
+  /** For a person: {@code 3:18: unexpected ',' after a name; a colon was expected}. */
   @Override
   public String toString() {
-    return "Line " + line + ", column " + column + ": " + reason;
+    return line + ":" + column + ": " + reason;
   }
 }

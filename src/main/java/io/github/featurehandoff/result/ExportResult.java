@@ -2,6 +2,7 @@ package io.github.featurehandoff.result;
 
 import io.github.featurehandoff.jsonlines.ValidationReport;
 import io.github.featurehandoff.result.Decision.Kind;
+import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -16,8 +17,9 @@ import org.jspecify.annotations.Nullable;
  * @param bytes the export's size; null where it was not read
  * @param sha256 the SHA-256 of the export, 64 lower-case hex digits; null where it was not read, or
  *     nobody asked for it
- * @param source where the log was read; null where it was not
- * @param changes what has changed since the export before; null where nothing was read
+ * @param source where the log is read; null where that is not known
+ * @param changes what the log has of the events of the export that it replaces, or that was
+ *     checked; null where the two were not compared
  * @param heldLine the unfinished line, from 1, that was held back; null where there was none
  * @param delivered how many events were delivered now; null where nothing had to be
  * @param waits whether something waits for its delivery
@@ -100,23 +102,17 @@ public record ExportResult(
         0);
   }
 
-  /** The result of a feature or a file that was checked and has no fault. */
-  public static ExportResult checked(
-      String slug,
-      @Nullable Kind decision,
-      Outcome outcome,
-      String reason,
-      @Nullable Source source,
-      ValidationReport report) {
+  /** The result of a file that was checked and has no fault. */
+  public static ExportResult sound(String file, ValidationReport report) {
     return new ExportResult(
-        slug,
-        decision,
-        outcome,
-        reason,
+        file,
+        null,
+        Outcome.OK,
+        "every line is one JSON object",
         report.lines(),
         report.bytes(),
         report.sha256(),
-        source,
+        null,
         null,
         null,
         null,
@@ -125,24 +121,24 @@ public record ExportResult(
         0);
   }
 
-  /** The result of a feature that failed. */
+  /** The result of a feature, or of a file, that failed. */
   public static ExportResult failed(
-      String slug, @Nullable Kind decision, List<Fault> faults, long faultCount) {
+      String slug, @Nullable Kind decision, @Nullable Source source, FaultException cause) {
     return new ExportResult(
         slug,
         decision,
         Outcome.FAILED,
-        faults.get(0).toString(),
+        cause.faults().get(0).toString(),
         null,
         null,
         null,
-        null,
-        null,
+        source,
+        cause.changes(),
         null,
         null,
         false,
-        faults,
-        faultCount);
+        cause.faults(),
+        cause.faultCount());
   }
 
   /** The same with what was delivered now, and whether something waits. */
@@ -181,5 +177,20 @@ public record ExportResult(
         waits,
         faults,
         faultCount);
+  }
+
+  /**
+   * Where a fault is, so that it can be opened: a path, or {@code COMMIT:PATH} for {@code git
+   * show}.
+   *
+   * @param specs the specs directory; null where this is the result of a file
+   */
+  public String place(Fault fault, @Nullable Path specs) {
+    if (specs == null) {
+      return slug;
+    }
+    return source == null || !source.has(fault.file())
+        ? specs.resolve(slug).resolve(fault.file()).normalize().toString()
+        : source.place(fault.file());
   }
 }

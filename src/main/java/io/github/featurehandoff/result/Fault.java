@@ -46,15 +46,48 @@ public record Fault(
     return new Fault(".", problem, remedy, Kind.BUSY, null);
   }
 
-  /** A fault of one line of the log. */
+  /** A fault of one line, which is corrected in the file. */
   public static Fault line(String file, Violation violation) {
-    return new Fault(
-        file, violation.toString(), "Correct the line in " + file + ".", Kind.INPUT, violation);
+    return line(
+        file,
+        violation,
+        switch (violation.kind()) {
+          case MERGE_CONFLICT -> "Resolve the conflict.";
+          case NO_FINAL_NEWLINE -> "Complete the line.";
+          case NO_LINES -> "Find out why nothing was written to it.";
+          default -> "Correct the line.";
+        });
+  }
+
+  /** A fault of one line. */
+  public static Fault line(String file, Violation violation, String remedy) {
+    return new Fault(file, violation.reason(), remedy, Kind.INPUT, violation);
+  }
+
+  /** A last line without its newline, which its writer may still finish (C3.5). */
+  public static Fault unfinished(long line, String problem, String remedy) {
+    Violation violation = new Violation(line, 1, Violation.Kind.NO_FINAL_NEWLINE, problem, "");
+    return new Fault("status.events.jsonl", problem, remedy, Kind.UNSETTLED, violation);
+  }
+
+  /** What is wrong and what to do, for a person who opens the file as {@code path}. */
+  public String text(String path) {
+    return path
+        + (violation == null || violation.kind() == Violation.Kind.NO_LINES
+            ? ""
+            : ":" + violation.line() + ":" + violation.column())
+        + ": "
+        + advice();
+  }
+
+  /** What is wrong and what to do, for a person who knows where. */
+  public String advice() {
+    return problem + ". " + remedy;
   }
 
   /** The file, what is wrong, and what to do, for a person. */
   @Override
   public String toString() {
-    return (file.equals(".") ? "" : file + ": ") + problem + ". " + remedy;
+    return file.equals(".") ? advice() : text(file);
   }
 }

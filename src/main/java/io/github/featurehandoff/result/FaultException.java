@@ -1,6 +1,7 @@
 package io.github.featurehandoff.result;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Says why a feature cannot be exported, and what to do. */
 public class FaultException extends Exception {
@@ -8,9 +9,15 @@ public class FaultException extends Exception {
 
   private final transient List<Fault> faults;
   private final long faultCount;
+  private final transient @Nullable Changes changes;
 
   public FaultException(Fault fault) {
-    this(List.of(fault), 1);
+    this(List.of(fault), 1, null);
+  }
+
+  /** For a fault that was found when the export was compared with its log. */
+  public FaultException(Fault fault, Changes changes) {
+    this(List.of(fault), 1, changes);
   }
 
   /**
@@ -20,9 +27,14 @@ public class FaultException extends Exception {
    * @param faultCount the number of all faults
    */
   public FaultException(List<Fault> faults, long faultCount) {
+    this(faults, faultCount, null);
+  }
+
+  private FaultException(List<Fault> faults, long faultCount, @Nullable Changes changes) {
     super(faults.get(0).toString());
     this.faults = List.copyOf(faults);
     this.faultCount = faultCount;
+    this.changes = changes;
   }
 
   /** The faults that were kept. */
@@ -33,5 +45,10 @@ public class FaultException extends Exception {
   /** The number of all faults, including those that were not kept. */
   public final long faultCount() {
     return faultCount;
+  }
+
+  /** What the log has of the export's events; null where they were not compared. */
+  public final @Nullable Changes changes() {
+    return changes;
   }
 }

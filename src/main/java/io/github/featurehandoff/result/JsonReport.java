@@ -3,191 +3,206 @@ package io.github.featurehandoff.result;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonFactoryBuilder;
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.StreamWriteFeature;
 import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import io.github.featurehandoff.jsonlines.Violation;
 import io.github.featurehandoff.result.ExportResult.Outcome;
 import io.github.featurehandoff.result.Report.Run;
 import java.io.IOException;
-import java.io.PrintStream;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.Locale;
-import java.util.function.Function;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Results for programs: one JSON object, described by {@code report-2.schema.json}. It is all
+ * Results for programs: one JSON object, described by {@code report-3.schema.json}. It is all
  * ASCII, so that it cannot control a terminal (C8.3).
  */
 public final class JsonReport {
   /** The version of the schema; it changes when a program that reads reports has to change. */
-  public static final int SCHEMA_VERSION = 2;
+  public static final int SCHEMA_VERSION = 3;
+
+  /** The schema's {@code $id}. */
+  private static final String SCHEMA_ID = "urn:feature-handoff:report:" + SCHEMA_VERSION;
 
   private static final JsonFactory JSON =
-      new JsonFactoryBuilder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
+      new JsonFactoryBuilder()
+          .enable(JsonWriteFeature.ESCAPE_NON_ASCII)
+          .disable(StreamWriteFeature.AUTO_CLOSE_TARGET)
+          .build();
 
   private JsonReport() {}
 
-  /** Prints a report. */
-  public static void print(Report report, PrintStream out) {
-    out.println(json(report));
+  /**
+   * Writes a report and a newline.
+   *
+   * @throws IOException if it cannot be written
+   */
+  public static void write(Report report, OutputStream out) throws IOException {
+    try (JsonGenerator json = JSON.createGenerator(out)) {
+      write(tree(report), json);
+      json.writeRaw('\n');
+    }
   }
 
   /** The result of one feature, as in a report. */
   public static String json(ExportResult result) {
-    return written(json -> writeResult(result, false, json));
+    return json(tree(result, false, null));
   }
 
   /** A report. */
   public static String json(Report report) {
-    return written(json -> write(report, json));
+    return json(tree(report));
   }
 
-  /** Writes a part of a report. */
-  private interface Part {
-    void write(JsonGenerator json) throws IOException;
-  }
-
-  private static String written(Part part) {
+  private static String json(Members tree) {
     StringWriter text = new StringWriter();
     try (JsonGenerator json = JSON.createGenerator(text)) {
-      part.write(json);
+      write(tree, json);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
     return text.toString();
   }
 
-  private static void write(Report report, JsonGenerator json) throws IOException {
-    boolean files = report.run() == Run.VALIDATE;
-    json.writeStartObject();
-    json.writeNumberField("schema_version", SCHEMA_VERSION);
-    json.writeStringField("command", command(report.run()));
-    json.writeBooleanField("dry_run", report.run() == Run.DRY_RUN);
-    json.writeArrayFieldStart(files ? "files" : "features");
-    for (ExportResult result : report.results()) {
-      writeResult(result, files, json);
-    }
-    json.writeEndArray();
-    json.writeArrayFieldStart("failures");
-    for (String failure : report.failures()) {
-      json.writeString(failure);
-    }
-    json.writeEndArray();
-    writeTotals(report, json);
-    json.writeNumberField("seconds", report.taken().toMillis() / 1000.0);
-    json.writeEndObject();
-  }
-
-  private static String command(Run run) {
-    return switch (run) {
-      case ONCE, DRY_RUN -> "once";
-      case VERIFY, VERIFY_ALLOWING_BEHIND -> "verify";
-      case VALIDATE -> "validate";
-    };
-  }
-
-  private static void writeResult(ExportResult result, boolean file, JsonGenerator json)
-      throws IOException {
-    json.writeStartObject();
-    json.writeStringField(file ? "file" : "slug", result.slug());
-    if (!file) {
-      json.writeStringField("decision", result.decision() == null ? null : name(result.decision()));
-    }
-    json.writeStringField("outcome", name(result.outcome()));
-    json.writeStringField("reason", result.reason());
-    writeNumber("events", result.events(), json);
-    writeNumber("bytes", result.bytes(), json);
-    json.writeStringField("sha256", result.sha256());
-    if (!file) {
-      writeSource(result.source(), json);
-      writeChanges(result.changes(), json);
-      writeNumber("held_line", result.heldLine(), json);
-    }
-    json.writeArrayFieldStart("faults");
-    for (Fault fault : result.faults()) {
-      writeFault(fault, json);
-    }
-    json.writeEndArray();
-    json.writeNumberField("fault_count", result.faultCount());
-    json.writeEndObject();
-  }
-
-  private static void writeSource(@Nullable Source source, JsonGenerator json) throws IOException {
-    if (source == null) {
-      json.writeNullField("source");
-      return;
-    }
-    json.writeObjectFieldStart("source");
-    json.writeStringField("kind", name(source.kind()));
-    json.writeStringField("name", source.name());
-    json.writeStringField("path", source.path());
-    json.writeEndObject();
-  }
-
-  private static void writeChanges(@Nullable Changes changes, JsonGenerator json)
-      throws IOException {
-    if (changes == null) {
-      json.writeNullField("changes");
-      return;
-    }
-    json.writeObjectFieldStart("changes");
-    json.writeNumberField("kept_events", changes.kept());
-    json.writeNumberField("new_events", changes.added());
-    json.writeNumberField("lost_events", changes.lost());
-    json.writeArrayFieldStart("first_lost");
-    for (String event : changes.firstLost()) {
-      json.writeString(event);
-    }
-    json.writeEndArray();
-    writeNumber("rewritten_from_line", changes.rewrittenFrom(), json);
-    json.writeEndObject();
-  }
-
-  private static void writeFault(Fault fault, JsonGenerator json) throws IOException {
-    Violation violation = fault.violation();
-    json.writeStartObject();
-    json.writeStringField("file", fault.file());
-    writeNumber("line", violation == null ? null : violation.line(), json);
-    writeNumber("column", violation == null ? null : violation.column(), json);
-    json.writeStringField("kind", name(violation == null ? fault.kind() : violation.kind()));
-    json.writeStringField("reason", violation == null ? fault.problem() : violation.reason());
-    json.writeStringField("remedy", fault.remedy());
-    json.writeStringField("context", violation == null ? null : violation.context());
-    json.writeEndObject();
-  }
-
-  private static void writeTotals(Report report, JsonGenerator json) throws IOException {
-    json.writeObjectFieldStart("totals");
-    json.writeNumberField(
-        report.run() == Run.VALIDATE ? "files" : "features", report.results().size());
-    for (Outcome outcome : Outcome.values()) {
-      json.writeNumberField(name(outcome), report.count(outcome));
-    }
-    json.writeNumberField("events", sum(report, ExportResult::events));
-    json.writeNumberField("bytes", sum(report, ExportResult::bytes));
-    json.writeEndObject();
-  }
-
-  private static long sum(Report report, Function<ExportResult, @Nullable Long> value) {
-    return report.results().stream()
-        .map(value)
-        .flatMap(Stream::ofNullable)
-        .mapToLong(Long::longValue)
-        .sum();
-  }
-
-  private static void writeNumber(String name, @Nullable Long value, JsonGenerator json)
-      throws IOException {
-    if (value == null) {
-      json.writeNullField(name);
-    } else {
-      json.writeNumberField(name, value);
+  /** The JSON Schema of reports. */
+  public static String schema() {
+    try (InputStream in =
+        JsonReport.class.getResourceAsStream(
+            "/META-INF/handoff/report-" + SCHEMA_VERSION + ".schema.json")) {
+      if (in == null) {
+        throw new IllegalStateException("The schema of reports is missing from the jar");
+      }
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 
+  /** The version of the program, from the manifest of the jar; null where there is none. */
+  public static @Nullable String version() {
+    return JsonReport.class.getPackage().getImplementationVersion();
+  }
+
+  /** A constant's name as reports have it. */
   public static String name(Enum<?> constant) {
     return constant.name().toLowerCase(Locale.ROOT);
+  }
+
+  private static Members tree(Report report) {
+    boolean files = report.run() == Run.VALIDATE;
+    Path specs = files ? null : report.specs();
+    String results = files ? "files" : "features";
+    Members totals = new Members().with(results, report.results().size());
+    Stream.of(Outcome.values()).forEach(each -> totals.with(name(each), report.count(each)));
+    return new Members()
+        .with("schema", SCHEMA_ID)
+        .with("schema_version", SCHEMA_VERSION)
+        .with("version", version())
+        .with("command", report.run().command())
+        .with("dry_run", report.run() == Run.DRY_RUN)
+        .with("specs_dir", specs)
+        .with("started", report.started())
+        .with("ended", report.started().plus(report.taken()))
+        .with("seconds", report.taken().toMillis() / 1000.0)
+        .with("exit_status", report.exitStatus())
+        .with("failures", report.failures().stream())
+        .with("totals", totals.with("events", report.events()).with("bytes", report.bytes()))
+        .with(results, report.results().stream().map(result -> tree(result, files, specs)));
+  }
+
+  private static Members tree(ExportResult result, boolean file, @Nullable Path specs) {
+    Members tree = new Members().with(file ? "file" : "slug", result.slug());
+    if (!file) {
+      tree.with("decision", result.decision());
+    }
+    tree.with("outcome", result.outcome())
+        .with("reason", result.reason())
+        .with("events", result.events())
+        .with("bytes", result.bytes())
+        .with("sha256", result.sha256());
+    if (!file) {
+      tree.with("source", tree(result.source()))
+          .with("changes", tree(result.changes()))
+          .with("held_line", result.heldLine());
+    }
+    boolean placed = file || specs != null;
+    return tree.with(
+            "faults",
+            result.faults().stream()
+                .map(fault -> tree(fault, placed ? result.place(fault, specs) : null)))
+        .with("fault_count", result.faultCount());
+  }
+
+  private static @Nullable Members tree(@Nullable Source source) {
+    return source == null
+        ? null
+        : new Members()
+            .with("kind", source.kind())
+            .with("name", source.name())
+            .with("path", source.path());
+  }
+
+  private static @Nullable Members tree(@Nullable Changes changes) {
+    return changes == null
+        ? null
+        : new Members()
+            .with("kept_events", changes.kept())
+            .with("new_events", changes.added())
+            .with("lost_events", changes.lost())
+            .with("first_lost", changes.firstLost().stream())
+            .with("rewritten_from_line", changes.rewrittenFrom());
+  }
+
+  private static Members tree(Fault fault, @Nullable String path) {
+    Violation violation = fault.violation();
+    return new Members()
+        .with("file", fault.file())
+        .with("path", path)
+        .with("line", violation == null ? null : violation.line())
+        .with("column", violation == null ? null : violation.column())
+        .with("kind", violation == null ? fault.kind() : violation.kind())
+        .with("reason", fault.problem())
+        .with("remedy", fault.remedy())
+        .with("context", violation == null ? null : violation.context());
+  }
+
+  /** The members of an object, in their order. */
+  private static final class Members {
+    private final Map<String, @Nullable Object> values = new LinkedHashMap<>();
+
+    Members with(String name, @Nullable Object value) {
+      values.put(name, value);
+      return this;
+    }
+  }
+
+  private static void write(@Nullable Object value, JsonGenerator json) throws IOException {
+    if (value instanceof Members members) {
+      json.writeStartObject();
+      for (Map.Entry<String, @Nullable Object> member : members.values.entrySet()) {
+        json.writeFieldName(member.getKey());
+        write(member.getValue(), json);
+      }
+      json.writeEndObject();
+    } else if (value instanceof Stream<?> elements) {
+      json.writeStartArray();
+      for (Iterator<?> each = elements.iterator(); each.hasNext(); ) {
+        write(each.next(), json);
+      }
+      json.writeEndArray();
+    } else if (value == null || value instanceof Number || value instanceof Boolean) {
+      json.writePOJO(value);
+    } else {
+      json.writeString(value instanceof Enum<?> constant ? name(constant) : value.toString());
+    }
   }
 }

@@ -1,5 +1,6 @@
 package io.github.featurehandoff.result;
 
+import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +22,22 @@ public record Source(Kind kind, @Nullable String name, String path) {
     BRANCH,
     /** A commit that was asked for. */
     COMMIT
+  }
+
+  /** Whether one of the feature's files is read here, and not in the specs directory. */
+  boolean has(String file) {
+    Path name = Path.of(file);
+    return switch (kind) {
+      case CHECKOUT -> false;
+      case WORKTREE, BRANCH -> Path.of(path).endsWith(name);
+      case COMMIT -> !name.isAbsolute() && !file.equals(".") && !name.endsWith("events.jsonl");
+    };
+  }
+
+  /** Where such a file is. */
+  String place(String file) {
+    String place = Path.of(path).resolveSibling(file).toString();
+    return kind == Kind.WORKTREE ? place : name + ":" + place;
   }
 
   /** For a person: {@code from branch kitty/mission-a}; empty for the checkout. */

@@ -46,6 +46,7 @@ public final class CopyEvents {
     FeatureDirectory feature = export.feature();
     EventLog log = export.log();
     BasicFileAttributes old = feature.exportFile();
+    export.doing("copying");
     try {
       Snapshot same = old == null ? null : ofExport(log, feature, old);
       if (same != null) {
@@ -59,6 +60,7 @@ public final class CopyEvents {
         exchange.setProperty(WAITING_SINCE, Instant.now());
       }
       if (isPatient(exchange)) {
+        export.doing("waiting for the end of the last line of");
         throw e;
       }
       throw new FaultException(tornTail(e));
@@ -124,16 +126,17 @@ public final class CopyEvents {
   private boolean isPatient(Exchange exchange) {
     Instant since = exchange.getProperty(WAITING_SINCE, Instant.class);
     Duration patience = context.settings().settleTime();
+    FeatureExport export = FeatureExport.of(exchange);
     return since != null
-        && FeatureExport.of(exchange).mode() != Mode.WATCH
+        && export.mode() != Mode.WATCH
+        && !export.listener().isStopped()
         && Instant.now().isBefore(since.plus(patience));
   }
 
   private Fault tornTail(TornTailException torn) {
-    return Fault.unsettled(
-        FeatureDirectory.LOG,
-        torn.getMessage()
-            + " after "
+    return Fault.unfinished(
+        torn.line(),
+        "the line has no newline at its end after "
             + context.settings().settleTime().toMillis() / 1000.0
             + " s; a complete event was expected",
         "Wait until the line is finished, or correct it, then run this again.");

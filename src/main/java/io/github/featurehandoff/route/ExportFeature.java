@@ -8,13 +8,14 @@ import io.github.featurehandoff.result.ExportResult;
 import io.github.featurehandoff.result.Fault;
 import io.github.featurehandoff.result.FaultException;
 import io.github.featurehandoff.result.HandoffHeaders;
+import io.github.featurehandoff.result.Source;
 import io.github.featurehandoff.route.PendingFeature.Mode;
 import io.github.featurehandoff.snapshot.UnstableLogException;
 import io.github.featurehandoff.source.EventLog;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.file.Path;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
@@ -124,10 +125,12 @@ public final class ExportFeature {
     FeatureExport export = FeatureExport.find(exchange);
     String slug = export == null ? "?" : export.feature().slug();
     Decision.Kind decision = export == null ? null : export.kind();
-    ExportResult result =
-        cause instanceof FaultException fault && (export == null || export.sent() == null)
-            ? ExportResult.failed(slug, decision, fault.faults(), fault.faultCount())
-            : ExportResult.failed(slug, decision, List.of(fault(cause, export)), 1);
+    FaultException fault =
+        cause instanceof FaultException found && (export == null || export.sent() == null)
+            ? found
+            : new FaultException(fault(cause, export));
+    Source source = export == null ? null : export.source();
+    ExportResult result = ExportResult.failed(slug, decision, source, fault);
     if (export != null) {
       result = export.withDelivery(result);
     }
@@ -174,6 +177,12 @@ public final class ExportFeature {
     }
     if (export != null && cause instanceof GenericFileOperationFailedException) {
       return PublishEvents.notRenamed(export.feature());
+    }
+    if (cause instanceof InterruptedIOException) {
+      return Fault.unsettled(
+          ".",
+          "the export was stopped before it was published; the old export stays",
+          "Run handoff once again.");
     }
     if (cause instanceof UnstableLogException unstable) {
       return Fault.io(

@@ -13,7 +13,7 @@ import io.github.featurehandoff.result.Report.Run;
 import io.github.featurehandoff.route.PendingFeature.Mode;
 import io.github.featurehandoff.snapshot.UnpublishedFiles;
 import java.io.IOException;
-import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -46,7 +46,10 @@ public final class ExportFeatures implements AggregationStrategy {
     this.context = context;
   }
 
-  /** Sets the body to the pending features, in the order of the slugs. */
+  /**
+   * Sets the body to the pending features, in the order of the slugs; it ends early where the run
+   * is to end.
+   */
   public void list(Exchange exchange) throws FaultException {
     Request request =
         exchange.getMessage().getBody() instanceof Request given
@@ -60,6 +63,9 @@ public final class ExportFeatures implements AggregationStrategy {
     List<ExportResult> results = new ArrayList<>();
     List<PendingFeature> pending = new ArrayList<>();
     for (FeatureDirectory feature : features(request)) {
+      if (request.listener.isStopped()) {
+        break;
+      }
       Decision decision = decide(feature);
       if (decision == null || decision.pending()) {
         pending.add(new PendingFeature(feature, request.listener, mode));
@@ -67,10 +73,12 @@ public final class ExportFeatures implements AggregationStrategy {
         results.add(ExportResult.notPending(feature.slug(), decision));
       }
     }
-    request.listener.pending(pending.size());
+    request.listener.pending(pending.stream().map(PendingFeature::feature).toList());
     exchange.setProperty(REQUEST, request);
     exchange.setProperty(RESULTS, results);
-    exchange.getMessage().setBody(pending);
+    exchange
+        .getMessage()
+        .setBody(pending.stream().takeWhile(next -> !request.listener.isStopped()).iterator());
     if (!pending.isEmpty() && !context.settings().whileGitBusy()) {
       context.git().prepare();
     }
@@ -138,7 +146,7 @@ public final class ExportFeatures implements AggregationStrategy {
             ".",
             "the routes returned no result" + (cause == null ? "" : ": " + cause.getMessage()),
             "Check the routes.");
-    return ExportResult.failed(slug, null, List.of(fault), 1);
+    return ExportResult.failed(slug, null, null, new FaultException(fault));
   }
 
   @SuppressWarnings("unchecked")
@@ -160,11 +168,12 @@ public final class ExportFeatures implements AggregationStrategy {
     exchange
         .getMessage()
         .setBody(
-            new Report(
+            Report.ended(
                 request.dryRun ? Run.DRY_RUN : Run.ONCE,
+                context.specs().path(),
+                Instant.ofEpochMilli(exchange.getClock().getCreated()),
                 results,
-                List.of(),
-                Duration.ofMillis(exchange.getClock().elapsed())));
+                List.of()));
     List<ExportResult> failed =
         results.stream().filter(result -> result.outcome() == Outcome.FAILED).toList();
     if (!failed.isEmpty() && context.settings().failExchange()) {

@@ -8,6 +8,7 @@ import io.github.featurehandoff.result.Decision;
 import io.github.featurehandoff.result.Decision.Kind;
 import io.github.featurehandoff.result.ExportResult;
 import io.github.featurehandoff.result.ExportResult.Outcome;
+import io.github.featurehandoff.result.Source;
 import io.github.featurehandoff.route.PendingFeature.Mode;
 import io.github.featurehandoff.snapshot.Snapshot;
 import io.github.featurehandoff.snapshot.UnpublishedFiles;
@@ -87,6 +88,11 @@ final class FeatureExport {
     return listener;
   }
 
+  /** Says what is done from now on, for a person. */
+  void doing(String what) {
+    listener.doing(what, feature);
+  }
+
   Mode mode() {
     return mode;
   }
@@ -102,6 +108,11 @@ final class FeatureExport {
       throw new IllegalStateException("Nothing was decided for " + feature.slug());
     }
     return log;
+  }
+
+  /** Where the log is read; null where that is not known yet. */
+  @Nullable Source source() {
+    return log == null ? null : log.source();
   }
 
   @Nullable Kind kind() {

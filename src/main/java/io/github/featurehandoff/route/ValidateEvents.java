@@ -27,7 +27,9 @@ public final class ValidateEvents {
   public void validate(Exchange exchange) throws FaultException, IOException {
     FeatureExport export = FeatureExport.of(exchange);
     Snapshot snapshot = export.snapshot();
-    ValidationReport report = JsonLinesValidator.validate(snapshot.file(), context.hashed());
+    export.doing("validating");
+    ValidationReport report =
+        JsonLinesValidator.validate(snapshot.file(), context.hashed(), export.listener()::read);
     if (!report.valid()) {
       List<Fault> faults =
           report.violations().stream()

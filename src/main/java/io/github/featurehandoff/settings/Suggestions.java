@@ -26,9 +26,13 @@ public final class Suggestions {
     if (known.isEmpty()) {
       return "There is no " + noun + " at all.";
     }
+    return "Known: " + list(known, noun);
+  }
+
+  /** The names, or the first of them. */
+  public static String list(Collection<String> known, String noun) {
     int more = known.size() - MOST_LISTED;
-    return "Known: "
-        + String.join(", ", known.stream().sorted().limit(MOST_LISTED).toList())
+    return String.join(", ", known.stream().sorted().limit(MOST_LISTED).toList())
         + (more > 0 ? ", and " + Plural.of(more, "more " + noun) : "")
         + ".";
   }

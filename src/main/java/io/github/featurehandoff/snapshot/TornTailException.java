@@ -6,7 +6,15 @@ import java.io.IOException;
 public final class TornTailException extends IOException {
   private static final long serialVersionUID = 1L;
 
+  private final long line;
+
   TornTailException(long line) {
     super("Line " + line + " has no newline at its end");
+    this.line = line;
+  }
+
+  /** The number of the unfinished line, from 1. */
+  public long line() {
+    return line;
   }
 }

@@ -102,7 +102,7 @@ public final class Overview {
   /** The features without a watcher, each verified once (C5.7). */
   public static Overview verified(ExportContext context) {
     Verification verification =
-        new Verification(context.sources(), context.bootstrapEvents(), false);
+        new Verification(context.sources(), context.bootstrapEvents(), false, bytes -> {});
     return new Overview(context, Set.of(), Duration.ofDays(1), () -> verification::of);
   }
 
@@ -132,7 +132,10 @@ public final class Overview {
         ExportResult result = bySlug.get(feature.slug());
         return result != null && result.heldLine() != null && failing.contains(feature.slug())
             ? ExportResult.failed(
-                feature.slug(), result.decision(), List.of(WatchLog.unfinishedLine(result)), 1)
+                feature.slug(),
+                result.decision(),
+                result.source(),
+                new FaultException(WatchLog.unfinishedLine(result)))
             : result != null
                     && result.outcome() == Outcome.FAILED
                     && !failing.contains(feature.slug())

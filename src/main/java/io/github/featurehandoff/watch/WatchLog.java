@@ -125,11 +125,10 @@ public final class WatchLog {
 
   /** The fault of an unfinished line that does not change (C3.5). */
   public static Fault unfinishedLine(ExportResult result) {
-    return Fault.input(
-        FeatureDirectory.LOG,
-        "Line "
-            + result.heldLine()
-            + " has no newline at its end and does not grow any more; a complete event was expected",
+    return Fault.unfinished(
+        Objects.requireNonNullElse(result.heldLine(), 0L),
+        "the line has no newline at its end and does not grow any more; a complete event was"
+            + " expected",
         "Let its writer finish the line, or correct it.");
   }
 

@@ -141,7 +141,7 @@ class BootstrapTest {
     assertThat(run.status()).isEqualTo(1);
     assertThat(run.out())
         .contains(
-            "045-a  meta.json: HEAD is detached, and meta.json has no target_branch to name as the bootstrap event's branch."
+            "045-a  kitty-specs/045-a/meta.json: HEAD is detached, and meta.json has no target_branch to name as the bootstrap event's branch."
                 + " Set handoff.source.branch and handoff.source.commit, or check out a branch.");
   }
 

@@ -36,7 +36,7 @@ class CommandLineTest {
   }
 
   private void assertRefused(Specs.Run run, String message) {
-    assertThat(run.err()).isEqualTo(message + System.lineSeparator());
+    assertThat(run.err()).isEqualTo("handoff: " + message + System.lineSeparator());
     assertThat(run.out()).isEmpty();
     assertThat(run.status()).isEqualTo(2);
     assertThat(specs.export("001-import-contacts")).doesNotExist();
@@ -55,7 +55,7 @@ class CommandLineTest {
             copied        001-import-contacts  3 events, 54 B
             copied        002-password-reset  2 events, 36 B
             bootstrapped  003-dark-mode  1 event, 280 B
-            3 features: 2 copied, 1 bootstrapped, 0 unchanged, 0 failed; 5 events, 90 B in 0.1 s
+            3 features: 2 copied, 1 bootstrapped, 0 unchanged, 0 failed; 6 events, 370 B in 0.1 s
             """);
     assertThat(run.err()).isEmpty();
     assertThat(run.status()).isZero();
@@ -100,16 +100,14 @@ class CommandLineTest {
 
     Specs.Run run = handoff("once", "--dry-run");
 
-    assertThat(
-            timeless(run.out()).replaceAll("column 1: .*\\. Correct", "column 1: REASON. Correct"))
+    assertThat(timeless(run.out()).replaceAll(":2:1: .*\\. Correct", ":2:1: REASON. Correct"))
         .isEqualTo(
             """
             to copy       001-import-contacts  3 events, 54 B
             to copy       002-password-reset  2 events, 36 B
-            failed        003-bad  status.events.jsonl: Line 2, column 1: REASON. Correct the line in\
-             status.events.jsonl.
+            failed        003-bad  kitty-specs/003-bad/status.events.jsonl:2:1: REASON. Correct the line.
             to bootstrap  004-dark-mode  1 event, 280 B
-            4 features: 2 to copy, 1 to bootstrap, 0 unchanged, 1 failed; 5 events, 90 B in 0.1 s;\
+            4 features: 2 to copy, 1 to bootstrap, 0 unchanged, 1 failed; 6 events, 370 B in 0.1 s;\
              nothing was written
             """);
     assertThat(run.status()).isEqualTo(1);
@@ -129,7 +127,7 @@ class CommandLineTest {
         .contains(
             "to copy       001-import-contacts  3 events, 51 B; rewritten from line 1 on: 3 events kept")
         .contains(
-            "failed        002-password-reset  status.events.jsonl: The log has lost 1 event that"
+            "failed        002-password-reset  kitty-specs/002-password-reset/status.events.jsonl: The log has lost 1 event that"
                 + " the export has: 2.");
     assertThat(handoff("once", "--dry-run", "--replace=always").status()).isZero();
     assertThat(specs.export("001-import-contacts")).hasContent(Specs.events(3));
@@ -167,7 +165,7 @@ class CommandLineTest {
     Specs.Run run = handoff("once", "--feature", slug);
 
     assertThat(run.status()).isEqualTo(2);
-    assertThat(run.err()).startsWith("There is no feature \"").doesNotContain("\u0000");
+    assertThat(run.err()).startsWith("handoff: There is no feature \"").doesNotContain("\u0000");
   }
 
   @ParameterizedTest
@@ -180,7 +178,7 @@ class CommandLineTest {
             + " once --help",
         "onec | Unmatched argument at index 0: 'onec'. Did you mean once? Try: handoff --help",
         "once a b | Unmatched argument at index 2: 'b'. Try: handoff once --help",
-        "once --format=yaml | Invalid value for option '--format': expected one of [text, json]"
+        "once --format=yaml | Invalid value for option '--format': expected one of [text, json, github]"
             + " (case-insensitive) but was 'yaml'. Try: handoff once --help",
         "once --replace=maybe | handoff.replace is \"maybe\" on the command line. Accepted: never,"
             + " safe, always.",
@@ -219,14 +217,15 @@ class CommandLineTest {
 
     assertThat(run.out())
         .containsPattern(
-            "(?m)^failed        003-bad  status\\.events\\.jsonl: Line 2, column 1: .+\\. Correct the"
-                + " line in status\\.events\\.jsonl\\.$");
+            "(?m)^failed        003-bad  kitty-specs/003-bad/status\\.events\\.jsonl:2:1: .+\\. Correct"
+                + " the line\\.$");
     assertThat(run.status()).isEqualTo(1);
   }
 
   @Test
   void validate_checks_any_file_and_standard_input_C5() {
     Specs.write(specs.workingDirectory().resolve("bad.jsonl"), "{}\n[]\n");
+    Specs.write(specs.workingDirectory().resolve("empty.jsonl"), "");
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     PrintStream printed = new PrintStream(out, true, StandardCharsets.UTF_8);
 
@@ -243,19 +242,17 @@ class CommandLineTest {
             "validate",
             "bad.jsonl",
             "-",
-            "nowhere",
-            "kitty-specs");
+            "empty.jsonl");
 
     assertThat(timeless(out.toString(StandardCharsets.UTF_8)))
-        .startsWith("failed        bad.jsonl  Line 2, column 1: ")
+        .startsWith("failed        bad.jsonl:2:1: ")
         .endsWith(
             """
             . Correct the line.
             ok            -  1 event, 41 B
-            failed        nowhere  cannot be read: it does not exist. Name a file that can be read.
-            failed        kitty-specs  cannot be read: it is a directory. Name a file that can be\
-             read.
-            4 files: 1 ok, 3 failed; 1 event, 41 B in 0.1 s
+            failed        empty.jsonl: is empty; at least one line was expected. Find out why nothing\
+             was written to it.
+            3 files: 1 ok, 2 failed; 1 event, 41 B in 0.1 s
             """);
     assertThat(status).isEqualTo(1);
     assertThat(handoff("validate", "kitty-specs/001-import-contacts/status.events.jsonl").status())
@@ -323,7 +320,7 @@ class CommandLineTest {
     assertThat(handoff("help", "verify").out()).isEqualTo(handoff("verify", "--help").out());
     assertThat(handoff("once", "--help").out())
         .contains("-DKEY=VALUE")
-        .contains("--feature=SLUG")
+        .contains("--feature=FEATURE")
         .contains("Exit status:");
   }
 

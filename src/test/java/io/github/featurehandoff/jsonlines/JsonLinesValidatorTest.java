@@ -57,7 +57,7 @@ class JsonLinesValidatorTest {
     assertThat(Logs.only(report))
         .isEqualTo(
             new Violation(
-                1, 1, Kind.NO_LINES, "an empty log; at least one event was expected", ""));
+                1, 1, Kind.NO_LINES, "is empty; at least one line was expected", ""));
   }
 
   /**
@@ -187,7 +187,7 @@ class JsonLinesValidatorTest {
       assertThat(violation.kind()).isEqualTo(kind);
       assertThat(violation.reason()).isEqualTo(reason);
       assertThat(violation.column()).isEqualTo(column);
-      assertThat(violation).hasToString("Line 1, column " + column + ": " + reason);
+      assertThat(violation).hasToString("1:" + column + ": " + reason);
     }
   }
 
@@ -369,7 +369,7 @@ class JsonLinesValidatorTest {
       if (more > 0) {
         assertThat(report.violations().get(0))
             .hasToString(
-                "Line 1, column 67108865: a line of more than 64 MiB; at most 67,108,864 bytes are"
+                "1:67108865: a line of more than 64 MiB; at most 67,108,864 bytes are"
                     + " accepted")
             .extracting(Violation::kind)
             .isEqualTo(Kind.LIMIT);
@@ -451,7 +451,8 @@ class JsonLinesValidatorTest {
                 return read();
               }
             });
-    assertThatThrownBy(() -> JsonLinesValidator.validate(Channels.newChannel(broken), false))
+    assertThatThrownBy(
+            () -> JsonLinesValidator.validate(Channels.newChannel(broken), false, bytes -> {}))
         .isInstanceOf(IOException.class)
         .hasMessage("the disk is gone");
   }
@@ -513,7 +514,8 @@ class JsonLinesValidatorTest {
           }
         };
     FutureTask<ValidationReport> task =
-        new FutureTask<>(() -> JsonLinesValidator.validate(Channels.newChannel(endless), true));
+        new FutureTask<>(
+            () -> JsonLinesValidator.validate(Channels.newChannel(endless), true, bytes -> {}));
     Thread caller = new Thread(task);
     caller.start();
     reading.await();

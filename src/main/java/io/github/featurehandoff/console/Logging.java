@@ -1,4 +1,4 @@
-package io.github.featurehandoff.cli;
+package io.github.featurehandoff.console;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.LoggerContext;
@@ -19,25 +19,25 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.helpers.Reporter;
 
 /** Sets up Logback for the program: warnings and errors go to standard error. */
-final class Logging {
+public final class Logging {
   private Logging() {}
 
   /**
    * Makes SLF4J use Logback without its configuration; must be called before anything is logged.
    */
-  static void choose() {
+  public static void choose() {
     System.setProperty(LoggerFactory.PROVIDER_PROPERTY_KEY, Provider.class.getName());
     System.setProperty(Reporter.SLF4J_INTERNAL_VERBOSITY_KEY, "WARN");
   }
 
   /** Sets the level for the program itself; its libraries log warnings and errors. */
-  static void level(Level level) {
+  public static void level(Level level) {
     if (LoggerFactory.getILoggerFactory() instanceof LoggerContext context) {
       context.getLogger(FeatureHandoff.class.getPackageName()).setLevel(level);
     }
   }
 
-  static void configure(OutputStream err) {
+  public static void configure(OutputStream err) {
     if (!(LoggerFactory.getILoggerFactory() instanceof LoggerContext context)) {
       return;
     }

@@ -1,0 +1,223 @@
+package io.github.featurehandoff.console;
+
+import io.github.featurehandoff.feature.FeatureDirectory;
+import io.github.featurehandoff.jsonlines.Printable;
+import io.github.featurehandoff.result.ExportResult;
+import io.github.featurehandoff.route.ExportListener;
+import java.io.InterruptedIOException;
+import java.io.PrintStream;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
+import me.tongfei.progressbar.ProgressBar;
+import me.tongfei.progressbar.ProgressBarBuilder;
+import me.tongfei.progressbar.ProgressBarConsumer;
+import me.tongfei.progressbar.ProgressBarStyle;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Follows a run: hands on its results as they come, draws a bar below them if it takes longer than
+ * a second, and ends it at a signal.
+ */
+public final class Progress implements ExportListener, AutoCloseable {
+  private static final Duration PATIENCE = Duration.ofSeconds(1);
+  private static final int REDRAWN_AFTER_MS = 200;
+  private static final int MB = 1_000_000;
+
+  /** The bar counts bytes if there are more than these, else features. */
+  private static final int MANY_BYTES = 10 * MB;
+
+  private final Instant start = Instant.now();
+  private final Interruption interruption = new Interruption(this::stop);
+  private final Line line;
+  private final Consumer<ExportResult> printer;
+  private final LongAdder read = new LongAdder();
+  private final Map<String, String> doing = new LinkedHashMap<>();
+  private final List<ExportResult> ended = new ArrayList<>();
+  private @Nullable ProgressBar bar;
+  private long features;
+  private long bytes;
+  private boolean shown;
+
+  /**
+   * Follows a run that begins now.
+   *
+   * @param err where the bar is drawn
+   * @param columns how wide it is; 0 for no bar
+   * @param printer gets each result, one at a time
+   */
+  public Progress(PrintStream err, int columns, Consumer<ExportResult> printer) {
+    this(err, columns, printer, PATIENCE);
+  }
+
+  Progress(PrintStream err, int columns, Consumer<ExportResult> printer, Duration patience) {
+    this.line = new Line(err, columns);
+    this.printer = printer;
+    if (columns > 0) {
+      CompletableFuture.delayedExecutor(patience.toMillis(), TimeUnit.MILLISECONDS)
+          .execute(this::show);
+    }
+  }
+
+  private synchronized void show() {
+    shown = !isStopped();
+    redraw();
+  }
+
+  private synchronized void redraw() {
+    if (!shown || features == 0) {
+      return;
+    }
+    boolean byBytes = bytes > MANY_BYTES;
+    if (bar == null) {
+      bar =
+          new ProgressBarBuilder()
+              .setConsumer(line)
+              .setTaskName("")
+              .setStyle(ProgressBarStyle.ASCII)
+              .setUpdateIntervalMillis(REDRAWN_AFTER_MS)
+              .setUnit(byBytes ? " MB" : "", byBytes ? MB : 1)
+              .startsFrom(0, Duration.between(start, Instant.now()))
+              .setInitialMax(byBytes ? bytes : features)
+              .continuousUpdate()
+              .clearDisplayOnFinish()
+              .build();
+    }
+    bar.stepTo(byBytes ? Math.min(read.sum(), bytes) : ended.size());
+    bar.setExtraMessage(
+        "%d of %d features, %s%s"
+            .formatted(
+                ended.size(),
+                features,
+                TextReport.size(read.sum()),
+                doing.isEmpty() ? "" : "; " + doing.values().iterator().next()));
+  }
+
+  @Override
+  public synchronized void pending(List<FeatureDirectory> pending) {
+    features += pending.size();
+    bytes += pending.stream().mapToLong(feature -> feature.log().toFile().length()).sum();
+    redraw();
+  }
+
+  /** The same for a file that is no feature's. */
+  public synchronized void pending(long size) {
+    features++;
+    bytes += size;
+    redraw();
+  }
+
+  @Override
+  public synchronized void doing(String what, FeatureDirectory feature) {
+    doing.put(feature.slug(), what + " " + Printable.of(feature.slug()));
+    redraw();
+  }
+
+  @Override
+  public void read(long count) throws InterruptedIOException {
+    if (isStopped()) {
+      throw new InterruptedIOException("The run was stopped");
+    }
+    read.add(count);
+    if (shown) {
+      redraw();
+    }
+  }
+
+  @Override
+  public synchronized void ended(ExportResult result) {
+    doing.remove(result.slug());
+    ended.add(result);
+    synchronized (line) {
+      if (bar != null) {
+        line.clear();
+      }
+      printer.accept(result);
+    }
+    redraw();
+  }
+
+  /** The results so far, in the order in which they came. */
+  public synchronized List<ExportResult> results() {
+    return List.copyOf(ended);
+  }
+
+  /** What a signal kept from being done; empty if there was none. */
+  public synchronized List<String> stopped() {
+    return isStopped()
+        ? List.of(
+            "Stopped by a signal: %d of %d were not tried, or not to their end. Run this again."
+                .formatted(features - ended.size(), features))
+        : List.of();
+  }
+
+  /** The exit status of a run that ends with another one if it was not stopped. */
+  public int exitStatus(int otherwise) {
+    return interruption.exitStatus(otherwise);
+  }
+
+  /**
+   * Waits for the end of something that ends soon after a signal.
+   *
+   * @return null if it did not end in time
+   */
+  public <T> @Nullable T await(CompletableFuture<T> work)
+      throws InterruptedException, ExecutionException {
+    return interruption.await(work);
+  }
+
+  @Override
+  public boolean isStopped() {
+    return interruption.isReceived();
+  }
+
+  private void stop() {
+    hide();
+    line.err.println(
+        "Stopping: what is in progress is finished or undone. Interrupt again to end at once.");
+  }
+
+  /** Removes the bar. */
+  public synchronized void hide() {
+    shown = false;
+    if (bar != null) {
+      bar.close();
+      bar = null;
+    }
+  }
+
+  @Override
+  public void close() {
+    hide();
+    interruption.close();
+  }
+
+  /** The line of the bar. The library's own consumer would start {@code stty} at each update. */
+  private record Line(PrintStream err, int columns) implements ProgressBarConsumer {
+    @Override
+    public int getMaxRenderedLength() {
+      return columns - 1;
+    }
+
+    @Override
+    public synchronized void accept(String drawn) {
+      err.print("\r" + drawn);
+    }
+
+    @Override
+    public synchronized void clear() {
+      err.print("\r" + " ".repeat(columns - 1) + "\r");
+    }
+
+    @Override
+    public void close() {}
+  }
+}

@@ -1,0 +1,292 @@
+package io.github.featurehandoff.console;
+
+import io.github.featurehandoff.jsonlines.Printable;
+import io.github.featurehandoff.jsonlines.Violation;
+import io.github.featurehandoff.result.Changes;
+import io.github.featurehandoff.result.Decision;
+import io.github.featurehandoff.result.ExportResult;
+import io.github.featurehandoff.result.ExportResult.Outcome;
+import io.github.featurehandoff.result.Fault;
+import io.github.featurehandoff.result.JsonReport;
+import io.github.featurehandoff.result.Plural;
+import io.github.featurehandoff.result.Report;
+import io.github.featurehandoff.result.Report.Run;
+import io.github.featurehandoff.result.Source;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Help.Ansi;
+
+/**
+ * Results for people: a line for each feature, its faults, and a summary. For GitHub Actions, a
+ * fault and what a person should look at is a workflow command, which becomes an annotation.
+ */
+public final class TextReport {
+  private static final int FAULTS_SHOWN = 10;
+  private static final String INDENT = " ".repeat(16);
+
+  private final Run run;
+  private final @Nullable Path specs;
+  private final Detail detail;
+  private final Ansi ansi;
+  private final Path base;
+  private final boolean github;
+  private final OutputStream out;
+  private final Set<ExportResult> printed = Collections.newSetFromMap(new IdentityHashMap<>());
+  private @Nullable IOException failure;
+
+  /** How much the report says. */
+  public enum Detail {
+    /** Features that failed. */
+    FAULTS,
+    /** All but the unchanged features, and the summary. */
+    CHANGES,
+    /** All features, and the summary. */
+    ALL
+  }
+
+  /**
+   * A report.
+   *
+   * @param specs the specs directory; null for files
+   * @param base the directory that paths are relative to
+   * @param github whether it is for GitHub Actions
+   */
+  public TextReport(
+      Run run,
+      @Nullable Path specs,
+      Detail detail,
+      Ansi ansi,
+      Path base,
+      boolean github,
+      OutputStream out) {
+    this.run = run;
+    this.specs = specs;
+    this.detail = detail;
+    this.ansi = ansi;
+    this.base = base;
+    this.github = github;
+    this.out = out;
+  }
+
+  /** Prints one result, if it is shown and was not printed before. */
+  public void print(ExportResult result) {
+    boolean shown =
+        switch (detail) {
+          case FAULTS -> run.failsBy(result.outcome());
+          case CHANGES -> result.outcome() != Outcome.UNCHANGED;
+          case ALL -> true;
+        };
+    if (printed.add(result) && shown) {
+      write(github ? annotations(result) : lines(result));
+    }
+  }
+
+  /**
+   * Prints the results that were not printed before, and the summary.
+   *
+   * @throws IOException if anything could not be written
+   */
+  public void print(Report report) throws IOException {
+    report.results().forEach(this::print);
+    if (detail != Detail.FAULTS) {
+      write(summary(report));
+    }
+    if (failure != null) {
+      throw failure;
+    }
+  }
+
+  private void write(String text) {
+    try {
+      if (failure == null) {
+        out.write(text.getBytes(StandardCharsets.UTF_8));
+        out.flush();
+      }
+    } catch (IOException e) {
+      failure = e;
+    }
+  }
+
+  private String lines(ExportResult result) {
+    String verb = String.format("%-12s", verb(result));
+    StringBuilder lines = new StringBuilder();
+    lines.append(ansi.string("@|" + colour(result.outcome()) + " " + verb + "|@"));
+    if (result.faults().isEmpty() || specs != null) {
+      lines.append("  ").append(Printable.of(result.slug()));
+    }
+    String separator = "  ";
+    if (result.faults().isEmpty()) {
+      lines.append(separator).append(detail(result));
+    }
+    for (Fault fault : shown(result)) {
+      String text =
+          fault.file().equals(".") && specs != null
+              ? fault.advice()
+              : fault.text(place(result, fault));
+      lines.append(separator).append(Printable.of(text));
+      separator = "\n" + INDENT;
+    }
+    long more = result.faultCount() - shown(result).size();
+    if (more > 0) {
+      lines.append("\n" + INDENT + String.format(Locale.ROOT, "and %,d more faulty lines", more));
+    }
+    return lines.append('\n').toString();
+  }
+
+  private static List<Fault> shown(ExportResult result) {
+    List<Fault> faults = result.faults();
+    return faults.subList(0, Math.min(faults.size(), FAULTS_SHOWN));
+  }
+
+  /** The path of a fault's file, as the reader can open it. */
+  private String place(ExportResult result, Fault fault) {
+    String place = result.place(fault, specs);
+    String here = base + (base.getParent() == null ? "" : "/");
+    return place.startsWith(here) ? place.substring(here.length()) : place;
+  }
+
+  private String annotations(ExportResult result) {
+    StringBuilder commands = new StringBuilder();
+    String title = ",title=" + property(result.slug());
+    for (Fault fault : shown(result)) {
+      Violation violation = fault.violation();
+      commands
+          .append("::error file=")
+          .append(property(place(result, fault)))
+          .append(
+              violation == null ? "" : ",line=" + violation.line() + ",col=" + violation.column())
+          .append(title)
+          .append("::")
+          .append(message(fault.advice()))
+          .append('\n');
+    }
+    switch (result.outcome()) {
+      case BEHIND, SKIPPED, HELD, ORPHAN ->
+          commands
+              .append(run.failsBy(result.outcome()) ? "::error " : "::warning ")
+              .append(title.substring(1))
+              .append("::")
+              .append(message(detail(result)))
+              .append('\n');
+      default -> {}
+    }
+    return commands.toString();
+  }
+
+  /** The text of a workflow command. */
+  public static String message(String text) {
+    return Printable.of(text).replace("%", "%25");
+  }
+
+  private static String property(String text) {
+    return message(text).replace(":", "%3A").replace(",", "%2C");
+  }
+
+  private String verb(ExportResult result) {
+    boolean bootstrap = result.decision() == Decision.Kind.BOOTSTRAP;
+    return result.outcome() != Outcome.EXPORTED
+        ? JsonReport.name(result.outcome())
+        : run == Run.DRY_RUN
+            ? (bootstrap ? "to bootstrap" : "to copy")
+            : (bootstrap ? "bootstrapped" : "copied");
+  }
+
+  private static String colour(Outcome outcome) {
+    return switch (outcome) {
+      case EXPORTED, OK -> "green";
+      case UNCHANGED -> "faint";
+      case SKIPPED, HELD, BEHIND, ORPHAN -> "yellow";
+      case FAILED -> "bold,red";
+    };
+  }
+
+  private static String detail(ExportResult result) {
+    if (result.outcome() == Outcome.BEHIND) {
+      return result.reason() + ". Run handoff once, then commit the export.";
+    }
+    Long events = result.events();
+    if (events == null || result.outcome() == Outcome.UNCHANGED) {
+      return result.reason();
+    }
+    Changes changes = result.changes();
+    Source source = result.source();
+    return Plural.of(events, "event")
+        + ", "
+        + size(result.bytes() == null ? 0 : result.bytes())
+        + (source == null || source.kind() == Source.Kind.CHECKOUT
+            ? ""
+            : ", " + Printable.of(source.toString()))
+        + (changes == null || changes.rewrittenFrom() == null
+            ? ""
+            : "; rewritten from line " + changes.rewrittenFrom() + " on: " + changes);
+  }
+
+  private static String summary(Report report) {
+    boolean dry = report.run() == Run.DRY_RUN;
+    long orphans = report.count(Outcome.ORPHAN);
+    long skipped = report.count(Outcome.SKIPPED);
+    Map<String, Long> counts = new LinkedHashMap<>();
+    if (report.run().checks()) {
+      counts.put("ok", report.count(Outcome.OK));
+      if (report.run() != Run.VALIDATE) {
+        counts.put("behind", report.count(Outcome.BEHIND));
+      }
+    } else {
+      counts.put(dry ? "to copy" : "copied", exported(report, Decision.Kind.COPY));
+      counts.put(dry ? "to bootstrap" : "bootstrapped", exported(report, Decision.Kind.BOOTSTRAP));
+      counts.put("unchanged", report.count(Outcome.UNCHANGED));
+      if (skipped > 0) {
+        counts.put("skipped", skipped);
+      }
+    }
+    counts.put("failed", report.count(Outcome.FAILED));
+    if (orphans > 0) {
+      counts.put(orphans == 1 ? "orphan" : "orphans", orphans);
+    }
+    return String.format(
+        Locale.ROOT,
+        "%s: %s; %s, %s in %.1f s%s%n",
+        Plural.of(
+            report.results().size() - orphans, report.run() == Run.VALIDATE ? "file" : "feature"),
+        counts.entrySet().stream()
+            .map(count -> String.format(Locale.ROOT, "%,d %s", count.getValue(), count.getKey()))
+            .collect(Collectors.joining(", ")),
+        Plural.of(report.events(), "event"),
+        size(report.bytes()),
+        report.taken().toMillis() / 1000.0,
+        dry ? "; nothing was written" : "");
+  }
+
+  private static long exported(Report report, Decision.Kind decision) {
+    return report.results().stream()
+        .filter(result -> result.outcome() == Outcome.EXPORTED && result.decision() == decision)
+        .count();
+  }
+
+  /** A size in decimal units: {@code 2.8 MB}. */
+  public static String size(long bytes) {
+    double value = bytes;
+    String unit = "B";
+    for (String larger : List.of("kB", "MB", "GB", "TB")) {
+      if (value < 1000) {
+        break;
+      }
+      value /= 1000;
+      unit = larger;
+    }
+    return unit.equals("B")
+        ? bytes + " B"
+        : String.format(Locale.ROOT, value < 10 ? "%.1f %s" : "%.0f %s", value, unit);
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.github.featurehandoff.console;
+
+import org.jspecify.annotations.NullMarked;
