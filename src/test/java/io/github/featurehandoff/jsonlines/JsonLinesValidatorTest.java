@@ -56,8 +56,7 @@ class JsonLinesValidatorTest {
     assertThat(report.bytes()).isZero();
     assertThat(Logs.only(report))
         .isEqualTo(
-            new Violation(
-                1, 1, Kind.NO_LINES, "is empty; at least one line was expected", ""));
+            new Violation(1, 1, Kind.NO_LINES, "is empty; at least one line was expected", ""));
   }
 
   /**
