@@ -46,7 +46,7 @@ public final class CopyEvents {
     FeatureDirectory feature = export.feature();
     EventLog log = export.log();
     BasicFileAttributes old = feature.exportFile();
-    export.doing("copying");
+    export.listener().doing("copying", export.feature());
     try {
       Snapshot same = old == null ? null : ofExport(log, feature, old);
       if (same != null) {
@@ -60,7 +60,7 @@ public final class CopyEvents {
         exchange.setProperty(WAITING_SINCE, Instant.now());
       }
       if (isPatient(exchange)) {
-        export.doing("waiting for the end of the last line of");
+        export.listener().doing("waiting for the end of the last line of", export.feature());
         throw e;
       }
       throw new FaultException(tornTail(e));

@@ -88,11 +88,6 @@ final class FeatureExport {
     return listener;
   }
 
-  /** Says what is done from now on, for a person. */
-  void doing(String what) {
-    listener.doing(what, feature);
-  }
-
   Mode mode() {
     return mode;
   }

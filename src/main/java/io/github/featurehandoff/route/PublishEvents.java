@@ -39,7 +39,7 @@ public final class PublishEvents {
     boolean writes = export.mode() != Mode.DRY_RUN;
     exchange.setProperty(RENAME, !export.isInPlace() && writes);
     if (!export.isInPlace()) {
-      export.doing("writing to disk");
+      export.listener().doing("writing to disk", export.feature());
       export.snapshot().awaitDisk();
       refuseWhileGitIsBusy(export);
       refuseFirstEvent(export);

@@ -27,7 +27,7 @@ public final class ValidateEvents {
   public void validate(Exchange exchange) throws FaultException, IOException {
     FeatureExport export = FeatureExport.of(exchange);
     Snapshot snapshot = export.snapshot();
-    export.doing("validating");
+    export.listener().doing("validating", export.feature());
     ValidationReport report =
         JsonLinesValidator.validate(snapshot.file(), context.hashed(), export.listener()::read);
     if (!report.valid()) {

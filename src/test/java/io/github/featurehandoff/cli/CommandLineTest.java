@@ -184,7 +184,7 @@ class CommandLineTest {
             + " safe, always.",
         "once -Dhandoff.replce=safe | Unknown key handoff.replce on the command line. Did you mean"
             + " handoff.replace?",
-        "'' | Unmatched argument at index 0: ''. Known: generate-completion, help, once, validate,"
+        "'' | Unmatched argument at index 0: ''. Known: generate-completion, help, once, schema, validate,"
             + " verify, version, watch. Try: handoff --help",
         "validate | Missing required parameter: 'FILE'. Try: handoff validate --help"
       })

@@ -134,8 +134,8 @@ class OverviewTest {
 
     assertThat(failing.faultCount()).isEqualTo(2);
     assertThat(failing.faults().get(0).toString())
-        .startsWith("status.events.jsonl: Line 2, ")
-        .endsWith("Correct the line in status.events.jsonl.");
+        .startsWith("status.events.jsonl:2:")
+        .endsWith("Correct the line.");
     assertThat(failing.export()).isNull();
     assertThat(overview.snapshot().features().get(0)).isEqualTo(failing);
     assertThat(overview.snapshot().count(State.FAILING)).isEqualTo(1);
@@ -151,7 +151,9 @@ class OverviewTest {
 
     FeatureStatus failing = becomes(overview, "001-a", State.FAILING);
     assertThat(failing.faults().get(0).toString())
-        .contains("Line 2 has no newline at its end", "Let its writer finish the line");
+        .contains(
+            "status.events.jsonl:2:1: the line has no newline at its end",
+            "Let its writer finish the line");
     assertThat(Objects.requireNonNull(failing.export()).events()).isEqualTo(1);
 
     Files.writeString(specs.log("001-a"), "\"2\"}\n", StandardOpenOption.APPEND);
