@@ -304,7 +304,8 @@ class WatchTest {
       watching.says("002-b: 3 events");
       Specs.write(lock, "");
       append(specs.log("001-a"), Specs.EVENT);
-      watching.says("Git is in the middle of a change of the index: nothing is written");
+      watching.says("Another Git command is running, or left ");
+      watching.says("/.git/index.lock behind: nothing is written until it is over");
       Specs.write(merge, Specs.COMMIT + "\n");
       Files.delete(lock);
       watching.says("Git is in the middle of a merge: nothing is written until it is over");

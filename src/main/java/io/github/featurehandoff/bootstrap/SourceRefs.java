@@ -81,7 +81,13 @@ public final class SourceRefs {
       String commit = asked == null ? git.headCommit() : asked.id();
       if (commit == null) {
         throw new FaultException(
-            Fault.input(".", "the branch and commit for its bootstrap event are unknown", REMEDY));
+            git.exists()
+                ? Fault.input(
+                    ".",
+                    "the Git repository has no commit yet to name in its bootstrap event",
+                    "Commit something, or set handoff.source.branch and handoff.source.commit.")
+                : Fault.input(
+                    ".", "the branch and commit for its bootstrap event are unknown", REMEDY));
       }
       // The branch that is checked out says nothing of a commit that was asked for.
       String branch = asked == null ? git.headBranch() : null;
@@ -90,7 +96,7 @@ public final class SourceRefs {
       throw new FaultException(Fault.input(".", String.valueOf(e.getMessage()), REMEDY));
     } catch (IOException e) {
       throw new FaultException(
-          Fault.io(".", "the Git repository cannot be read: " + e.getMessage(), REMEDY));
+          Fault.io(".", "the Git repository cannot be read: " + GitRepository.reason(e), REMEDY));
     }
   }
 
@@ -100,9 +106,12 @@ public final class SourceRefs {
       boolean detached = sources.commit() == null;
       throw new FaultException(
           Fault.input(
-              FeatureDirectory.META,
-              (detached ? "HEAD is detached, and meta.json" : "meta.json")
-                  + " has no target_branch to name as the bootstrap event's branch",
+              sources.has(feature, FeatureDirectory.META) ? FeatureDirectory.META : ".",
+              (detached ? "HEAD is detached, and " : "")
+                  + (sources.has(feature, FeatureDirectory.META)
+                      ? "meta.json has no target_branch"
+                      : "there is no meta.json with a target_branch")
+                  + " to name as the bootstrap event's branch",
               "Set handoff.source.branch and handoff.source.commit"
                   + (detached ? ", or check out a branch." : ".")));
     }

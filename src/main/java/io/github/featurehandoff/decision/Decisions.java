@@ -18,8 +18,11 @@ import io.github.featurehandoff.settings.Settings;
 import io.github.featurehandoff.source.EventLog;
 import io.github.featurehandoff.source.FeatureSources;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +36,9 @@ public final class Decisions {
   private final ReplacePolicy replace;
   private final boolean recheck;
   private final boolean delivers;
+
+  /** Logs and exports that have the same bytes, as long as both stay as they are. */
+  private final Map<Path, Object> compared = new ConcurrentHashMap<>();
 
   /** Decides as the settings have it. */
   public Decisions(FeatureSources sources, BootstrapEvents bootstrapEvents, Settings settings) {
@@ -93,19 +99,29 @@ public final class Decisions {
     boolean sameSize = export.size() == log.size();
     if (sameSize
         && export.lastModifiedTime().equals(log.lastModified())
-        && (!recheck || hasSameBytes(feature, log))) {
+        && ((log.isKnownByItsTime() && !recheck) || hasSameBytes(feature, log, export))) {
       return new Decision(
           Decision.Kind.UNCHANGED, "the export has the log's size and modification time");
     }
-    if (replace == ReplacePolicy.NEVER && !(sameSize && hasSameBytes(feature, log))) {
+    if (replace == ReplacePolicy.NEVER && !(sameSize && hasSameBytes(feature, log, export))) {
       return skipped();
     }
     return new Decision(
         Decision.Kind.COPY, "the export has another size or modification time than the log");
   }
 
-  private static boolean hasSameBytes(FeatureDirectory feature, EventLog log) throws IOException {
-    return Content.mismatch(log.content(), Content.of(feature.export())) < 0;
+  private boolean hasSameBytes(FeatureDirectory feature, EventLog log, BasicFileAttributes export)
+      throws IOException {
+    Object state =
+        List.of(log.state(), export.size(), export.lastModifiedTime(), "" + export.fileKey());
+    if (!recheck && state.equals(compared.get(feature.path()))) {
+      return true;
+    }
+    boolean same = Content.mismatch(log.content(), Content.of(feature.export())) < 0;
+    if (same && !log.isKnownByItsTime()) {
+      compared.put(feature.path(), state);
+    }
+    return same;
   }
 
   private Decision decideBootstrap(

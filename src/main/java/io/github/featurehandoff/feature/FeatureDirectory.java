@@ -187,6 +187,9 @@ public record FeatureDirectory(Path path, @Nullable Path outputDirectory) {
 
   /** The fault for an I/O error on one of this feature's files, in words for its cause (C6.4). */
   public Fault unreadable(IOException cause) {
+    if (cause.getCause() instanceof FaultException known) {
+      return known.faults().get(0);
+    }
     String name = ".";
     if (cause instanceof FileSystemException system && system.getFile() != null) {
       Path file = Path.of(system.getFile());

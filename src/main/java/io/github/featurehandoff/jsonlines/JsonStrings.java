@@ -8,11 +8,9 @@ import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
-import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -46,8 +44,8 @@ public final class JsonStrings {
    * @throws MalformedException if it is longer, or not a JSON object in UTF-8
    * @throws IOException if it cannot be read, or is a symbolic link
    */
-  public static Map<String, String> read(Path file) throws IOException {
-    try (InputStream in = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS)) {
+  public static Map<String, String> read(Content file) throws IOException {
+    try (InputStream in = Channels.newInputStream(file.open())) {
       byte[] content = in.readNBytes(LONGEST + 1);
       if (content.length > LONGEST) {
         throw new MalformedException("is longer than 1 MiB");

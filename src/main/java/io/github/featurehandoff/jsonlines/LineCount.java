@@ -104,7 +104,8 @@ public record LineCount(long lines, long bytes, long wholeBytes) {
     return i;
   }
 
-  private static long newlines(byte[] bytes, int length) {
+  /** The number of newlines in {@code bytes[0, length)}. */
+  static long newlines(byte[] bytes, int length) {
     long count = 0;
     int i = 0;
     for (; i <= length - Long.BYTES; i += Long.BYTES) {

@@ -58,7 +58,7 @@ public record ExportContext(
       return FeatureSources.commit(specs, git, git.at(revision));
     } catch (IOException e) {
       throw new IllegalArgumentException(
-          "The Git repository cannot be read: " + e.getMessage() + ".", e);
+          "The Git repository cannot be read: " + GitRepository.reason(e) + ".", e);
     }
   }
 

@@ -190,9 +190,6 @@ public final class ExportFeature {
           String.valueOf(unstable.getMessage()),
           "Run this again when nothing writes to the log.");
     }
-    if (cause instanceof IOException && cause.getCause() instanceof FaultException inside) {
-      return inside.faults().get(0);
-    }
     if (export != null && cause instanceof IOException io) {
       return export.feature().unreadable(io);
     }

@@ -79,9 +79,6 @@ public final class ExportFeatures implements AggregationStrategy {
     exchange
         .getMessage()
         .setBody(pending.stream().takeWhile(next -> !request.listener.isStopped()).iterator());
-    if (!pending.isEmpty() && !context.settings().whileGitBusy()) {
-      context.git().prepare();
-    }
   }
 
   private List<FeatureDirectory> features(Request request) throws FaultException {

@@ -76,8 +76,7 @@ public final class PublishEvents {
     if (operation != null) {
       throw new FaultException(
           Fault.busy(
-              "Git is in the middle of " + operation,
-              "Finish it, then run this again; or set handoff.while-git-busy=true."));
+              operation, "Run this again when that is over; or set handoff.while-git-busy=true."));
     }
   }
 

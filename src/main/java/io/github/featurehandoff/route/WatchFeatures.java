@@ -128,9 +128,6 @@ public final class WatchFeatures implements GenericFileFilter<File>, PollingCons
       return false;
     }
     admitted.put(path, feature);
-    if (!context.settings().whileGitBusy()) {
-      context.git().prepare();
-    }
     return true;
   }
 

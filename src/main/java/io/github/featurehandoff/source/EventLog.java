@@ -1,10 +1,8 @@
 package io.github.featurehandoff.source;
 
 import io.github.featurehandoff.jsonlines.Content;
-import io.github.featurehandoff.result.FaultException;
 import io.github.featurehandoff.result.Source;
 import java.io.IOException;
-import java.nio.channels.Channels;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
@@ -32,15 +30,26 @@ public sealed interface EventLog {
   /** What is equal as long as it stays as it is. */
   Object state();
 
+  /** The other worktree that the log is in; null if it is not in another one. */
+  default @Nullable Path worktree() {
+    return null;
+  }
+
   /**
-   * What Git is in the middle of in the other worktree that the log is in (C10.2).
+   * What Git is in the middle of in that worktree (C10.2): a clause for a person.
    *
-   * @return null where nothing is under way, and where it is not in another worktree
+   * @return null if there is nothing, or no other worktree
    * @throws IOException if it cannot be told
    */
   default @Nullable String operation() throws IOException {
     return null;
   }
+
+  /**
+   * Whether another log cannot have the same size and modification time (C7.1). Commits have their
+   * times to the second, so that two of them may.
+   */
+  boolean isKnownByItsTime();
 
   /** Whether it has at least one byte, so that it is copied (C2.1). */
   default boolean hasContent() {
@@ -50,19 +59,25 @@ public sealed interface EventLog {
   /**
    * A file.
    *
-   * @param attributes null where it is not there
-   * @param worktree the other worktree that it is in; null where it is in the checkout
+   * @param attributes null if it does not exist
+   * @param git the files of the other worktree that has it; null if it is in the checkout
    */
   record InFile(
       Source source,
       Path file,
       @Nullable BasicFileAttributes attributes,
-      LogSource.@Nullable InWorktree worktree)
+      @Nullable GitDirectory git)
       implements EventLog {
     @Override
-    public @Nullable String operation() throws IOException {
-      return worktree == null ? null : worktree.operation();
+    public @Nullable Path worktree() {
+      return git == null ? null : git.top();
     }
+
+    @Override
+    public @Nullable String operation() throws IOException {
+      return git == null ? null : git.operation();
+    }
+
 
     @Override
     public boolean exists() {
@@ -88,6 +103,11 @@ public sealed interface EventLog {
     public Object state() {
       Object key = attributes == null ? null : attributes.fileKey();
       return List.of(file, key == null ? "" : key, size(), lastModified());
+    }
+
+    @Override
+    public boolean isKnownByItsTime() {
+      return true;
     }
   }
 
@@ -118,17 +138,16 @@ public sealed interface EventLog {
     }
 
     @Override
+    public boolean isKnownByItsTime() {
+      return false;
+    }
+
+    @Override
     public Content content() {
-      return () -> {
-        if (blob == null) {
-          throw new IOException("The commit has no log");
-        }
-        try {
-          return Channels.newChannel(blob.open());
-        } catch (FaultException e) {
-          throw new IOException(e.getMessage(), e);
-        }
-      };
+      if (blob == null) {
+        throw new IllegalStateException("The commit has no log");
+      }
+      return blob;
     }
   }
 }

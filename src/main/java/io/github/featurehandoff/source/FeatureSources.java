@@ -25,15 +25,18 @@ import org.jspecify.annotations.Nullable;
  * ({@code handoff.source.log}, C11). May be shared by threads.
  */
 public final class FeatureSources {
-  /** No meta.json or namespace.json is longer. */
-  private static final int LONGEST_FILE = 1 << 20;
-
   /** What is known of the repository, until it changes. */
   private record Moment(
-      GitState state, LogSources logs, Set<Path> withoutCommitted, Map<Path, Choice> choices) {
+      GitState state,
+      CoordinationBranches branches,
+      Set<Path> withoutCommitted,
+      Map<Path, Choice> choices) {
     static Moment of(GitState state, GitRepository git) {
       return new Moment(
-          state, new LogSources(git), ConcurrentHashMap.newKeySet(), new ConcurrentHashMap<>());
+          state,
+          new CoordinationBranches(git),
+          ConcurrentHashMap.newKeySet(),
+          new ConcurrentHashMap<>());
     }
   }
 
@@ -93,7 +96,8 @@ public final class FeatureSources {
     }
     List<FeatureDirectory> features = new ArrayList<>();
     for (String slug : commit.features()) {
-      features.add(specs.featureAt(specs.path().resolve(slug)));
+      // A tree may have a name with a slash, which would lead elsewhere (C8.3).
+      features.add(specs.featureAt(specs.path().resolve(slug.replace('/', '\\'))));
     }
     return features;
   }
@@ -148,7 +152,7 @@ public final class FeatureSources {
    */
   public EventLog log(FeatureDirectory feature) throws FaultException {
     if (commit != null) {
-      CommittedFile blob = commit.file(feature.slug(), FeatureDirectory.LOG);
+      CommittedFile blob = committed(feature, FeatureDirectory.LOG);
       return new EventLog.InCommit(
           new Source(Kind.COMMIT, commit.id(), blob == null ? FeatureDirectory.LOG : blob.path()),
           blob);
@@ -159,56 +163,45 @@ public final class FeatureSources {
             feature.log(),
             feature.regularFile(feature.log()),
             null);
-    String branch = checkoutOnly ? null : coordinationBranch(feature);
-    LogSource found = branch == null ? null : moment().logs.find(feature, branch);
-    if (found instanceof LogSource.NotHere missing && !checkout.hasContent()) {
-      throw new FaultException(missing.fault());
+    String name = checkoutOnly ? null : coordinationBranch(feature);
+    if (name == null) {
+      return checkout;
     }
-    EventLog recorded = found == null ? null : recorded(found, feature);
-    return recorded == null || !recorded.hasContent() || isRecord(feature, checkout, recorded)
-        ? checkout
-        : recorded;
+    try {
+      EventLog branch = moment().branches.find(feature, name, checkout.hasContent());
+      return branch == null || (checkout.hasContent() && isRecord(feature, checkout, branch))
+          ? checkout
+          : branch;
+    } catch (IOException e) {
+      throw GitFaults.unreadable(e);
+    }
   }
 
-  private static @Nullable EventLog recorded(LogSource found, FeatureDirectory feature)
+  private @Nullable CommittedFile committed(FeatureDirectory feature, String name)
       throws FaultException {
-    if (found instanceof LogSource.InWorktree place && !place.log().equals(feature.log())) {
-      return new EventLog.InFile(
-          new Source(Kind.WORKTREE, place.branch(), place.log().toString()),
-          place.log(),
-          feature.regularFile(place.log()),
-          place);
+    try {
+      return commit == null ? null : commit.file(feature.slug(), name);
+    } catch (IOException e) {
+      throw GitFaults.unreadable(e);
     }
-    if (found instanceof LogSource.AtTip tip) {
-      return new EventLog.InCommit(
-          new Source(Kind.BRANCH, tip.branch(), tip.log().path()), tip.log());
-    }
-    return null;
   }
 
   /** Whether the checkout's log is the record, and not the branch's: it has every event of it. */
   private boolean isRecord(FeatureDirectory feature, EventLog checkout, EventLog branch)
       throws FaultException {
-    if (!checkout.hasContent()) {
-      return false;
+    Map<Path, Choice> choices = moment().choices;
+    Choice known = choices.get(feature.path());
+    if (known == null
+        || !known.checkout.equals(checkout.state())
+        || !known.branch.equals(branch.state())) {
+      try {
+        known = new Choice(checkout.state(), branch.state(), compare(checkout, branch));
+      } catch (IOException e) {
+        throw new FaultException(feature.unreadable(e));
+      }
+      choices.put(feature.path(), known);
     }
-    Choice known = moment().choices.get(feature.path());
-    Object checkoutState = checkout.state();
-    Object branchState = branch.state();
-    if (known != null && known.checkout.equals(checkoutState) && known.branch.equals(branchState)) {
-      return known.checkoutIsRecord;
-    }
-    try {
-      boolean checkoutIsRecord = compare(checkout, branch);
-      moment()
-          .choices
-          .put(feature.path(), new Choice(checkoutState, branchState, checkoutIsRecord));
-      return checkoutIsRecord;
-    } catch (IOException e) {
-      throw e.getCause() instanceof FaultException fault
-          ? fault
-          : new FaultException(feature.unreadable(e));
-    }
+    return known.checkoutIsRecord;
   }
 
   private static boolean compare(EventLog checkout, EventLog branch)
@@ -238,7 +231,8 @@ public final class FeatureSources {
     Object state = List.of(String.valueOf(meta.fileKey()), meta.size(), meta.lastModifiedTime());
     Named known = named.get(feature.path());
     if (known == null || !known.state.equals(state)) {
-      known = new Named(state, strings(feature, FeatureDirectory.META).get("coordination_branch"));
+      String branch = strings(feature, FeatureDirectory.META).get("coordination_branch");
+      known = new Named(state, branch == null || !Refs.isWellFormed(branch) ? null : branch);
       named.put(feature.path(), known);
     }
     return known.branch;
@@ -251,9 +245,14 @@ public final class FeatureSources {
    * @throws FaultException if it has
    */
   public void requireNoneCommitted(FeatureDirectory feature) throws FaultException {
-    if (!checkoutOnly && !moment().withoutCommitted.contains(feature.path())) {
-      moment().logs.requireNoneCommitted(feature);
+    if (checkoutOnly || moment().withoutCommitted.contains(feature.path())) {
+      return;
+    }
+    try {
+      moment().branches.requireNoneCommitted(feature);
       moment().withoutCommitted.add(feature.path());
+    } catch (IOException e) {
+      throw GitFaults.unreadable(e);
     }
   }
 
@@ -266,12 +265,11 @@ public final class FeatureSources {
    */
   public Map<String, String> strings(FeatureDirectory feature, String name) throws FaultException {
     try {
-      if (commit != null) {
-        CommittedFile blob = commit.file(feature.slug(), name);
-        return blob == null ? Map.of() : JsonStrings.parse(blob.bytes(LONGEST_FILE));
+      CommittedFile blob = committed(feature, name);
+      if (commit == null ? !has(feature, name) : blob == null) {
+        return Map.of();
       }
-      Path file = feature.path().resolve(name);
-      return has(feature, name) ? JsonStrings.read(file) : Map.of();
+      return JsonStrings.read(blob != null ? blob : Content.of(feature.path().resolve(name)));
     } catch (JsonStrings.MalformedException e) {
       throw new FaultException(
           Fault.input(name, String.valueOf(e.getMessage()), "Correct it, or remove the file."));
@@ -287,7 +285,7 @@ public final class FeatureSources {
    */
   public boolean has(FeatureDirectory feature, String name) throws FaultException {
     if (commit != null) {
-      return commit.file(feature.slug(), name) != null;
+      return committed(feature, name) != null;
     }
     return name.equals(FeatureDirectory.NAMESPACE)
         ? feature.hasNamespace()

@@ -3,48 +3,60 @@ package io.github.featurehandoff.source;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.eclipse.jgit.errors.ConfigInvalidException;
 import org.eclipse.jgit.lib.Config;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a repository has its files, found by looking at them, as Git does. JGit takes as long to
- * load as hundreds of features to export, so what a few files tell is asked here.
+ * Where a repository has its files. They are looked at as Git looks at them, without JGit: every
+ * run asks for them, and few runs need more.
  *
  * @param path the directory of HEAD and the index, a linked worktree's own; a real path
  * @param common the directory of refs, objects and worktrees; a real path
- * @param root the directory that is checked out into; null where there is none
+ * @param top the real path of the directory whose {@code .git} this is; null if there is none
  */
-record GitDirectory(Path path, Path common, @Nullable Path root) {
+record GitDirectory(Path path, Path common, @Nullable Path top) {
+  /** An older lock was left behind (C10.2). */
   private static final Duration LOCK_AGE = Duration.ofSeconds(60);
+
+  /** The files that Git has while an operation goes on. */
+  private static final List<Map.Entry<String, String>> OPERATIONS =
+      List.of(
+          Map.entry("rebase-merge", "a rebase"),
+          Map.entry("rebase-apply", "a rebase"),
+          Map.entry("MERGE_HEAD", "a merge"),
+          Map.entry("CHERRY_PICK_HEAD", "a cherry-pick"),
+          Map.entry("REVERT_HEAD", "a revert"));
+
   private static final int LONGEST_CONFIG = 1 << 20;
   private static final String BRANCHES = "refs/heads/";
 
   /**
    * Looks for the repository that holds a directory.
    *
-   * @param directory a real path, or one whose real beginning is there
-   * @return null where there is none
+   * @param directory a real path, or a path whose existing beginning is real
+   * @return null if there is none
    * @throws IOException if what is there cannot be read, or leads nowhere
    */
   static @Nullable GitDirectory around(Path directory) throws IOException {
     for (Path at = directory; at != null; at = at.getParent()) {
       Path dotGit = at.resolve(".git");
-      if (Files.exists(dotGit)) {
-        String link =
-            Files.isRegularFile(dotGit) ? GitFiles.line(dotGit.toRealPath(), "gitdir:") : null;
+      BasicFileAttributes found = GitFiles.target(dotGit);
+      if (found != null && found.isRegularFile()) {
+        String link = GitFiles.line(dotGit.toRealPath(), "gitdir:");
         if (link != null) {
           return of(GitFiles.path(at, link), at);
         }
-        if (isRepository(dotGit)) {
-          return of(dotGit, at);
-        }
+      }
+      if (found != null && isRepository(dotGit)) {
+        return of(dotGit, at);
       }
       if (isRepository(at)) {
         return of(at, null);
@@ -53,12 +65,12 @@ record GitDirectory(Path path, Path common, @Nullable Path root) {
     return null;
   }
 
-  private static GitDirectory of(Path directory, @Nullable Path root) throws IOException {
+  private static GitDirectory of(Path directory, @Nullable Path top) throws IOException {
     try {
       Path real = directory.toRealPath();
       String common = GitFiles.line(real.resolve("commondir"));
       return new GitDirectory(
-          real, common == null ? real : GitFiles.path(real, common).toRealPath(), root);
+          real, common == null ? real : GitFiles.path(real, common).toRealPath(), top);
     } catch (NoSuchFileException e) {
       throw new IOException(
           "the directory of the Git repository, " + e.getFile() + ", does not exist", e);
@@ -67,20 +79,46 @@ record GitDirectory(Path path, Path common, @Nullable Path root) {
 
   private static boolean isRepository(Path directory) throws IOException {
     Path head = directory.resolve("HEAD");
-    if (!Files.exists(head, LinkOption.NOFOLLOW_LINKS)
-        || !Files.isDirectory(directory.resolve("objects"))
-        || !Files.isDirectory(directory.resolve("refs"))) {
-      return false;
+    BasicFileAttributes found = GitFiles.attributes(head);
+    return found != null
+        && (found.isRegularFile()
+            || (found.isSymbolicLink() && Files.readSymbolicLink(head).startsWith("refs")))
+        && GitFiles.isDirectory(directory.resolve("objects"))
+        && GitFiles.isDirectory(directory.resolve("refs"));
+  }
+
+  /**
+   * The directory that is checked out into.
+   *
+   * @return null if there is none, as in a bare repository
+   * @throws IOException if {@code core.worktree} does not exist, or the configuration cannot be
+   *     read
+   */
+  @Nullable Path root() throws IOException {
+    if (!path.equals(common)) {
+      return top;
     }
-    return Files.isSymbolicLink(head)
-        ? Files.readSymbolicLink(head).startsWith("refs")
-        : Files.isRegularFile(head);
+    Config config = config();
+    String worktree = config.getString("core", null, "worktree");
+    if (worktree != null) {
+      return GitFiles.path(path, worktree).toRealPath();
+    }
+    return GitFaults.read(() -> config.getBoolean("core", "bare", false)) ? null : top;
+  }
+
+  /** The same where there must be one. */
+  Path requireRoot() throws IOException {
+    Path root = root();
+    if (root == null) {
+      throw new IOException(path + " has no worktree");
+    }
+    return root;
   }
 
   /**
    * The branch that is checked out; in a rebase the one that is rebased.
    *
-   * @return null where there is none
+   * @return null if there is none
    * @throws IOException if HEAD cannot be read
    */
   @Nullable String branch() throws IOException {
@@ -94,44 +132,43 @@ record GitDirectory(Path path, Path common, @Nullable Path root) {
   }
 
   /**
-   * What Git is in the middle of (C10.2).
+   * What keeps exports from being written (C10.2): a clause for a person.
    *
-   * @return null where nothing is under way
+   * @return null if nothing does
    * @throws IOException if it cannot be told
    */
   @Nullable String operation() throws IOException {
-    try {
-      Instant locked = Files.getLastModifiedTime(path.resolve("index.lock")).toInstant();
-      if (locked.isAfter(Instant.now().minus(LOCK_AGE))) {
-        return "a change of the index";
+    Path lock = path.resolve("index.lock");
+    BasicFileAttributes locked = GitFiles.attributes(lock);
+    if (locked != null) {
+      Duration age = Duration.between(locked.lastModifiedTime().toInstant(), Instant.now());
+      // A lock from the future is as old as its clock is wrong.
+      if (age.abs().compareTo(LOCK_AGE) < 0) {
+        return "Another Git command is running, or left " + lock + " behind";
       }
-    } catch (NoSuchFileException e) {
-      // Git is not changing the index.
     }
-    return Files.exists(path.resolve("rebase-merge")) || Files.exists(path.resolve("rebase-apply"))
-        ? "a rebase"
-        : Files.exists(path.resolve("MERGE_HEAD"))
-            ? "a merge"
-            : Files.exists(path.resolve("CHERRY_PICK_HEAD"))
-                ? "a cherry-pick"
-                : Files.exists(path.resolve("REVERT_HEAD")) ? "a revert" : null;
+    for (Map.Entry<String, String> each : OPERATIONS) {
+      if (GitFiles.attributes(path.resolve(each.getKey())) != null) {
+        return "Git is in the middle of " + each.getValue();
+      }
+    }
+    return null;
   }
 
   /**
-   * The repository's configuration, and this worktree's; of no user, and no file that it includes.
+   * The repository's configuration, and this worktree's; no user's, and no file that it includes.
    *
    * @throws IOException if it cannot be read, or is malformed
    */
   Config config() throws IOException {
     Config config = config(common.resolve("config"), new Config());
-    return config.getBoolean("extensions", "worktreeConfig", false)
+    return GitFaults.read(() -> config.getBoolean("extensions", "worktreeConfig", false))
         ? config(path.resolve("config.worktree"), config)
         : config;
   }
 
   private static Config config(Path file, Config base) throws IOException {
-    GitFiles.requireRegular(file);
-    if (!Files.exists(file)) {
+    if (!GitFiles.isRegular(file)) {
       return base;
     }
     byte[] content = GitFiles.content(file.toRealPath(), LONGEST_CONFIG);

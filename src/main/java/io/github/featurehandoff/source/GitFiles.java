@@ -2,53 +2,63 @@ package io.github.featurehandoff.source;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Reads Git's own small files as what they are: data from elsewhere (C8.1, C11.6). */
+/**
+ * Reads Git's own small files as data from elsewhere (C8.1, C11.6). A file that does not exist is
+ * absent; one that cannot be looked at is an {@link IOException}, never absent.
+ */
 final class GitFiles {
   /** More than the longest path or name of a branch. */
   private static final int LONGEST_LINE = 8192;
 
+  /** What the system says of a path that cannot exist. */
+  private static final Set<String> IMPOSSIBLE = Set.of("Not a directory", "File name too long");
+
   private GitFiles() {}
 
-  /** Something else is in a file's or a directory's place; the message says what. */
+  /** Something else is in the place of a file or directory; the message says what. */
   static final class MisplacedException extends IOException {
     private static final long serialVersionUID = 1L;
     private final transient Path file;
 
     MisplacedException(Path file, BasicFileAttributes found, String expected) {
-      super("is " + kind(found) + "; " + expected + " was expected");
+      super(
+          (found.isSymbolicLink()
+                  ? "is a symbolic link"
+                  : found.isDirectory()
+                      ? "is a directory"
+                      : found.isRegularFile()
+                          ? "is a regular file"
+                          : "is neither a regular file nor a directory")
+              + "; "
+              + expected
+              + " was expected");
       this.file = file;
     }
 
     Path file() {
       return file;
     }
-
-    private static String kind(BasicFileAttributes attributes) {
-      return attributes.isSymbolicLink()
-          ? "a symbolic link"
-          : attributes.isDirectory()
-              ? "a directory"
-              : attributes.isRegularFile()
-                  ? "a regular file"
-                  : "neither a regular file nor a directory";
-    }
   }
 
   /**
-   * The one line that a file holds.
+   * The one line of a file.
    *
-   * @return null where there is no such file, or it is no regular file (a symbolic link, a FIFO),
-   *     or is longer than any line of Git's
-   * @throws IOException if it cannot be read
+   * @return null if there is no such file, if it is not a regular file (a symbolic link, a FIFO),
+   *     or if it is longer than any line that Git writes
    */
   static @Nullable String line(Path file) throws IOException {
     byte[] content = content(file, LONGEST_LINE);
@@ -58,7 +68,7 @@ final class GitFiles {
   /**
    * What {@code file} says after {@code key}, as in {@code gitdir: /repository/.git}.
    *
-   * @return null where it says no such thing
+   * @return null if it has no such line
    */
   static @Nullable String line(Path file, String key) throws IOException {
     String line = line(file);
@@ -68,7 +78,7 @@ final class GitFiles {
   /**
    * The bytes of a regular file.
    *
-   * @return null where there is no such file, or it is none, or is longer than {@code limit}
+   * @return null if there is no regular file, or it is longer than {@code limit}
    */
   static byte @Nullable [] content(Path file, int limit) throws IOException {
     BasicFileAttributes attributes = attributes(file);
@@ -82,32 +92,29 @@ final class GitFiles {
   }
 
   /**
-   * The path that Git's file {@code says}, below {@code base} where it is relative.
+   * The path that a file of Git's names, relative to {@code base}.
    *
-   * @throws IOException if it is none
+   * @throws IOException if it is not a path
    */
   static Path path(Path base, String says) throws IOException {
     try {
       return base.resolve(says);
     } catch (InvalidPathException e) {
-      throw new IOException("a file of Git's in " + base + " names no path", e);
+      throw new IOException("a file in " + base + " does not name a path", e);
     }
   }
 
   /**
-   * The attributes of the regular file or the directory that a path leads to without any symbolic
-   * link below {@code base}.
+   * The attributes of the regular file or directory that a path leads to without a symbolic link
+   * below {@code base}.
    *
-   * @return null where nothing is there
+   * @return null if there is none
    * @throws MisplacedException if a symbolic link or a special file is there or on the way
    */
   static @Nullable BasicFileAttributes below(Path base, Path relative) throws IOException {
     Path at = base;
     BasicFileAttributes attributes = null;
     for (Path name : relative) {
-      if (attributes != null && attributes.isRegularFile()) {
-        return null;
-      }
       at = at.resolve(name);
       attributes = attributes(at);
       if (attributes == null) {
@@ -121,22 +128,62 @@ final class GitFiles {
   }
 
   /**
-   * Lets nothing pass that would block or go on for ever when it is read. Git's larger files may be
-   * reached through symbolic links.
+   * Refuses what would block or never end when it is read. Git's larger files may be reached
+   * through symbolic links.
    *
+   * @return whether the file exists
    * @throws IOException if something other than a regular file is there
    */
-  static void requireRegular(Path file) throws IOException {
-    if (Files.exists(file) && !Files.isRegularFile(file)) {
+  static boolean isRegular(Path file) throws IOException {
+    BasicFileAttributes found = target(file);
+    if (found != null && !found.isRegularFile()) {
       throw new IOException(file + " is not a regular file");
+    }
+    return found != null;
+  }
+
+  /** Whether a path leads to a directory, through symbolic links too. */
+  static boolean isDirectory(Path path) throws IOException {
+    BasicFileAttributes found = target(path);
+    return found != null && found.isDirectory();
+  }
+
+  /** The directories in a directory, sorted, without symbolic links; empty if there is none. */
+  static List<Path> directories(Path directory) throws IOException {
+    if (!isDirectory(directory)) {
+      return List.of();
+    }
+    try (Stream<Path> children = Files.list(directory)) {
+      return children
+          .filter(child -> Files.isDirectory(child, LinkOption.NOFOLLOW_LINKS))
+          .sorted()
+          .toList();
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
     }
   }
 
+  /** The attributes of what a path leads to; null if there is nothing. */
+  static @Nullable BasicFileAttributes target(Path file) throws IOException {
+    return read(file);
+  }
+
+  /** The attributes of a path itself, a symbolic link too; null if there is nothing. */
   static @Nullable BasicFileAttributes attributes(Path file) throws IOException {
+    return read(file, LinkOption.NOFOLLOW_LINKS);
+  }
+
+  private static @Nullable BasicFileAttributes read(Path file, LinkOption... options)
+      throws IOException {
     try {
-      return Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+      return Files.readAttributes(file, BasicFileAttributes.class, options);
     } catch (NoSuchFileException e) {
       return null;
+    } catch (FileSystemException e) {
+      if (e.getReason() != null && IMPOSSIBLE.contains(e.getReason())) {
+        return null;
+      }
+      throw e;
     }
   }
 }

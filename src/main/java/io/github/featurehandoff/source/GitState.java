@@ -1,9 +1,6 @@
 package io.github.featurehandoff.source;
 
 import java.io.IOException;
-import java.nio.file.DirectoryStream;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
@@ -44,7 +41,6 @@ public final class GitState {
     state.add(git.path().resolve("HEAD"));
     state.add(git.common().resolve("config"));
     state.add(git.common().resolve("packed-refs"));
-    state.add(git.common().resolve("reftable/tables.list"));
     Set<String> parents = new HashSet<>();
     String head = git.branch();
     if (head != null) {
@@ -53,9 +49,9 @@ public final class GitState {
     for (String branch : branches) {
       parents.add(parent(branch));
     }
-    parents.removeIf(parent -> !Branches.isWellFormed(parent + "x"));
+    parents.removeIf(parent -> !Refs.isWellFormed(parent + "x"));
     List<Path> roots = new ArrayList<>(List.of(refs.resolve("heads")));
-    roots.addAll(remotes(git));
+    roots.addAll(Refs.directories(git));
     for (Path root : roots) {
       for (String parent : parents) {
         state.add(root.resolve(parent));
@@ -71,23 +67,6 @@ public final class GitState {
   /** What a branch's name has before its last part, with the slash at its end. */
   private static String parent(String branch) {
     return branch.substring(0, branch.lastIndexOf('/') + 1);
-  }
-
-  /** The directories of remote-tracking branches. */
-  static List<Path> remotes(GitDirectory git) throws IOException {
-    List<Path> remotes = new ArrayList<>();
-    Path directory = git.common().resolve("refs/remotes");
-    if (Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)) {
-      try (DirectoryStream<Path> children = Files.newDirectoryStream(directory)) {
-        for (Path child : children) {
-          if (Files.isDirectory(child, LinkOption.NOFOLLOW_LINKS)) {
-            remotes.add(child);
-          }
-        }
-      }
-    }
-    remotes.sort(null);
-    return remotes;
   }
 
   private void add(Path path) throws IOException {

@@ -2,10 +2,10 @@ package io.github.featurehandoff.source;
 
 import java.io.File;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import org.eclipse.jgit.errors.MissingObjectException;
+import org.eclipse.jgit.errors.NotSupportedException;
 import org.eclipse.jgit.lib.Config;
 import org.eclipse.jgit.lib.Repository;
 import org.eclipse.jgit.storage.file.FileBasedConfig;
@@ -27,34 +27,44 @@ final class IsolatedJGit extends SystemReader.Delegate {
     super(DEFAULT);
   }
 
+  /** What a repository may have as an extension: JGit cuts longer ids short, and more. */
+  private static final Map<String, String> SUPPORTED =
+      Map.of("objectformat", "sha1", "refstorage", "files");
+
   /**
    * Opens a repository.
    *
-   * @throws IOException if it cannot be read, or one of its files is none that can be
+   * @throws IOException if it cannot be read, if one of its files is not a regular file, or if it
+   *     is in a format that is not supported
    */
   static Repository open(GitDirectory git) throws IOException {
     install();
     for (String name :
         new String[] {"config", "packed-refs", "shallow", "objects/info/alternates"}) {
-      GitFiles.requireRegular(git.common().resolve(name));
+      var unused = GitFiles.isRegular(git.common().resolve(name));
+    }
+    Config config = git.config();
+    for (Map.Entry<String, String> each : SUPPORTED.entrySet()) {
+      String found = config.getString("extensions", null, each.getKey());
+      if (found != null && !found.equalsIgnoreCase(each.getValue())) {
+        throw new NotSupportedException(
+            "its extensions."
+                + each.getKey()
+                + " is "
+                + found
+                + "; only "
+                + each.getValue()
+                + " is supported");
+      }
     }
     FileRepositoryBuilder builder =
         new FileRepositoryBuilder()
             .setFS(FS.DETECTED)
             .setGitDir(git.path().toFile())
             .setGitCommonDir(git.common().toFile())
+            .setBare()
             .setMustExist(true);
-    Path root = git.root();
-    if (root == null) {
-      builder.setBare();
-    } else {
-      builder.setWorkTree(root.toFile());
-    }
-    try {
-      return builder.build();
-    } catch (IllegalArgumentException e) {
-      throw new IOException(e.getMessage(), e);
-    }
+    return GitFaults.read(builder::build);
   }
 
   private static synchronized void install() {
@@ -109,29 +119,6 @@ final class IsolatedJGit extends SystemReader.Delegate {
       return section.equals("filesystem")
           ? unit.convert(TIMESTAMP_RESOLUTION)
           : super.getTimeUnit(section, subsection, name, defaultValue, unit);
-    }
-  }
-
-  /** Something that is read with JGit. */
-  interface Reading<T> {
-    T get() throws IOException;
-  }
-
-  /**
-   * Reads something.
-   *
-   * @throws IOException if it cannot be read, also where JGit says so in another way: its parsers
-   *     throw whatever a damaged object makes them throw
-   */
-  static <T> T read(Reading<T> reading) throws IOException {
-    try {
-      return reading.get();
-    } catch (MissingObjectException e) {
-      throw new IOException(
-          "the object " + e.getObjectId().name() + " is missing, as in a shallow or partial clone",
-          e);
-    } catch (RuntimeException e) {
-      throw new IOException("an object is damaged, or too large: " + e, e);
     }
   }
 }

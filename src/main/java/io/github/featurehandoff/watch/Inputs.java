@@ -31,7 +31,7 @@ record Inputs(List<Object> read, List<Object> written, boolean withoutEvents) {
           : of(feature, String.valueOf(context.git().headCommit()), true);
     } catch (FaultException e) {
       return of(feature, String.valueOf(e.getMessage()), false);
-    } catch (IOException | IllegalArgumentException e) {
+    } catch (IOException e) {
       return of(feature, "", true);
     }
   }

@@ -132,14 +132,14 @@ public final class WatchLog {
         "Let its writer finish the line, or correct it.");
   }
 
-  /** What Git is in the middle of in a worktree or, for the specs directory, its repository. */
+  /** What Git does in a worktree or, for the specs directory, its repository: a clause. */
   void git(@Nullable String operation, Path worktree) {
     String before =
         operation == null ? gitOperations.remove(worktree) : gitOperations.put(worktree, operation);
     String where = worktree.equals(specs) ? "" : " in " + LogText.of(worktree.toString());
     if (operation != null && !operation.equals(before)) {
       LOG.info(
-          "Git is in the middle of {}{}: nothing is written{} until it is over",
+          "{}{}: nothing is written{} until it is over",
           operation,
           where,
           where.isEmpty() ? "" : " from there");

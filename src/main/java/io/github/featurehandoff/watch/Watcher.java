@@ -132,11 +132,12 @@ public final class Watcher implements Scan, DirectoryChanges.Listener, AutoClose
 
   @Override
   public synchronized boolean isBusy(FeatureDirectory feature, EventLog log) {
-    if (!(log instanceof EventLog.InFile file) || file.worktree() == null) {
+    Path worktree = log.worktree();
+    if (worktree == null || !(log instanceof EventLog.InFile file)) {
       return false;
     }
     changes.watch(file.file().resolveSibling(""));
-    boolean busy = isBusy(file.worktree().root(), log::operation);
+    boolean busy = isBusy(worktree, log::operation);
     if (busy) {
       plan.memory(feature.path()).lookAt(plan.now() + GIT_RETRY.toNanos());
     }

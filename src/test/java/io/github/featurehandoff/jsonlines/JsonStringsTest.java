@@ -52,7 +52,7 @@ class JsonStringsTest {
     byte[] latin1 = "{\"a\":\"\u00e9\"}".getBytes(StandardCharsets.ISO_8859_1);
     assertThatThrownBy(() -> JsonStrings.parse(latin1)).hasMessage("is not UTF-8");
     Path file = Files.writeString(directory.resolve("meta.json"), " ".repeat(1 << 20) + "{}");
-    assertThatThrownBy(() -> JsonStrings.read(file)).hasMessage("is longer than 1 MiB");
+    assertThatThrownBy(() -> JsonStrings.read(Content.of(file))).hasMessage("is longer than 1 MiB");
   }
 
   @Test

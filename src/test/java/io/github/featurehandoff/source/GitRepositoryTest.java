@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -30,10 +33,9 @@ class GitRepositoryTest {
   @Test
   void what_git_is_in_the_middle_of_is_what_it_is_when_somebody_asks() throws IOException {
     try (GitRepository git = new GitRepository(directory)) {
-      git.prepare();
       assertThat(git.operation()).isNull();
       Files.createFile(directory.resolve(".git/CHERRY_PICK_HEAD"));
-      assertThat(git.operation()).isEqualTo("a cherry-pick");
+      assertThat(git.operation()).isEqualTo("Git is in the middle of a cherry-pick");
     }
   }
 
@@ -41,19 +43,17 @@ class GitRepositoryTest {
   void what_keeps_it_from_being_read_is_reported_to_what_asks_for_it() throws IOException {
     Files.writeString(directory.resolve(".git/config"), "[core\n");
     try (GitRepository git = new GitRepository(directory)) {
-      git.prepare();
       assertThatThrownBy(git::headCommit).isInstanceOf(IOException.class);
     }
   }
 
   @ParameterizedTest
   @CsvSource({
-    "MERGE_HEAD,a merge",
-    "CHERRY_PICK_HEAD,a cherry-pick",
-    "REVERT_HEAD,a revert",
-    "rebase-merge,a rebase",
-    "rebase-apply,a rebase",
-    "index.lock,a change of the index"
+    "MERGE_HEAD,Git is in the middle of a merge",
+    "CHERRY_PICK_HEAD,Git is in the middle of a cherry-pick",
+    "REVERT_HEAD,Git is in the middle of a revert",
+    "rebase-merge,Git is in the middle of a rebase",
+    "rebase-apply,Git is in the middle of a rebase"
   })
   void what_git_is_in_the_middle_of_is_told_by_its_files_C10_2(String name, String operation)
       throws IOException {
@@ -62,6 +62,29 @@ class GitRepositoryTest {
       assertThat(git.operation()).isEqualTo(operation);
       Files.delete(file);
       assertThat(git.operation()).isNull();
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "PT-1H, false",
+    "PT-61S, false",
+    "PT-30S, true",
+    "PT0S, true",
+    "PT30S, true",
+    "PT61S, false",
+    "P1D, false"
+  })
+  void a_lock_of_the_index_counts_for_a_minute_whatever_its_clock_says_C10_2(
+      Duration age, boolean counts) throws IOException {
+    Path lock = Files.createFile(directory.resolve(".git/index.lock"));
+    Files.setLastModifiedTime(lock, FileTime.from(Instant.now().minus(age)));
+    try (GitRepository git = new GitRepository(directory)) {
+      assertThat(git.operation())
+          .isEqualTo(
+              counts
+                  ? "Another Git command is running, or left " + lock.toRealPath() + " behind"
+                  : null);
     }
   }
 

@@ -109,7 +109,7 @@ class LargeLogTest {
       Project.git(
           project.root(), "-c", "core.bigFileThreshold=2g", "repack", "-q", "-a", "-d", "-f");
       assertThatThrownBy(committed(project, "x")::events)
-          .isInstanceOf(FaultException.class)
+          .hasCauseInstanceOf(FaultException.class)
           .hasMessageContaining("Git keeps its 299 MiB as differences from another version");
       Project.run(
           List.of(

@@ -4,10 +4,15 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.featurehandoff.feature.FeatureDirectory;
+import io.github.featurehandoff.feature.SpecsDirectory;
+import io.github.featurehandoff.jsonlines.Content;
+import io.github.featurehandoff.result.FaultException;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintStream;
+import java.nio.channels.Channels;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -60,12 +65,33 @@ final class Project implements AutoCloseable {
     return new GitRepository(specs());
   }
 
-  LogSources sources() {
-    return new LogSources(opened());
-  }
-
   FeatureDirectory feature(String slug) {
     return new FeatureDirectory(specs().resolve(slug), null);
+  }
+
+  /** The log that is the record of a feature whose meta.json names a coordination branch. */
+  EventLog record(String slug, String branch) throws IOException, FaultException {
+    return record(specs(), slug, branch);
+  }
+
+  static EventLog record(Path specs, String slug, String branch)
+      throws IOException, FaultException {
+    write(specs.resolve(slug).resolve("meta.json"), meta(branch));
+    try (GitRepository git = new GitRepository(specs)) {
+      return record(specs, git, slug);
+    }
+  }
+
+  static EventLog record(Path specs, GitRepository git, String slug) throws FaultException {
+    return FeatureSources.auto(SpecsDirectory.open(specs, null), git)
+        .log(new FeatureDirectory(specs.resolve(slug), null));
+  }
+
+  /** A meta.json that names a coordination branch, whatever its name is. */
+  static String meta(String branch) {
+    StringBuilder escaped = new StringBuilder();
+    branch.chars().forEach(each -> escaped.append(String.format("\\u%04x", each)));
+    return "{\"coordination_branch\": \"" + escaped + "\"}\n";
   }
 
   static Path log(Path root, String slug) {
@@ -190,6 +216,14 @@ final class Project implements AutoCloseable {
     return output;
   }
 
+  static void runUnchecked(List<String> command) {
+    try {
+      run(command);
+    } catch (Exception e) {
+      throw new AssertionError(e);
+    }
+  }
+
   /**
    * Skips the test where a file is missing, and says so on the console, which Surefire does not.
    */
@@ -199,6 +233,12 @@ final class Project implements AutoCloseable {
       console.println("A test is skipped: there is no " + file);
     }
     assumeTrue(Files.exists(file), "There is no " + file);
+  }
+
+  static byte[] bytes(Content content) throws IOException {
+    try (InputStream in = Channels.newInputStream(content.open())) {
+      return in.readAllBytes();
+    }
   }
 
   static Path fifo(Path file) throws Exception {

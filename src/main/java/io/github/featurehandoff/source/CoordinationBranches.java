@@ -1,0 +1,135 @@
+package io.github.featurehandoff.source;
+
+import io.github.featurehandoff.feature.FeatureDirectory;
+import io.github.featurehandoff.result.FaultException;
+import io.github.featurehandoff.result.Source;
+import io.github.featurehandoff.result.Source.Kind;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds logs on coordination branches and in HEAD (C11.2, C11.4), in a repository as it is at one
+ * moment: its worktrees, its configuration and HEAD are looked at once, when they are first needed.
+ * May be shared by threads.
+ */
+final class CoordinationBranches {
+  private final GitRepository git;
+  private @Nullable Here here;
+  private boolean looked;
+  private @Nullable Refs refs;
+
+  /** The worktree that holds the specs directory, and the others of its repository. */
+  private record Here(GitDirectory git, Path root, Worktrees worktrees) {}
+
+  CoordinationBranches(GitRepository git) {
+    this.git = git;
+  }
+
+  /**
+   * The log on a branch: in the worktree that has it checked out, else in its last commit.
+   *
+   * @param branch a well-formed name
+   * @param checkoutHasEvents whether the feature has events here too
+   * @return null if there are no events on the branch, if it is not here, or if it is the one that
+   *     is checked out here
+   * @throws FaultException if the branch is not here and there are no events here either; if the
+   *     branch's worktree lacks a log that is committed (C11.4); if two places have the same claim
+   * @throws IOException if Git's files cannot be read; if something else is in the log's place, or
+   *     a symbolic link is on the way to it (C8.1)
+   */
+  @Nullable EventLog find(FeatureDirectory feature, String branch, boolean checkoutHasEvents)
+      throws FaultException, IOException {
+    Here at = here();
+    if (at == null) {
+      return notHere(branch, null, "", checkoutHasEvents);
+    }
+    Path log = at.root.relativize(feature.log());
+    EventLog found = null;
+    GitDirectory without = null;
+    for (GitDirectory worktree : at.worktrees.on(branch)) {
+      EventLog there = log(worktree, log, branch);
+      if (!there.hasContent()) {
+        without = worktree;
+      } else if (found == null) {
+        found = there;
+      } else {
+        throw GitFaults.ambiguous(branch, found.source().path(), there.source().path());
+      }
+    }
+    if (found != null) {
+      return found.source().path().equals(feature.log().toString()) ? null : found;
+    }
+    Refs.Tip local = refs(at.git).local(branch);
+    CommittedFile committed = local == null ? null : git.logAt(local.commit(), feature.slug());
+    if (committed != null && without != null) {
+      Path missing = without.requireRoot().resolve(log);
+      throw GitFaults.missing(without, missing, feature.nameOf(missing), committed, branch);
+    }
+    Refs.Tip remote = committed == null ? refs(at.git).remote(branch) : null;
+    if (remote != null) {
+      committed = git.logAt(remote.commit(), feature.slug());
+    }
+    if (committed != null) {
+      return new EventLog.InCommit(new Source(Kind.BRANCH, branch, committed.path()), committed);
+    }
+    return local == null && remote == null && without == null
+        ? notHere(branch, at.root, refs(at.git).remoteOf(branch), checkoutHasEvents)
+        : null;
+  }
+
+  private static @Nullable EventLog notHere(
+      String branch, @Nullable Path root, String remote, boolean checkoutHasEvents)
+      throws FaultException {
+    if (!checkoutHasEvents) {
+      throw GitFaults.branchNotHere(branch, root, remote);
+    }
+    return null;
+  }
+
+  private static EventLog log(GitDirectory worktree, Path log, String branch) throws IOException {
+    Path root = worktree.requireRoot();
+    Path file = root.resolve(log);
+    BasicFileAttributes attributes = GitFiles.below(root, log);
+    if (attributes != null && !attributes.isRegularFile()) {
+      throw new GitFiles.MisplacedException(file, attributes, "a regular file");
+    }
+    return new EventLog.InFile(
+        new Source(Kind.WORKTREE, branch, file.toString()), file, attributes, worktree);
+  }
+
+  /**
+   * Makes sure that a feature has no event in the commit that is checked out, before the absence of
+   * events in its working tree is believed (C11.4). Outside of a worktree there is nothing to ask.
+   *
+   * @throws FaultException if it has: the message says how many, and how to bring them back
+   * @throws IOException if Git's files cannot be read
+   */
+  void requireNoneCommitted(FeatureDirectory feature) throws FaultException, IOException {
+    Here at = here();
+    CommittedSpecs commit = at == null ? null : git.head();
+    CommittedFile log = commit == null ? null : commit.log(feature.slug());
+    if (at != null && log != null) {
+      throw GitFaults.missing(at.git, feature.log(), FeatureDirectory.LOG, log, "HEAD");
+    }
+  }
+
+  /** Null outside of a worktree. */
+  private synchronized @Nullable Here here() throws IOException {
+    if (!looked) {
+      GitDirectory found = git.directory();
+      Path root = found == null ? null : git.root(found);
+      here = found == null || root == null ? null : new Here(found, root, new Worktrees(found));
+      looked = true;
+    }
+    return here;
+  }
+
+  private synchronized Refs refs(GitDirectory directory) throws IOException {
+    if (refs == null) {
+      refs = new Refs(directory, git.repository(directory));
+    }
+    return refs;
+  }
+}
