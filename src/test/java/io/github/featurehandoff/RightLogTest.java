@@ -66,8 +66,12 @@ class RightLogTest {
     List<String> command =
         new ArrayList<>(List.of("git", "-c", "user.name=a", "-c", "user.email=a@example.org"));
     command.addAll(List.of(arguments));
-    Process git =
-        new ProcessBuilder(command).directory(directory.toFile()).redirectErrorStream(true).start();
+    ProcessBuilder builder =
+        new ProcessBuilder(command).directory(directory.toFile()).redirectErrorStream(true);
+    // All commits are of the same second.
+    builder.environment().put("GIT_COMMITTER_DATE", "2026-03-02T09:00:07Z");
+    builder.environment().put("GIT_CONFIG_GLOBAL", "/dev/null");
+    Process git = builder.start();
     String said = new String(git.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertThat(git.waitFor()).as(said).isZero();
     return said;
@@ -199,6 +203,137 @@ class RightLogTest {
     assertThat(specs.handoff(Map.of(), "verify", "--from=HEAD").status()).isZero();
     assertThat(specs.once("--from=HEAD").out()).contains("2 unchanged");
     assertThat(specs.once("--from=nowhere").status()).isEqualTo(2);
+  }
+
+  @Test
+  void two_commits_of_one_second_with_logs_of_one_size_are_told_apart_C11_5() throws Exception {
+    git("worktree", "remove", "--force", worktree.toString());
+    assertThat(specs.once("--from", BRANCH).status()).isZero();
+    assertThat(specs.once("--from", BRANCH).out()).contains("1 unchanged");
+    git("worktree", "add", "-q", worktree.toString(), BRANCH);
+    String sorted = "{\"event_id\": \"3\"}\n{\"event_id\": \"2\"}\n{\"event_id\": \"1\"}\n";
+    Specs.write(branchLog(), sorted);
+    git("-C", worktree.toString(), "commit", "-q", "-a", "-m", "sorted");
+    git("worktree", "remove", "--force", worktree.toString());
+
+    assertThat(specs.once().out()).contains("rewritten from line 1 on: 3 events kept, 0 new");
+    assertThat(specs.export(SLUG)).hasContent(sorted);
+
+    assertThat(specs.once("--from", BRANCH + "~1").out()).contains("rewritten from line 1 on");
+    assertThat(specs.export(SLUG)).hasContent(Specs.events(3));
+  }
+
+  @Test
+  void a_bare_repository_is_exported_to_the_output_directory_C11_5(@TempDir Path root)
+      throws Exception {
+    Specs.write(specs.feature("004-d").resolve("meta.json"), "{\"target_branch\": \"main\"}\n");
+    git("add", "-A");
+    git("commit", "-q", "-m", "two");
+    Path bare = root.toRealPath().resolve("project.git");
+    git("clone", "-q", "--bare", ".", bare.toString());
+    Path output = Files.createDirectory(root.toRealPath().resolve("exports"));
+    for (String command : new String[] {"once", "verify"}) {
+      Specs.Run run =
+          specs.handoff(
+              Map.of(),
+              command,
+              "--from=main",
+              "-Dhandoff.output-dir=" + output,
+              bare.resolve("kitty-specs").toString());
+      assertThat(run.status()).as(run.out() + run.err()).isZero();
+      assertThat(run.out()).contains("2 features: ");
+    }
+    assertThat(output.resolve(SLUG).resolve("events.jsonl")).hasContent(Specs.events(1));
+    assertThat(output.resolve("004-d/events.jsonl"))
+        .content()
+        .contains("\"source_commit\": \"" + git("rev-parse", "main").strip() + "\"");
+  }
+
+  @Test
+  void what_once_made_from_a_commit_holds_after_it_is_committed_too_C11_5() throws Exception {
+    Specs.write(specs.feature("004-d").resolve("meta.json"), "{\"target_branch\": \"main\"}\n");
+    git("add", "-A");
+    git("commit", "-q", "-m", "two");
+    assertThat(specs.once("--from=HEAD").status()).isZero();
+    git("add", "-A");
+    git("commit", "-q", "-m", "exports");
+
+    Specs.Run verified = specs.handoff(Map.of(), "verify", "--from=HEAD");
+    assertThat(verified.status()).as(verified.out()).isZero();
+    assertThat(specs.once("--from=HEAD").out()).contains("2 unchanged");
+  }
+
+  /**
+   * Every place that a branch can be in, with every log that the checkout can have; the branch has
+   * the events 1, 2 and 3.
+   */
+  @Test
+  void the_record_is_the_log_that_has_all_events_wherever_it_is_C11_2_C11_3() throws Exception {
+    List<String> places = List.of("worktree", "local", "remote", "none");
+    Map<String, String> checkouts =
+        Map.of(
+            "none",
+            "",
+            "fewer",
+            Specs.events(2),
+            "more",
+            Specs.events(4),
+            "other",
+            Specs.events(1) + "{\"event_id\": \"x\"}\n");
+    for (String place : places) {
+      for (String checkout : checkouts.keySet()) {
+        String slug = place + "-" + checkout;
+        Specs.write(
+            specs.feature(slug).resolve("meta.json"),
+            "{\"coordination_branch\": \"kitty/" + slug + "\"}\n");
+      }
+    }
+    git("add", "-A");
+    git("commit", "-q", "-m", "features");
+    git("checkout", "-q", "-b", "all");
+    for (String place : places) {
+      checkouts
+          .keySet()
+          .forEach(checkout -> Specs.write(specs.log(place + "-" + checkout), Specs.events(3)));
+    }
+    git("add", "-A");
+    git("commit", "-q", "-m", "logs");
+    git("checkout", "-q", "main");
+    for (String checkout : checkouts.keySet()) {
+      Path linked = specs.workingDirectory().resolve(".worktrees/" + checkout);
+      git("worktree", "add", "-q", linked.toString(), "-b", "kitty/worktree-" + checkout, "all");
+      git("branch", "kitty/local-" + checkout, "all");
+      git("update-ref", "refs/remotes/origin/kitty/remote-" + checkout, "all");
+      for (String place : places) {
+        if (!checkout.equals("none")) {
+          Specs.write(specs.log(place + "-" + checkout), checkouts.get(checkout));
+        }
+      }
+    }
+
+    Specs.Run run = specs.once("--feature=none-none", "--verbose");
+    assertThat(run.out()).contains("its events are on the branch kitty/none-none, which is not");
+    String told = specs.once().out();
+
+    for (String place : List.of("worktree", "local", "remote")) {
+      String from = ", from branch kitty/" + place + "-";
+      assertThat(told)
+          .contains(place + "-none  3 events, 54 B" + from + "none")
+          .containsPattern(place + "-fewer +3 events, 54 B" + from + "fewer")
+          .containsPattern(place + "-more +4 events, 72 B\n")
+          .containsPattern(
+              place
+                  + "-other +status.events.jsonl: Two logs differ, and which one is right is"
+                  + " unknown: .* has 1 event that branch kitty/"
+                  + place
+                  + "-other lacks, and .* has 2 events that the checkout lacks");
+    }
+    assertThat(told)
+        .containsPattern("none-fewer +2 events, 36 B\n")
+        .containsPattern("none-more +4 events, 72 B\n")
+        .containsPattern("none-other +2 events, 36 B\n");
+    assertThat(specs.export("none-none")).doesNotExist();
+    assertThat(specs.export("local-other")).doesNotExist();
   }
 
   @Test

@@ -315,7 +315,7 @@ class WatchTest {
       watching.says("Git is done: exports go on");
       watching.says("001-a: 4 events, 1 new");
       watching.says("002-b: 4 events, 1 new");
-      assertThat(watching.timesSaid("Git is in the middle")).isEqualTo(2);
+      assertThat(watching.timesSaid("nothing is written until")).isEqualTo(2);
       assertThat(watching.said()).doesNotContain("ERROR");
     }
   }

@@ -78,7 +78,6 @@ public sealed interface EventLog {
       return git == null ? null : git.operation();
     }
 
-
     @Override
     public boolean exists() {
       return attributes != null;

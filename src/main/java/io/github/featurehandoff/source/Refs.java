@@ -117,14 +117,22 @@ final class Refs {
    * Looks at what JGit would read for a ref: it follows a name wherever it leads, out of the
    * repository too, and waits for a FIFO.
    *
-   * @param name {@code HEAD}, or a name that begins with {@code refs/}
+   * @param name {@code HEAD} or another file of Git's, or a name that begins with {@code refs/}
    * @return whether it stands for a name that a ref can have
    * @throws GitFiles.MisplacedException if a symbolic link or a special file is in its place
    */
   static boolean isSafe(GitDirectory git, String name) throws IOException {
     Path refs = git.common().resolve("refs");
-    String at =
-        name.equals(Constants.HEAD) ? GitFiles.line(git.path().resolve(name), "ref:") : name;
+    String at = name;
+    if (!name.startsWith(Constants.R_REFS)) {
+      if (!name.equals(Constants.HEAD)) {
+        if (!isWellFormed(name)) {
+          return false;
+        }
+        var unused = GitFiles.below(git.path(), Path.of(name));
+      }
+      at = GitFiles.line(git.path().resolve(name), "ref:");
+    }
     for (int chain = 0; at != null && chain < LONGEST_CHAIN; chain++) {
       if (!at.startsWith(Constants.R_REFS) || !isWellFormed(at)) {
         return false;

@@ -2,13 +2,17 @@ package io.github.featurehandoff.source;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.github.featurehandoff.Specs;
 import io.github.featurehandoff.result.FaultException;
 import io.github.featurehandoff.result.Source.Kind;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.Set;
 import org.eclipse.jgit.lib.Constants;
 import org.eclipse.jgit.lib.FileMode;
@@ -285,6 +289,76 @@ class HostileRepositoryTest {
     }
     assertThat(specs.file("..", "spec.md")).isNotNull();
     assertThat(specs.file("ok", "spec.md")).isNotNull();
+  }
+
+  @Test
+  void a_name_that_leads_elsewhere_leads_no_export_there_C8_1() throws Exception {
+    Specs specs = new Specs(project.root());
+    Path elsewhere = Files.createDirectory(project.root().resolve("elsewhere"));
+    Files.createDirectory(specs.directory().resolve("a"));
+    try (ObjectInserter inserter = project.repository().newObjectInserter()) {
+      TreeFormatter feature = new TreeFormatter();
+      feature.append(
+          Project.LOG,
+          FileMode.REGULAR_FILE,
+          inserter.insert(Constants.OBJ_BLOB, Constants.encode(Project.events(2))));
+      ObjectId directory = inserter.insert(feature);
+      TreeFormatter tree = new TreeFormatter();
+      for (String name : new String[] {"..", "a/..", "a/../../elsewhere", "elsewhere"}) {
+        tree.append(name, FileMode.TREE, directory);
+      }
+      project.branch(inserter, REF, Project.SPECS, FileMode.TREE, inserter.insert(tree));
+    }
+
+    Specs.Run run = specs.once("--from", BRANCH);
+
+    assertThat(run.status()).isEqualTo(1);
+    assertThat(run.out()).contains("has a backslash");
+    assertThat(elsewhere).isEmptyDirectory();
+    assertThat(specs.directory().resolve("handoff")).doesNotExist();
+    assertThat(project.root().resolve("handoff")).doesNotExist();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {REF, "refs/tags/v1", "refs/remotes/origin/x", "ORIG_HEAD"})
+  void a_revision_that_is_a_fifo_or_a_symbolic_link_is_not_followed_C8_1(String ref)
+      throws Exception {
+    Path file = project.dotGit().resolve(ref);
+    String revision = ref.replaceFirst("refs/(heads|tags|remotes)/", "");
+    Files.deleteIfExists(file);
+    Files.createDirectories(file.getParent());
+    Files.createSymbolicLink(file, outside.resolve("secret.txt"));
+    for (String each : List.of(revision, ref, revision + "~1", revision + "@{1}")) {
+      assertThatThrownBy(() -> project.opened().at(each))
+          .isInstanceOf(IOException.class)
+          .hasMessageNotContaining("secret");
+    }
+    Project.fifo(file);
+    assertThatThrownBy(() -> project.opened().at(revision)).isInstanceOf(IOException.class);
+  }
+
+  @Test
+  void the_branch_of_head_that_is_a_fifo_blocks_nothing_C8_1() throws Exception {
+    Project.fifo(project.dotGit().resolve("refs/heads/main"));
+    try (GitRepository git = project.opened()) {
+      assertThatThrownBy(git::headCommit).isInstanceOf(IOException.class);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "HEAD", "refs/heads/kitty", "worktrees/coord", "config"})
+  void what_may_not_be_read_is_a_fault_and_not_absent_C9_1(String name) throws Exception {
+    assumeTrue(!"root".equals(System.getProperty("user.name")), "root may read everything");
+    Files.delete(project.feature(SLUG).log());
+    Path file = project.dotGit().resolve(name);
+    Files.setPosixFilePermissions(file, Set.of());
+    try {
+      assertThatThrownBy(this::find)
+          .isInstanceOf(FaultException.class)
+          .hasMessageContaining(": permission denied. Give the user who runs this permission to");
+    } finally {
+      Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwx------"));
+    }
   }
 
   @Test
