@@ -5,7 +5,7 @@ _handoff_options() {
     once)
       printf '%s\n' --allow-empty --dry-run --feature= --format= --from= --quiet --recheck --replace= --verbose -D
       ;;
-    watch) printf '%s\n' --feature= --quiet --replace= --verbose -D ;;
+    watch) printf '%s\n' --feature= --http= --quiet --replace= --verbose -D ;;
     verify) printf '%s\n' --allow-behind --allow-empty --feature= --format= --from= --quiet --verbose -D ;;
     validate) printf '%s\n' --format= --quiet --verbose ;;
   esac

@@ -45,6 +45,8 @@ complete -c handoff -n $reports -l format -x -a 'text json github' -d 'A report 
 set -l exports '__fish_seen_subcommand_from once watch'
 complete -c handoff -n $exports -l replace -x -a 'never safe always' -d 'When to replace an export that differs'
 
+complete -c handoff -n '__fish_seen_subcommand_from watch' -l http -x -d 'Serve a page, health, metrics and the exports'
+
 set -l runs '__fish_seen_subcommand_from once verify'
 complete -c handoff -n $runs -l allow-empty -d 'A specs directory without a feature is not an error'
 complete -c handoff -n $runs -l from -x -d 'Read everything from a commit'

@@ -6,6 +6,7 @@ import io.github.featurehandoff.settings.InvalidSettingsException;
 import io.github.featurehandoff.settings.SettingSources;
 import io.github.featurehandoff.settings.Settings;
 import io.github.featurehandoff.source.GitRepository;
+import io.github.featurehandoff.status.Overview;
 import io.github.featurehandoff.status.StatusFile;
 import io.github.featurehandoff.status.WatchHealth;
 import io.github.featurehandoff.watch.Watcher;
@@ -48,10 +49,11 @@ public final class FeatureHandoff implements RoutesBuilder {
     closeAtEnd(context, watcher, git);
     HealthCheckRegistry health = HealthCheckRegistry.get(context);
     if (health != null && settings.watch()) {
-      WatchHealth.checks(watcher::status, settings.scanInterval()).forEach(health::register);
+      WatchHealth.checks(watcher::status, settings).forEach(health::register);
     }
     new HandoffRoutes(export, settings.routesDir())
         .watchedBy(watcher)
+        .shownBy(Overview.watched(export, Set.of(), watcher))
         .addRoutesToCamelContext(context);
   }
 

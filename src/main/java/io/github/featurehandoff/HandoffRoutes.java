@@ -15,6 +15,8 @@ import io.github.featurehandoff.route.ValidateEvents;
 import io.github.featurehandoff.route.WatchFeatures;
 import io.github.featurehandoff.settings.Settings;
 import io.github.featurehandoff.snapshot.TornTailException;
+import io.github.featurehandoff.status.Meters;
+import io.github.featurehandoff.status.Overview;
 import io.github.featurehandoff.watch.Watcher;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -56,6 +58,7 @@ import org.jspecify.annotations.Nullable;
 public final class HandoffRoutes implements RoutesBuilder {
   private static final String IN_JAR = "META-INF/handoff/routes/";
   private static final String WATCH = "watch-features";
+  private static final String MICROMETER = "io.micrometer.core.instrument.MeterRegistry";
   private static final String EXPORT_POOL = "handoff-export";
   private static final long TORN_TAIL_RETRY_MS = 100;
 
@@ -75,6 +78,7 @@ public final class HandoffRoutes implements RoutesBuilder {
   private final ExportContext export;
   private final @Nullable Path directory;
   private @Nullable Watcher watcher;
+  private @Nullable Overview overview;
 
   /**
    * The routes without {@code watch-features}.
@@ -89,6 +93,12 @@ public final class HandoffRoutes implements RoutesBuilder {
   /** Adds {@code watch-features}. */
   public HandoffRoutes watchedBy(Watcher newWatcher) {
     watcher = newWatcher;
+    return this;
+  }
+
+  /** Adds meters of the features, where the context has a registry for meters. */
+  public HandoffRoutes shownBy(Overview newOverview) {
+    overview = newOverview;
     return this;
   }
 
@@ -108,6 +118,9 @@ public final class HandoffRoutes implements RoutesBuilder {
                 .maxQueueSize(settings.parallelism())
                 .build());
     convertResults(context.getTypeConverterRegistry());
+    if (context.getClassResolver().resolveClass(MICROMETER) != null) {
+      context.addRoutePolicyFactory(new Meters(watcher, overview));
+    }
     PluginHelper.getRoutesLoader(context).loadRoutes(routes(context));
   }
 

@@ -42,6 +42,7 @@ class ArchitectureTest {
               ".cli",
               ".console",
               "",
+              ".http",
               ".status",
               ".watch",
               ".route",

@@ -3,13 +3,16 @@ package io.github.featurehandoff.cli;
 import ch.qos.logback.classic.Level;
 import io.github.featurehandoff.HandoffRoutes;
 import io.github.featurehandoff.feature.FeatureDirectory;
+import io.github.featurehandoff.http.HttpServer;
 import io.github.featurehandoff.route.ExportContext;
 import io.github.featurehandoff.settings.InvalidSettingsException;
 import io.github.featurehandoff.settings.Settings;
+import io.github.featurehandoff.status.Overview;
 import io.github.featurehandoff.status.StatusFile;
 import io.github.featurehandoff.status.WatchHealth;
 import io.github.featurehandoff.watch.Watcher;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -17,11 +20,13 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.camel.main.Main;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 /** Exports everything that is out of date, then keeps it up to date, until it is stopped. */
 @Command(
@@ -35,10 +40,21 @@ final class WatchCommand extends SpecsCommand {
 
   @Mixin private Replacement replacement = new Replacement();
 
+  @Option(
+      names = "--http",
+      paramLabel = "[HOST:]PORT",
+      description =
+          "Serve a page, health checks, metrics and the exports over HTTP, on 127.0.0.1 unless HOST"
+              + " is given.")
+  private @Nullable String http;
+
   @Override
   Map<String, String> options() {
     Map<String, String> keys = new HashMap<>(replacement.keys());
     keys.put("handoff.watch", "true");
+    if (http != null) {
+      keys.put("handoff.http", http);
+    }
     return keys;
   }
 
@@ -51,6 +67,10 @@ final class WatchCommand extends SpecsCommand {
               "handoff.source.log is \""
                   + settings.revision()
                   + "\", but a watcher cannot read from a commit. Accepted: auto, checkout."));
+    }
+    InetSocketAddress http = settings.http();
+    if (http != null) {
+      refuseWhereNothingCanBeServed(http);
     }
     ExportContext export = work.export(false);
     Set<Path> chosen =
@@ -68,12 +88,29 @@ final class WatchCommand extends SpecsCommand {
     try (Watcher watcher = new Watcher(export, chosen, StatusFile.reporter(settings))) {
       HandoffRoutes routes = Program.routes(export, work.around().home()).watchedBy(watcher);
       Main program = Program.of(routes, settings);
-      WatchHealth.checks(watcher::status, settings.scanInterval())
+      if (http != null) {
+        Overview overview = Overview.watched(export, chosen, watcher);
+        routes.shownBy(overview);
+        new HttpServer(http, work.specs(), watcher::status, overview)
+            .configure(program.configure());
+      }
+      WatchHealth.checks(watcher::status, settings)
           .forEach(check -> program.bind(check.getId(), check));
       program.run();
       return ExitCode.OK;
     } catch (Exception e) {
       throw new RoutesException(e);
+    }
+  }
+
+  private static void refuseWhereNothingCanBeServed(InetSocketAddress http) {
+    try {
+      HttpServer.refuseIfTaken(http);
+    } catch (NoClassDefFoundError e) {
+      throw new IllegalArgumentException(
+          "handoff.http is set, but the jars in lib/http are missing. Start the program with"
+              + " bin/handoff, or unpack it again.",
+          e);
     }
   }
 }

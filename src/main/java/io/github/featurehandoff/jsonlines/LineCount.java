@@ -67,6 +67,29 @@ public record LineCount(long lines, long bytes, long wholeBytes) {
   }
 
   /**
+   * The offset of the first byte of a line.
+   *
+   * @param line its number, from 1
+   * @return the file's size where it has fewer lines
+   * @throws IOException if the file cannot be read, or is a symbolic link
+   */
+  public static long startOf(Path file, long line) throws IOException {
+    byte[] buffer = buffer();
+    long before = line - 1;
+    long bytes = 0;
+    try (FileChannel channel =
+        FileChannel.open(file, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS)) {
+      for (int read = 0; before > 0 && read >= 0; read = channel.read(ByteBuffer.wrap(buffer))) {
+        for (int i = 0; i < read && before > 0; i++) {
+          before -= buffer[i] == '\n' ? 1 : 0;
+          bytes++;
+        }
+      }
+    }
+    return bytes;
+  }
+
+  /**
    * Counts the lines in at most the first {@code limit} bytes of a file.
    *
    * @throws IOException if the file cannot be read, or is a symbolic link

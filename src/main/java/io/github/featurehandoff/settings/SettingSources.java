@@ -49,6 +49,7 @@ public final class SettingSources {
           "handoff.output-dir",
           "handoff.routes-dir",
           "handoff.status-file",
+          "handoff.http",
           "handoff.notify",
           "handoff.events");
 

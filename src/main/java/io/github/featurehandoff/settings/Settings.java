@@ -1,5 +1,6 @@
 package io.github.featurehandoff.settings;
 
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -24,6 +25,10 @@ import org.jspecify.annotations.Nullable;
  * @param scanInterval how often a watcher looks at every feature
  * @param pollInterval the same where the file system reports no changes
  * @param statusFile the file that a watcher writes its state to; null for none
+ * @param http where a watcher serves its page, its health, its metrics and the exports; null for
+ *     nowhere
+ * @param healthOfFeatures whether a failing feature makes a watcher's health check fail
+ * @param logsJson whether the program's log is JSON
  * @param routesDir the directory that the routes are loaded from; null for the routes of the
  *     distribution or the jar
  * @param notifyEndpoint the endpoint that gets a message for each export; empty for none
@@ -48,6 +53,9 @@ public record Settings(
     Duration scanInterval,
     Duration pollInterval,
     @Nullable Path statusFile,
+    @Nullable InetSocketAddress http,
+    boolean healthOfFeatures,
+    boolean logsJson,
     @Nullable Path routesDir,
     String notifyEndpoint,
     String eventsEndpoint,

@@ -2,6 +2,7 @@ package io.github.featurehandoff.settings;
 
 import io.github.featurehandoff.result.LogText;
 import io.github.featurehandoff.settings.SettingSources.Entry;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -11,6 +12,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.camel.util.TimeUtils;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +25,11 @@ final class SettingsCheck {
 
   /** Checked here, because Camel reads a malformed time as zero. */
   private static final Pattern TIME = Pattern.compile("\\d{1,9}(ms|s|m|h)");
+
+  private static final Pattern ADDRESS =
+      Pattern.compile(
+          "((?<host>[A-Za-z0-9._-]+|\\[[0-9A-Fa-f:.]+(%[A-Za-z0-9._-]+)?]):)?(?<port>\\d{1,5})");
+  private static final int LARGEST_PORT = 65_535;
 
   private final Map<String, Entry> entries;
   private final Map<String, String> declared;
@@ -52,6 +59,9 @@ final class SettingsCheck {
             time("handoff.scan-interval", SHORTEST_INTERVAL),
             time("handoff.poll-interval", SHORTEST_INTERVAL),
             statusFile(),
+            http(),
+            flag("handoff.health.features"),
+            logsJson(),
             routesDir(),
             value("handoff.notify"),
             value("handoff.events"),
@@ -212,6 +222,36 @@ final class SettingsCheck {
       faults.add("handoff.source.branch and handoff.source.commit: " + e.getMessage() + ".");
       return null;
     }
+  }
+
+  private @Nullable InetSocketAddress http() {
+    String key = "handoff.http";
+    if (value(key).isEmpty()) {
+      return null;
+    }
+    Matcher address = ADDRESS.matcher(value(key));
+    if (address.matches() && Integer.parseInt(address.group("port")) <= LARGEST_PORT) {
+      String host = address.group("host");
+      return InetSocketAddress.createUnresolved(
+          host == null ? "127.0.0.1" : host.replaceAll("[\\[\\]]", ""),
+          Integer.parseInt(address.group("port")));
+    }
+    refuse(
+        key,
+        "PORT or HOST:PORT, such as 8080, 0.0.0.0:8080 or [::1]:8080, with a port from 0 to "
+            + LARGEST_PORT
+            + "; or nothing",
+        key);
+    return null;
+  }
+
+  private boolean logsJson() {
+    String key = "handoff.log-format";
+    return switch (value(key)) {
+      case "text" -> false;
+      case "json" -> true;
+      default -> refuse(key, "text, json", false);
+    };
   }
 
   private @Nullable Path statusFile() {

@@ -1,5 +1,6 @@
 package io.github.featurehandoff.status;
 
+import io.github.featurehandoff.settings.Settings;
 import io.github.featurehandoff.watch.WatchStatus;
 import java.time.Duration;
 import java.time.Instant;
@@ -19,9 +20,11 @@ public final class WatchHealth {
 
   /**
    * The checks: the specs directory is there; the last full scan is younger than three intervals;
-   * no feature fails.
+   * no feature fails, if {@code handoff.health.features} is set. Otherwise that check only names
+   * the features that fail.
    */
-  public static List<HealthCheck> checks(Supplier<WatchStatus> status, Duration scanInterval) {
+  public static List<HealthCheck> checks(Supplier<WatchStatus> status, Settings settings) {
+    Duration scanInterval = settings.scanInterval();
     return List.of(
         check(
             "handoff-specs-directory",
@@ -44,7 +47,7 @@ public final class WatchHealth {
               failing.forEach(result::detail);
               up(
                   result,
-                  failing.isEmpty(),
+                  failing.isEmpty() || !settings.healthOfFeatures(),
                   failing.size() == 1 ? "1 feature fails" : failing.size() + " features fail");
             }));
   }

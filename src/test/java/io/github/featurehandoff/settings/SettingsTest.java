@@ -9,6 +9,7 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import io.github.featurehandoff.Specs;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -107,6 +108,7 @@ class SettingsTest {
         "handoff.output-dir",
         "handoff.routes-dir",
         "handoff.status-file",
+        "handoff.http",
         "handoff.notify",
         "handoff.events"
       })
@@ -147,6 +149,13 @@ class SettingsTest {
             + " time such as 500ms, 5s or 1m, at least 100ms.",
         "handoff.status-file=/no/such/x | handoff.status-file is \"/no/such/x\" on the command"
             + " line. Accepted: a file in an existing directory, or nothing.",
+        "handoff.http=localhost | handoff.http is \"localhost\" on the command line. Accepted: PORT or"
+            + " HOST:PORT, such as 8080, 0.0.0.0:8080 or [::1]:8080, with a port from 0 to 65535; or"
+            + " nothing.",
+        "handoff.health.features=yes | handoff.health.features is \"yes\" on the command line."
+            + " Accepted: true, false.",
+        "handoff.log-format=xml | handoff.log-format is \"xml\" on the command line. Accepted: text,"
+            + " json.",
         "handoff.while-git-busy=yes | handoff.while-git-busy is \"yes\" on the command line."
             + " Accepted: true, false.",
         "handoff.routes-dir=/no/such | handoff.routes-dir is \"/no/such\" on the command line."
@@ -508,6 +517,44 @@ class SettingsTest {
         .contains("copied        001-a  1 event, ");
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "8080, 127.0.0.1, 8080",
+    "0, 127.0.0.1, 0",
+    "localhost:65535, localhost, 65535",
+    "0.0.0.0:80, 0.0.0.0, 80",
+    "a-b.example_1:1, a-b.example_1, 1",
+    "[::1]:8080, ::1, 8080",
+    "[fe80::1%eth0]:8080, fe80::1%eth0, 8080"
+  })
+  void http_is_an_address_of_this_machine_alone_unless_a_host_is_named(
+      String value, String host, int port) throws Exception {
+    assertThat(load(Map.of("handoff.http", value), Map.of()).http())
+        .isEqualTo(InetSocketAddress.createUnresolved(host, port));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "-1",
+        "65536",
+        "x",
+        ":8080",
+        "a:",
+        "a b:1",
+        "::1:80",
+        "[::1]",
+        "[x]:1",
+        "1:2:3",
+        "http://a:1"
+      })
+  void http_is_nothing_but_an_address_C9_5(String value) {
+    assertThatThrownBy(() -> load(Map.of("handoff.http", value), Map.of()))
+        .isInstanceOf(InvalidSettingsException.class)
+        .hasMessageStartingWith(
+            "handoff.http is \"" + value + "\" on the command line. Accepted: ");
+  }
+
   /** For each key a value that is not its default, and where that value arrives. */
   private record Use(String key, String value, Function<Settings, @Nullable Object> arrivesAt) {}
 
@@ -525,6 +572,9 @@ class SettingsTest {
         new Use("handoff.scan-interval", "7s", Settings::scanInterval),
         new Use("handoff.poll-interval", "7s", Settings::pollInterval),
         new Use("handoff.status-file", specs.directory() + "/status.json", Settings::statusFile),
+        new Use("handoff.http", "8080", Settings::http),
+        new Use("handoff.health.features", "true", Settings::healthOfFeatures),
+        new Use("handoff.log-format", "json", Settings::logsJson),
         new Use("handoff.routes-dir", specs.directory().toString(), Settings::routesDir),
         new Use("handoff.notify", "direct:a", Settings::notifyEndpoint),
         new Use("handoff.events", "direct:a", Settings::eventsEndpoint),

@@ -1,0 +1,131 @@
+package io.github.featurehandoff.http;
+
+import io.github.featurehandoff.feature.FeatureDirectory;
+import io.github.featurehandoff.feature.SpecsDirectory;
+import io.github.featurehandoff.http.ExportHashes.Identity;
+import io.github.featurehandoff.jsonlines.LineCount;
+import io.github.featurehandoff.result.FaultException;
+import io.vertx.core.file.AsyncFile;
+import io.vertx.core.file.OpenOptions;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.ext.web.RoutingContext;
+import java.io.IOException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Answers with the bytes of an export, whole, from a line on, or a range of them. Vert.x reads the
+ * file as fast as the client takes it, so that a large export and a slow client need no memory and
+ * no thread.
+ */
+final class HttpEvents {
+  private static final int TRIES = 3;
+
+  /** What Vert.x reads at once. */
+  private static final int BUFFER = 1 << 16;
+
+  private final SpecsDirectory specs;
+  private final ExportHashes hashes = new ExportHashes();
+
+  HttpEvents(SpecsDirectory specs) {
+    this.specs = specs;
+  }
+
+  /** Runs on a thread that may block. */
+  void send(RoutingContext context) {
+    try {
+      FeatureDirectory feature = feature(context.pathParam("slug"));
+      if (feature == null) {
+        Answer.problem(
+            context, 404, "Not found", HttpFeatures.noFeature(context.pathParam("slug")));
+      } else if (feature.exportFile() == null) {
+        Answer.problem(context, 404, "Not found", "\"" + feature.slug() + "\" has no export yet.");
+      } else {
+        answer(context, feature.export());
+      }
+    } catch (NoSuchFileException e) {
+      Answer.problem(context, 404, "Not found", "The export was removed just now.");
+    } catch (FaultException e) {
+      Answer.problem(context, 503, "Not available", String.valueOf(e.getMessage()));
+    } catch (IOException e) {
+      Answer.problem(context, 503, "Not available", "The export cannot be read: " + e.getMessage());
+    }
+  }
+
+  /** Only a slug names a feature here: no path does (C8.2). */
+  private @Nullable FeatureDirectory feature(String slug) {
+    try {
+      FeatureDirectory feature = specs.feature(slug);
+      return feature.slug().equals(slug) ? feature : null;
+    } catch (FaultException e) {
+      return null;
+    }
+  }
+
+  private void answer(RoutingContext context, Path export) throws IOException {
+    String line = context.queryParams().get("from");
+    if (line != null && !line.matches("[1-9]\\d{0,17}")) {
+      Answer.problem(
+          context, 400, "Bad request", "from is not the number of a line: 1, 2 and so on.");
+      return;
+    }
+    for (int i = 0; i < TRIES; i++) {
+      Identity identity = Identity.of(export);
+      String sha256 = hashes.of(export, identity);
+      long from = line == null ? 0 : LineCount.startOf(export, Long.parseLong(line));
+      AsyncFile file = open(context, export);
+      // Opened between two looks at the same file, it is that file, whatever is renamed meanwhile.
+      if (Identity.of(export).equals(identity)) {
+        send(context, file, sha256, from, identity.size() - from);
+        return;
+      }
+      file.close();
+    }
+    Answer.problem(context, 503, "Not available", "The export keeps changing. Try again.");
+  }
+
+  private static AsyncFile open(RoutingContext context, Path export) {
+    return context
+        .vertx()
+        .fileSystem()
+        .openBlocking(
+            export.toString(), new OpenOptions().setRead(true).setWrite(false).setCreate(false))
+        .setReadBufferSize(BUFFER);
+  }
+
+  /** Sends {@code size} bytes of a file from {@code from} on, or the range of them asked for. */
+  private static void send(
+      RoutingContext context, AsyncFile file, String sha256, long from, long size) {
+    HttpServerRequest request = context.request();
+    HttpServerResponse response = context.response();
+    context.etag(sha256);
+    response.putHeader(HttpHeaders.CACHE_CONTROL, "no-cache");
+    response.putHeader(HttpHeaders.ACCEPT_RANGES, "bytes");
+    if (context.isFresh()) {
+      file.close();
+      response.setStatusCode(304).end();
+      return;
+    }
+    String condition = request.getHeader("If-Range");
+    boolean partly = condition == null || condition.equals("\"" + sha256 + "\"");
+    ByteRange range = partly ? ByteRange.of(request.getHeader("Range"), size) : null;
+    if (range != null) {
+      response.putHeader(HttpHeaders.CONTENT_RANGE, range.of(size));
+    }
+    if (range != null && !range.isSatisfiable()) {
+      file.close();
+      Answer.problem(context, 416, "Range not satisfiable", "There are " + size + " bytes.");
+      return;
+    }
+    ByteRange sent = range == null ? new ByteRange(0, size) : range;
+    response.setStatusCode(range == null ? 200 : 206);
+    response.putHeader(HttpHeaders.CONTENT_TYPE, "application/x-ndjson");
+    response.putHeader(HttpHeaders.CONTENT_LENGTH, String.valueOf(sent.length()));
+    file.setReadPos(from + sent.first()).setReadLength(sent.length());
+    response.closeHandler(gone -> file.close());
+    file.pipeTo(response).onComplete(done -> file.close());
+  }
+}

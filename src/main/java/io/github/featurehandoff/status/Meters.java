@@ -1,0 +1,262 @@
+package io.github.featurehandoff.status;
+
+import io.github.featurehandoff.result.Decision;
+import io.github.featurehandoff.result.ExportResult;
+import io.github.featurehandoff.result.ExportResult.Outcome;
+import io.github.featurehandoff.result.JsonReport;
+import io.github.featurehandoff.route.PendingFeature;
+import io.github.featurehandoff.status.FeatureStatus.Export;
+import io.github.featurehandoff.status.FeatureStatus.State;
+import io.github.featurehandoff.watch.Watcher;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.LongStream;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Exchange;
+import org.apache.camel.NamedNode;
+import org.apache.camel.Route;
+import org.apache.camel.spi.RoutePolicy;
+import org.apache.camel.spi.RoutePolicyFactory;
+import org.apache.camel.support.RoutePolicySupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Counts exports and deliveries as they leave their routes, in the {@code MeterRegistry} of the
+ * Camel context: the one that is bound as {@code metricsRegistry}, else the only one. Without one,
+ * nothing is counted. The class needs Micrometer, which only those have who want meters.
+ */
+public final class Meters extends RoutePolicySupport implements RoutePolicyFactory {
+  private static final String EXPORT = "handoff-export-feature";
+  private static final String DELIVER = "handoff-deliver-export";
+  private static final String WATCH = "handoff-watch-features";
+  private static final String BEGAN = "handoffMeterBegan";
+  private static final Duration[] BUCKETS =
+      LongStream.of(5, 10, 25, 50, 100, 250, 500, 1000, 2500, 5000, 10_000, 30_000)
+          .mapToObj(Duration::ofMillis)
+          .toArray(Duration[]::new);
+
+  private final @Nullable Watcher watcher;
+  private final @Nullable Overview overview;
+  private final Map<String, Pending> pending = new HashMap<>();
+  private final List<Meter> gauges = new ArrayList<>();
+  private @Nullable MeterRegistry registry;
+
+  /**
+   * A feature that was pending when somebody last asked.
+   *
+   * @param exported when its export was made then
+   * @param since when that was first seen
+   */
+  private record Pending(@Nullable Instant exported, Instant since) {}
+
+  /**
+   * The meters of a context that has Micrometer on its class path.
+   *
+   * @param watcher its watcher; null where nothing is watched
+   * @param overview its features; null where nothing is watched
+   */
+  public Meters(@Nullable Watcher watcher, @Nullable Overview overview) {
+    this.watcher = watcher;
+    this.overview = overview;
+  }
+
+  @Override
+  public @Nullable RoutePolicy createRoutePolicy(
+      CamelContext context, String routeId, NamedNode route) {
+    return routeId.equals(EXPORT) || routeId.equals(DELIVER) ? this : null;
+  }
+
+  @Override
+  public synchronized void onStart(Route route) {
+    CamelContext context = route.getCamelContext();
+    MeterRegistry named =
+        context.getRegistry().lookupByNameAndType("metricsRegistry", MeterRegistry.class);
+    registry = named != null ? named : context.getRegistry().findSingleByType(MeterRegistry.class);
+    if (!route.getId().equals(EXPORT) || registry == null) {
+      return;
+    }
+    // A counter that begins with its first failure would not be seen to grow.
+    for (Decision.Kind decision : List.of(Decision.Kind.COPY, Decision.Kind.BOOTSTRAP)) {
+      exports(decision, Outcome.EXPORTED, registry);
+      exports(decision, Outcome.FAILED, registry);
+    }
+    deliveries("accepted", registry);
+    deliveries("rejected", registry);
+    if (watcher != null && overview != null) {
+      watch(registry, context, watcher, overview);
+    }
+  }
+
+  /** Forgets what would go on asking a watcher that has ended. */
+  @Override
+  public synchronized void onRemove(Route route) {
+    if (registry != null && route.getId().equals(EXPORT)) {
+      gauges.forEach(registry::remove);
+      gauges.clear();
+    }
+  }
+
+  private void watch(
+      MeterRegistry meters, CamelContext context, Watcher status, Overview features) {
+    for (State state : State.values()) {
+      gauges.add(
+          Gauge.builder("handoff.features", features, all -> all.snapshot().count(state))
+              .description("Features by state; an orphan is an export without a feature")
+              .tag("state", JsonReport.name(state))
+              .register(meters));
+    }
+    gauge(
+        "handoff.oldest.pending",
+        "seconds",
+        "How long the oldest pending change has waited",
+        meters,
+        features,
+        this::oldestPending);
+    gauge(
+        "handoff.last.full.scan.timestamp",
+        "seconds",
+        "When every feature was last looked at",
+        meters,
+        status,
+        ask -> seconds(ask.status().lastFullScan()));
+    gauge(
+        "handoff.specs.directory.present",
+        null,
+        "1 while the specs directory exists",
+        meters,
+        status,
+        ask -> number(ask.status().specsDirectoryThere()));
+    gauge(
+        "handoff.git.busy",
+        null,
+        "1 while exports wait for a Git operation to end",
+        meters,
+        status,
+        ask -> number(ask.status().gitBusy()));
+    gauge(
+        "handoff.leader",
+        null,
+        "1 if this is the watcher that exports, 0 if it stands by",
+        meters,
+        context,
+        camel -> number(camel.getRouteController().getRouteStatus(WATCH).isStarted()));
+  }
+
+  private <T> void gauge(
+      String name,
+      @Nullable String unit,
+      String description,
+      MeterRegistry meters,
+      T of,
+      ToDoubleFunction<T> value) {
+    gauges.add(
+        Gauge.builder(name, of, value)
+            .baseUnit(unit)
+            .description(description)
+            .strongReference(true)
+            .register(meters));
+  }
+
+  private static double number(boolean is) {
+    return is ? 1 : 0;
+  }
+
+  private static double seconds(@Nullable Instant time) {
+    return time == null ? Double.NaN : time.toEpochMilli() / 1000.0;
+  }
+
+  /** An export that was made meanwhile begins a new wait. */
+  private synchronized double oldestPending(Overview features) {
+    Instant now = Instant.now();
+    Map<String, Pending> before = Map.copyOf(pending);
+    pending.clear();
+    for (FeatureStatus feature : features.snapshot().features()) {
+      if (feature.state() == State.PENDING) {
+        Export export = feature.export();
+        Instant exported = export == null ? null : export.exported();
+        Pending known = before.get(feature.slug());
+        pending.put(
+            feature.slug(),
+            known != null && Objects.equals(known.exported, exported)
+                ? known
+                : new Pending(exported, now));
+      }
+    }
+    return pending.values().stream()
+        .mapToDouble(waiting -> Duration.between(waiting.since, now).toMillis() / 1000.0)
+        .max()
+        .orElse(0);
+  }
+
+  @Override
+  public void onExchangeBegin(Route route, Exchange exchange) {
+    boolean dryRun =
+        exchange.getMessage().getBody() instanceof PendingFeature feature
+            && feature.mode() == PendingFeature.Mode.DRY_RUN;
+    if (route.getId().equals(EXPORT) && !dryRun) {
+      exchange.setProperty(BEGAN, System.nanoTime());
+    }
+  }
+
+  @Override
+  public void onExchangeDone(Route route, Exchange exchange) {
+    MeterRegistry meters = registry;
+    if (meters == null) {
+      return;
+    }
+    if (route.getId().equals(DELIVER)) {
+      deliveries(exchange.getException() == null ? "accepted" : "rejected", meters).increment();
+    } else if (exchange.getMessage().getBody() instanceof ExportResult result
+        && exchange.removeProperty(BEGAN) instanceof Long began) {
+      count(result, Duration.ofNanos(System.nanoTime() - began), meters);
+    }
+  }
+
+  private static Counter deliveries(String result, MeterRegistry meters) {
+    return Counter.builder("handoff.deliveries")
+        .description("Deliveries of exports to an endpoint")
+        .tag("result", result)
+        .register(meters);
+  }
+
+  private static Counter exports(
+      Decision.@Nullable Kind decision, Outcome outcome, MeterRegistry meters) {
+    return Counter.builder("handoff.exports")
+        .description("Exports that were tried")
+        .tag("decision", decision == null ? "none" : JsonReport.name(decision))
+        .tag("outcome", JsonReport.name(outcome))
+        .register(meters);
+  }
+
+  private static void count(ExportResult result, Duration taken, MeterRegistry meters) {
+    exports(result.decision(), result.outcome(), meters).increment();
+    if (result.outcome() != Outcome.EXPORTED) {
+      return;
+    }
+    Timer.builder("handoff.export")
+        .description("How long an export took that was published")
+        .serviceLevelObjectives(BUCKETS)
+        .register(meters)
+        .record(taken);
+    Counter.builder("handoff.published.events")
+        .description("Events that are new in exports")
+        .register(meters)
+        .increment(result.changes() == null ? 0 : result.changes().added());
+    Counter.builder("handoff.published")
+        .baseUnit("bytes")
+        .description("Bytes of the exports that were published")
+        .register(meters)
+        .increment(result.bytes() == null ? 0 : result.bytes());
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.github.featurehandoff.http;
+
+import org.jspecify.annotations.NullMarked;
