@@ -276,11 +276,15 @@ public final class Handoff implements Runnable {
 
   /** The version, from the manifest of the jar. */
   static final class Version implements IVersionProvider {
+    static String program() {
+      String version = JsonReport.version();
+      return "handoff " + (version == null ? "(not packaged)" : version);
+    }
+
     @Override
     public String[] getVersion() {
-      String version = JsonReport.version();
       return new String[] {
-        "handoff " + (version == null ? "(not packaged)" : version),
+        program(),
         "Java " + System.getProperty("java.version") + ", " + System.getProperty("os.name")
       };
     }

@@ -93,6 +93,10 @@ abstract class SpecsCommand implements Callable<Integer> {
       }
       Settings settings =
           Settings.load(keys, around.environment(), around.workingDirectory(), around.home());
+      if (settings.logsJson()) {
+        Logging.configureForPrograms(around.err());
+        verbosity.configureLogging(Level.WARN);
+      }
       Path output = settings.outputDir();
       Path directory = around.workingDirectory().resolve(settings.specsDir());
       Path exports = output == null ? null : around.workingDirectory().resolve(output);

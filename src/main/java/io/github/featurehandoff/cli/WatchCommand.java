@@ -4,6 +4,7 @@ import ch.qos.logback.classic.Level;
 import io.github.featurehandoff.HandoffRoutes;
 import io.github.featurehandoff.feature.FeatureDirectory;
 import io.github.featurehandoff.http.HttpServer;
+import io.github.featurehandoff.result.LogText;
 import io.github.featurehandoff.route.ExportContext;
 import io.github.featurehandoff.settings.InvalidSettingsException;
 import io.github.featurehandoff.settings.Settings;
@@ -19,7 +20,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.apache.camel.main.BaseMainSupport;
 import org.apache.camel.main.Main;
+import org.apache.camel.main.MainListenerSupport;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -88,6 +91,7 @@ final class WatchCommand extends SpecsCommand {
     try (Watcher watcher = new Watcher(export, chosen, StatusFile.reporter(settings))) {
       HandoffRoutes routes = Program.routes(export, work.around().home()).watchedBy(watcher);
       Main program = Program.of(routes, settings);
+      logStartAndEnd(program, settings);
       if (http != null) {
         Overview overview = Overview.watched(export, chosen, watcher);
         routes.shownBy(overview);
@@ -101,6 +105,23 @@ final class WatchCommand extends SpecsCommand {
     } catch (Exception e) {
       throw new RoutesException(e);
     }
+  }
+
+  private static void logStartAndEnd(Main program, Settings settings) {
+    Map<String, String> changed = settings.changed();
+    changed.remove("handoff.watch");
+    LOG.info(
+        "Starting {}, process {}, with {}",
+        Handoff.Version.program(),
+        ProcessHandle.current().pid(),
+        changed.isEmpty() ? "the default settings" : LogText.of(changed.toString()));
+    program.addMainListener(
+        new MainListenerSupport() {
+          @Override
+          public void afterStop(BaseMainSupport main) {
+            LOG.info("Stopped");
+          }
+        });
   }
 
   private static void refuseWhereNothingCanBeServed(InetSocketAddress http) {

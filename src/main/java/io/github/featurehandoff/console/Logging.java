@@ -2,6 +2,7 @@ package io.github.featurehandoff.console;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.encoder.JsonEncoder;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.IThrowableProxy;
 import ch.qos.logback.classic.spi.LogbackServiceProvider;
@@ -9,11 +10,15 @@ import ch.qos.logback.classic.spi.ThrowableProxyUtil;
 import ch.qos.logback.classic.util.LogbackMDCAdapter;
 import ch.qos.logback.core.LayoutBase;
 import ch.qos.logback.core.OutputStreamAppender;
+import ch.qos.logback.core.encoder.Encoder;
 import ch.qos.logback.core.encoder.LayoutWrappingEncoder;
 import io.github.featurehandoff.FeatureHandoff;
 import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.helpers.Reporter;
@@ -38,13 +43,36 @@ public final class Logging {
   }
 
   public static void configure(OutputStream err) {
+    configure(err, text());
+  }
+
+  /** The same, with a JSON object for each message ({@code handoff.log-format}). */
+  public static void configureForPrograms(OutputStream err) {
+    JsonEncoder json = new JsonEncoder();
+    json.setWithSequenceNumber(false);
+    json.setWithNanoseconds(false);
+    json.setWithContext(false);
+    json.setWithMarkers(false);
+    json.setWithMDC(false);
+    json.setWithKVPList(false);
+    json.setWithArguments(false);
+    json.setWithMessage(false);
+    json.setWithFormattedMessage(true);
+    configure(err, json);
+  }
+
+  private static Encoder<ILoggingEvent> text() {
+    LayoutWrappingEncoder<ILoggingEvent> encoder = new LayoutWrappingEncoder<>();
+    encoder.setLayout(new Line());
+    return encoder;
+  }
+
+  private static void configure(OutputStream err, Encoder<ILoggingEvent> encoder) {
     if (!(LoggerFactory.getILoggerFactory() instanceof LoggerContext context)) {
       return;
     }
     context.reset();
-    LayoutWrappingEncoder<ILoggingEvent> encoder = new LayoutWrappingEncoder<>();
     encoder.setContext(context);
-    encoder.setLayout(new Line());
     encoder.start();
     OutputStreamAppender<ILoggingEvent> console = new OutputStreamAppender<>();
     console.setContext(context);
@@ -66,14 +94,17 @@ public final class Logging {
     }
   }
 
-  /** Time, level, message and stack trace. A Logback pattern would slow down the start. */
+  /** Time with its zone, level, message and stack trace. A Logback pattern would slow the start. */
   private static final class Line extends LayoutBase<ILoggingEvent> {
+    private static final DateTimeFormatter TIME =
+        DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSSXXX", Locale.ROOT);
+
     @Override
     public String doLayout(ILoggingEvent event) {
       IThrowableProxy thrown = event.getThrowableProxy();
       return String.format(
-          "%tT.%<tL %-5s %s%n%s",
-          event.getTimeStamp(),
+          "%s %-5s %s%n%s",
+          TIME.format(event.getInstant().atZone(ZoneId.systemDefault())),
           event.getLevel(),
           event.getFormattedMessage(),
           thrown == null ? "" : ThrowableProxyUtil.asString(thrown));

@@ -132,7 +132,7 @@ final class FeaturesJson {
     writeNumber("column", violation == null ? null : violation.column(), json);
     json.writeStringField(
         "kind", JsonReport.name(violation == null ? fault.kind() : violation.kind()));
-    json.writeStringField("reason", violation == null ? fault.problem() : violation.reason());
+    json.writeStringField("reason", fault.problem());
     json.writeStringField("remedy", fault.remedy());
     json.writeStringField("context", violation == null ? null : violation.context());
     json.writeEndObject();

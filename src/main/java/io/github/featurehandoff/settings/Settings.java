@@ -4,7 +4,10 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
+import org.apache.camel.util.SensitiveUtils;
+import org.apache.camel.util.URISupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -104,6 +107,27 @@ public record Settings(
   /** The revision that everything is read from; null where it is the checkout (C11). */
   public @Nullable String revision() {
     return sourceLog.equals("auto") || sourceLog.equals("checkout") ? null : sourceLog;
+  }
+
+  /**
+   * The keys whose values are not the defaults, for a log: without passwords and the like.
+   *
+   * @return each with its value, in the order of their names
+   */
+  public Map<String, String> changed() {
+    Map<String, String> defaults = SettingSources.defaults();
+    Map<String, String> changed = new TreeMap<>();
+    values.forEach(
+        (key, value) -> {
+          if (!value.equals(defaults.get(key))) {
+            changed.put(
+                key,
+                SensitiveUtils.containsSensitive(key.replaceFirst(".*\\.", ""))
+                    ? "xxxxxx"
+                    : URISupport.sanitizeUri(value));
+          }
+        });
+    return changed;
   }
 
   /** The keys that Camel reads. */

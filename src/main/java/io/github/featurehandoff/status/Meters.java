@@ -252,11 +252,11 @@ public final class Meters extends RoutePolicySupport implements RoutePolicyFacto
     Counter.builder("handoff.published.events")
         .description("Events that are new in exports")
         .register(meters)
-        .increment(result.changes() == null ? 0 : result.changes().added());
+        .increment(result.changes() == null ? 0 : (double) result.changes().added());
     Counter.builder("handoff.published")
         .baseUnit("bytes")
         .description("Bytes of the exports that were published")
         .register(meters)
-        .increment(result.bytes() == null ? 0 : result.bytes());
+        .increment(result.bytes() == null ? 0 : result.bytes().doubleValue());
   }
 }

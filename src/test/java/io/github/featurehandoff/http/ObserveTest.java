@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -85,14 +86,14 @@ class ObserveTest {
       long bytes = Files.size(specs.export("001-a")) + Files.size(specs.export("003-new"));
       String before = metrics(served);
       assertThat(value(before, "handoff_published_events_total")).isEqualTo(4);
-      assertThat(value(before, "handoff_published_bytes_total")).isEqualTo(bytes);
+      assertThat(value(before, "handoff_published_bytes_total")).isEqualTo((double) bytes);
       assertThat(value(before, "handoff_export_seconds_count")).isEqualTo(2);
       assertThat(value(before, "handoff_export_seconds_bucket{le=\"+Inf\"}")).isEqualTo(2);
       assertThat(value(before, "handoff_leader")).isEqualTo(1);
       assertThat(value(before, "handoff_git_busy")).isZero();
       assertThat(value(before, "handoff_specs_directory_present")).isEqualTo(1);
       assertThat(value(before, "handoff_last_full_scan_timestamp_seconds"))
-          .isCloseTo(System.currentTimeMillis() / 1000.0, Offset.offset(120.0));
+          .isCloseTo((double) Instant.now().getEpochSecond(), Offset.offset(120.0));
 
       Files.writeString(specs.log("001-a"), Specs.EVENT, StandardOpenOption.APPEND);
       until(served, copied, value -> value == 2);
@@ -157,7 +158,7 @@ class ObserveTest {
           assertThat(help[3].isBlank() && help[2].startsWith("handoff_")).as(line).isFalse();
           assertThat(helped.add(help[2])).as("one help: " + line).isTrue();
         } else if (line.startsWith("# TYPE ")) {
-          String[] type = line.split(" ");
+          String[] type = line.split(" ", -1);
           assertThat(types.put(type[2], type[3])).as("one type: " + line).isNull();
         } else {
           Matcher sample = SAMPLE.matcher(line);
