@@ -1,6 +1,7 @@
 package io.github.featurehandoff.cli;
 
 import ch.qos.logback.classic.Level;
+import io.github.featurehandoff.console.Logging;
 import io.github.featurehandoff.feature.SpecsDirectory;
 import io.github.featurehandoff.route.ExportContext;
 import io.github.featurehandoff.settings.InvalidSettingsException;

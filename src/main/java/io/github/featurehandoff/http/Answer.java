@@ -32,7 +32,8 @@ final class Answer {
     response.setStatusCode(status);
     response.putHeader(HttpHeaders.CONTENT_TYPE, type);
     response.putHeader(HttpHeaders.CONTENT_LENGTH, String.valueOf(body.length()));
-    write(response, body, 0);
+    // On the thread of the connection, which tells when the client has taken what was written.
+    context.vertx().getOrCreateContext().runOnContext(now -> write(response, body, 0));
   }
 
   /** Goes on when the client has taken what was written, so that slow ones share the memory. */

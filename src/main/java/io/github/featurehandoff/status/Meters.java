@@ -50,7 +50,7 @@ public final class Meters extends RoutePolicySupport implements RoutePolicyFacto
   private final @Nullable Overview overview;
   private final Map<String, Pending> pending = new HashMap<>();
   private final List<Meter> gauges = new ArrayList<>();
-  private @Nullable MeterRegistry registry;
+  private volatile @Nullable MeterRegistry registry;
 
   /**
    * A feature that was pending when somebody last asked.
@@ -82,27 +82,30 @@ public final class Meters extends RoutePolicySupport implements RoutePolicyFacto
     CamelContext context = route.getCamelContext();
     MeterRegistry named =
         context.getRegistry().lookupByNameAndType("metricsRegistry", MeterRegistry.class);
-    registry = named != null ? named : context.getRegistry().findSingleByType(MeterRegistry.class);
-    if (!route.getId().equals(EXPORT) || registry == null) {
+    MeterRegistry found =
+        named != null ? named : context.getRegistry().findSingleByType(MeterRegistry.class);
+    registry = found;
+    if (!route.getId().equals(EXPORT) || found == null) {
       return;
     }
     // A counter that begins with its first failure would not be seen to grow.
     for (Decision.Kind decision : List.of(Decision.Kind.COPY, Decision.Kind.BOOTSTRAP)) {
-      exports(decision, Outcome.EXPORTED, registry);
-      exports(decision, Outcome.FAILED, registry);
+      exports(decision, Outcome.EXPORTED, found);
+      exports(decision, Outcome.FAILED, found);
     }
-    deliveries("accepted", registry);
-    deliveries("rejected", registry);
+    deliveries("accepted", found);
+    deliveries("rejected", found);
     if (watcher != null && overview != null) {
-      watch(registry, context, watcher, overview);
+      watch(found, context, watcher, overview);
     }
   }
 
   /** Forgets what would go on asking a watcher that has ended. */
   @Override
   public synchronized void onRemove(Route route) {
-    if (registry != null && route.getId().equals(EXPORT)) {
-      gauges.forEach(registry::remove);
+    MeterRegistry meters = registry;
+    if (meters != null && route.getId().equals(EXPORT)) {
+      gauges.forEach(meters::remove);
       gauges.clear();
     }
   }

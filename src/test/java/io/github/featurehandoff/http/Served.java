@@ -21,7 +21,10 @@ public final class Served implements AutoCloseable {
       Pattern.compile("Serving (http://127\\.0\\.0\\.1:(\\d+))/");
 
   private final HttpClient client =
-      HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(10)).build();
+      HttpClient.newBuilder()
+          .version(HttpClient.Version.HTTP_1_1)
+          .connectTimeout(Duration.ofSeconds(10))
+          .build();
   private final Watching watching;
   private final Matcher address;
 
