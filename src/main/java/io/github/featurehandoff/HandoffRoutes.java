@@ -139,7 +139,9 @@ public final class HandoffRoutes implements RoutesBuilder {
     DeliverExport deliver = new DeliverExport(export);
     ExportFeature feature = new ExportFeature(export, deliver);
     registry.bind("handoff-export-feature.hide-headers", (Processor) feature::hideHeaders);
+    registry.bind("handoff-export-feature.begin", (Processor) feature::begin);
     registry.bind("handoff-export-feature.decide", (Processor) feature::decide);
+    registry.bind("handoff-export-feature.again", (Processor) feature::again);
     registry.bind("handoff-export-feature.answer", (Processor) feature::answer);
     registry.bind("handoff-export-feature.answer-fault", (Processor) feature::answerFault);
     registry.bind("handoff-export-feature.close", (Processor) feature::close);

@@ -19,8 +19,6 @@ import io.github.featurehandoff.result.Source;
 import io.github.featurehandoff.source.EventLog;
 import io.github.featurehandoff.source.FeatureSources;
 import java.io.IOException;
-import java.nio.channels.ReadableByteChannel;
-import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -121,17 +119,9 @@ public final class Verification {
 
   /** Refuses a faulty log; a torn tail is not a fault yet (C3.5). */
   private Lengths validate(EventLog log) throws FaultException, IOException {
-    ValidationReport report;
-    Path file = log.content().file();
-    if (file != null) {
-      report = JsonLinesValidator.validate(file, false, meter);
-    } else {
-      try (ReadableByteChannel channel = log.content().open()) {
-        report = JsonLinesValidator.validate(channel, false, meter);
-      }
-    }
+    ValidationReport report = JsonLinesValidator.validate(log.content(), meter);
     long lines = Lines.count(log.content());
-    boolean torn = file != null && report.lines() > lines;
+    boolean torn = log.content().file() != null && report.lines() > lines;
     if (torn) {
       List<Violation> whole =
           report.violations().stream().filter(found -> found.line() <= lines).toList();

@@ -137,6 +137,18 @@ public record FeatureDirectory(Path path, @Nullable Path outputDirectory) {
   }
 
   /**
+   * What stays equal as long as the export is the same.
+   *
+   * @throws FaultException as {@link #exportFile} does
+   */
+  public Object exportState() throws FaultException {
+    BasicFileAttributes file = exportFile();
+    return file == null
+        ? ""
+        : List.of(String.valueOf(file.fileKey()), file.size(), file.lastModifiedTime());
+  }
+
+  /**
    * Whether namespace.json exists.
    *
    * @throws FaultException if it is not a regular file or {@code handoff/} is not a directory

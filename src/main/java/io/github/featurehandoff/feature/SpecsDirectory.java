@@ -9,7 +9,9 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -32,9 +34,6 @@ public record SpecsDirectory(Path path, @Nullable Path outputDirectory, Set<Path
 
   /** What the URI of a {@code file:} endpoint cannot have in its path (C8.4). */
   private static final List<String> UNADDRESSABLE = List.of("%", "\\", "?", "{{", "${");
-
-  /** The end of the names that Camel's file consumer takes for lock files and skips. */
-  private static final String LOCK_SUFFIX = ".camelLock";
 
   /**
    * Resolves and checks a specs directory and an output directory.
@@ -247,7 +246,33 @@ public record SpecsDirectory(Path path, @Nullable Path outputDirectory, Set<Path
    * @throws IOException if this directory cannot be listed
    */
   public List<FeatureDirectory> directories() throws IOException {
-    return directories(child -> true);
+    List<FeatureDirectory> directories = new ArrayList<>();
+    try (DirectoryStream<Path> children = Files.newDirectoryStream(path)) {
+      for (Path child : children) {
+        FeatureDirectory feature = featureAt(child);
+        if (!feature.slug().startsWith(".") && mayBeFeature(child)) {
+          directories.add(feature);
+        }
+      }
+    } catch (DirectoryIteratorException e) {
+      throw e.getCause();
+    }
+    return directories;
+  }
+
+  private boolean mayBeFeature(Path child) {
+    try {
+      BasicFileAttributes attributes =
+          Files.readAttributes(child, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+      if (attributes.isSymbolicLink()) {
+        isLink(child);
+      }
+      return attributes.isDirectory();
+    } catch (NoSuchFileException e) {
+      return false;
+    } catch (IOException e) {
+      return true; // Its export says why it cannot be read (C9.1).
+    }
   }
 
   /**
@@ -259,40 +284,4 @@ public record SpecsDirectory(Path path, @Nullable Path outputDirectory, Set<Path
     return directories().stream().filter(FeatureDirectory::hasMarker).toList();
   }
 
-  /**
-   * The feature directories that Camel's file consumer skips without a word, because of their
-   * names.
-   *
-   * @throws IOException if this directory cannot be listed
-   */
-  public List<FeatureDirectory> passedOver() throws IOException {
-    return directories(
-            child ->
-                child.getFileName().toString().endsWith(LOCK_SUFFIX)
-                    || !isText(child.getFileName()))
-        .stream()
-        .filter(FeatureDirectory::hasMarker)
-        .toList();
-  }
-
-  private List<FeatureDirectory> directories(DirectoryStream.Filter<Path> named)
-      throws IOException {
-    List<FeatureDirectory> directories = new ArrayList<>();
-    try (DirectoryStream<Path> children = Files.newDirectoryStream(path, named)) {
-      for (Path child : children) {
-        FeatureDirectory feature = featureAt(child);
-        if (feature.slug().startsWith(".")) {
-          continue;
-        }
-        if (Files.isDirectory(child, LinkOption.NOFOLLOW_LINKS)) {
-          directories.add(feature);
-        } else {
-          isLink(child);
-        }
-      }
-    } catch (DirectoryIteratorException e) {
-      throw e.getCause();
-    }
-    return directories;
-  }
 }

@@ -64,12 +64,16 @@ final class JsonLine {
    */
   static @Nullable Fault fault(byte[] bytes, int begin, int end, boolean newline)
       throws IOException {
-    if (end - begin > MAX_LINE) {
+    boolean tooLong = end - begin > MAX_LINE;
+    int limit = tooLong ? begin + MAX_LINE : end;
+    int utf8 = Utf8.line(bytes, begin, limit);
+    Fault fault = new JsonLine(bytes, begin, utf8).fault();
+    if (tooLong
+        && utf8 > limit - Utf8.LONGEST_SEQUENCE
+        && (fault == null || fault.offset >= utf8 - begin)) {
       String reason = "a line of more than 64 MiB; at most 67,108,864 bytes are accepted";
       return new Fault(MAX_LINE, Kind.LIMIT, reason);
     }
-    int utf8 = Utf8.line(bytes, begin, end);
-    Fault fault = new JsonLine(bytes, begin, utf8).fault();
     if (utf8 < end && (fault == null || fault.offset == utf8 - begin)) {
       return new Fault(utf8 - begin, Kind.ENCODING, Utf8.fault(bytes, utf8, end));
     }

@@ -68,6 +68,21 @@ public final class JsonLinesValidator {
   }
 
   /**
+   * Checks a log, wherever it is.
+   *
+   * @throws IOException if it cannot be read
+   */
+  public static ValidationReport validate(Content log, Meter meter) throws IOException {
+    Path file = log.file();
+    if (file != null) {
+      return validate(file, false, meter);
+    }
+    try (ReadableByteChannel channel = log.open()) {
+      return validate(channel, false, meter);
+    }
+  }
+
+  /**
    * Checks what a channel in blocking mode gives until its end; does not close it.
    *
    * @param hashed whether the report has the SHA-256

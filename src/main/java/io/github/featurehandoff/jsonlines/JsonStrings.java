@@ -1,16 +1,18 @@
 package io.github.featurehandoff.jsonlines;
 
-import com.fasterxml.jackson.core.JsonFactory;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -20,12 +22,8 @@ import org.jspecify.annotations.Nullable;
 public final class JsonStrings {
   private static final int LONGEST = 1 << 20;
 
-  private static final JsonFactory LINES =
-      JsonFactory.builder()
-          .disable(JsonFactory.Feature.CHARSET_DETECTION)
-          .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
-          .disable(JsonFactory.Feature.FAIL_ON_SYMBOL_HASH_OVERFLOW)
-          .build();
+  /** A longer line is not decoded as a whole. */
+  private static final int SHORT = 1 << 14;
 
   private JsonStrings() {}
 
@@ -98,7 +96,7 @@ public final class JsonStrings {
    */
   public static @Nullable String string(byte[] bytes, int from, int to, String name)
       throws IOException {
-    try (JsonParser parser = LINES.createParser(bytes, from, to - from)) {
+    try (JsonParser parser = parser(bytes, from, to - from)) {
       parser.nextToken();
       for (String next = parser.nextFieldName(); next != null; next = parser.nextFieldName()) {
         JsonToken value = parser.nextToken();
@@ -111,9 +109,17 @@ public final class JsonStrings {
     }
   }
 
+  /** Remembers no names, since names with equal hashes are easily made. */
+  private static JsonParser parser(byte[] bytes, int from, int length) throws IOException {
+    return length < SHORT
+        ? JsonLine.JSON.createParser(new String(bytes, from, length, UTF_8))
+        : JsonLine.JSON.createParser(
+            new InputStreamReader(new ByteArrayInputStream(bytes, from, length), UTF_8));
+  }
+
   private static String decode(byte[] content) throws MalformedException {
     try {
-      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(content)).toString();
+      return UTF_8.newDecoder().decode(ByteBuffer.wrap(content)).toString();
     } catch (CharacterCodingException e) {
       throw new MalformedException("is not UTF-8");
     }

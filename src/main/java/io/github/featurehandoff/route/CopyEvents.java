@@ -3,17 +3,21 @@ package io.github.featurehandoff.route;
 import io.github.featurehandoff.bootstrap.BootstrapEvents;
 import io.github.featurehandoff.decision.Decisions;
 import io.github.featurehandoff.decision.History;
+import io.github.featurehandoff.decision.History.Relation;
 import io.github.featurehandoff.feature.FeatureDirectory;
 import io.github.featurehandoff.jsonlines.Content;
+import io.github.featurehandoff.jsonlines.JsonLinesValidator;
 import io.github.featurehandoff.result.Changes;
 import io.github.featurehandoff.result.Fault;
 import io.github.featurehandoff.result.FaultException;
 import io.github.featurehandoff.route.PendingFeature.Mode;
 import io.github.featurehandoff.settings.ReplacePolicy;
+import io.github.featurehandoff.snapshot.ChangedException;
 import io.github.featurehandoff.snapshot.Snapshot;
 import io.github.featurehandoff.snapshot.TornTailException;
 import io.github.featurehandoff.source.EventLog;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -85,7 +89,19 @@ public final class CopyEvents {
     return Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS).size();
   }
 
-  private Snapshot snapshot(FeatureExport export) throws IOException {
+  private Snapshot snapshot(FeatureExport export) throws FaultException, IOException {
+    try {
+      return copy(export);
+    } catch (TornTailException | ChangedException | InterruptedIOException e) {
+      throw e;
+    } catch (IOException e) {
+      // A faulty log is the reason, whatever became of the copy: it may fill the disk.
+      ValidateEvents.requireValid(JsonLinesValidator.validate(export.log().content(), export.listener()::read));
+      throw e;
+    }
+  }
+
+  private static Snapshot copy(FeatureExport export) throws IOException {
     EventLog log = export.log();
     if (log instanceof EventLog.InFile file) {
       return export.mode() == Mode.DRY_RUN
@@ -107,6 +123,9 @@ public final class CopyEvents {
     }
     History history = History.of(Content.of(snapshot.file()), feature.export());
     Changes changes = history.changes();
+    if (history.relation() != Relation.GROWN) {
+      requireUnchanged(export);
+    }
     switch (history.relation()) {
       case SAME -> {
         export.takeInPlace(snapshot.in(feature.export()));
@@ -119,6 +138,15 @@ public final class CopyEvents {
         export.replaces(changes);
       }
       case GROWN, REWRITTEN, INVALID -> export.replaces(changes);
+    }
+  }
+
+  /** What looks like another history may be another exporter's work, or half of a rewrite (C7.4). */
+  private void requireUnchanged(FeatureExport export) throws FaultException, ChangedException {
+    if (!export.isCurrent()
+        || (export.isPatient()
+            && !context.sources().log(export.feature()).state().equals(export.log().state()))) {
+      throw new ChangedException("Log or export changed while they were compared");
     }
   }
 

@@ -10,7 +10,6 @@ import io.github.featurehandoff.result.FaultException;
 import io.github.featurehandoff.result.HandoffHeaders;
 import io.github.featurehandoff.result.Source;
 import io.github.featurehandoff.route.PendingFeature.Mode;
-import io.github.featurehandoff.snapshot.UnstableLogException;
 import io.github.featurehandoff.source.EventLog;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -66,11 +65,11 @@ public final class ExportFeature {
   }
 
   /**
-   * Finds out which feature the message is about, waits until no other export of it is running, and
-   * decides what to do.
+   * Finds out which feature the message is about, and waits until no other export of it is running.
    */
-  public void decide(Exchange exchange) throws FaultException, InterruptedException {
+  public void begin(Exchange exchange) throws FaultException, InterruptedException {
     FeatureExport around = FeatureExport.find(exchange);
+    exchange.removeProperty(DECISION);
     exchange.removeProperty(FeatureExport.PROPERTY);
     Message message = exchange.getMessage();
     PendingFeature pending =
@@ -101,11 +100,24 @@ public final class ExportFeature {
     if (pending.listener() == NO_LISTENER) {
       context.sources().refresh();
     }
+  }
+
+  /** Decides what to do. */
+  public void decide(Exchange exchange) throws FaultException {
+    FeatureExport export = FeatureExport.of(exchange);
+    FeatureDirectory feature = export.feature();
+    Object before = feature.exportState();
     EventLog log = context.sources().log(feature);
     Decision decision = context.decisions().decide(feature, log);
-    export.decided(decision, log);
+    export.decided(decision, log, before);
     exchange.setProperty(DECISION, decision.kind().name());
-    exchange.setProperty(DeliverExport.DELIVER, decision.waits() && pending.mode() != Mode.DRY_RUN);
+    exchange.setProperty(DeliverExport.DELIVER, decision.waits() && export.mode() != Mode.DRY_RUN);
+  }
+
+  /** Has it decided again, because log or export changed meanwhile (C7.4). */
+  public void again(Exchange exchange) throws FaultException, IOException {
+    FeatureExport.of(exchange).beginAgain();
+    exchange.removeProperty(DECISION);
   }
 
   /** Answers with the result. */
@@ -183,12 +195,6 @@ public final class ExportFeature {
           ".",
           "the export was stopped before it was published; the old export stays",
           "Run handoff once again.");
-    }
-    if (cause instanceof UnstableLogException unstable) {
-      return Fault.io(
-          FeatureDirectory.LOG,
-          String.valueOf(unstable.getMessage()),
-          "Run this again when nothing writes to the log.");
     }
     if (export != null && cause instanceof IOException io) {
       return export.feature().unreadable(io);

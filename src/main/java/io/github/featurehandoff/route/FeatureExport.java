@@ -8,6 +8,8 @@ import io.github.featurehandoff.result.Decision;
 import io.github.featurehandoff.result.Decision.Kind;
 import io.github.featurehandoff.result.ExportResult;
 import io.github.featurehandoff.result.ExportResult.Outcome;
+import io.github.featurehandoff.result.Fault;
+import io.github.featurehandoff.result.FaultException;
 import io.github.featurehandoff.result.Source;
 import io.github.featurehandoff.route.PendingFeature.Mode;
 import io.github.featurehandoff.snapshot.Snapshot;
@@ -21,8 +23,10 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.camel.Exchange;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -38,6 +42,11 @@ final class FeatureExport {
   static final String SAME_LINES = "the export already has the log's lines";
   static final String SAME_EVENT = "the export already is this feature's bootstrap event";
 
+  /** So often an export begins again; each time another exporter got on, or a log grew. */
+  private static final int MOST_CHANGES = 9;
+
+  private static final Duration LONGEST_TURN = Duration.ofSeconds(1);
+
   private static final Logger LOG = LoggerFactory.getLogger(FeatureExport.class);
 
   private final FeatureDirectory feature;
@@ -46,6 +55,8 @@ final class FeatureExport {
   private @Nullable Runnable release;
   private @Nullable Decision decision;
   private @Nullable EventLog log;
+  private Object exportBefore = "";
+  private int changesSeen;
   private @Nullable Path temporary;
   private @Nullable Unpublished unpublished;
   private boolean madeDirectory;
@@ -92,9 +103,53 @@ final class FeatureExport {
     return mode;
   }
 
-  void decided(Decision made, EventLog record) {
+  /**
+   * What was decided.
+   *
+   * @param before the state of the export from before the log was looked at
+   */
+  void decided(Decision made, EventLog record, Object before) {
     decision = made;
     log = record;
+    exportBefore = before;
+  }
+
+  /** Whether nobody has changed the export since. */
+  boolean isCurrent() throws FaultException {
+    return feature.exportState().equals(exportBefore);
+  }
+
+  /** Whether it may begin again because its log has changed. */
+  boolean isPatient() {
+    return changesSeen < MOST_CHANGES;
+  }
+
+  /** Begins again; at the end of patience that is a fault. */
+  void beginAgain() throws FaultException, IOException {
+    if (!isPatient()) {
+      throw new FaultException(
+          Fault.io(
+              ".",
+              "log or export changed while the export was made, "
+                  + (MOST_CHANGES + 1)
+                  + " times in a row",
+              "Run this again when no other program writes to them."));
+    }
+    changesSeen++;
+    discard();
+    inPlace = false;
+    report = null;
+  }
+
+  /** Waits, for a second at most, until no other process publishes this feature (C7.4). */
+  void awaitTurn() {
+    long end = System.nanoTime() + LONGEST_TURN.toNanos();
+    while (unpublished != null
+        && !unpublished.lock(feature.slug())
+        && System.nanoTime() < end
+        && !Thread.currentThread().isInterrupted()) {
+      LockSupport.parkNanos(Duration.ofMillis(1).toNanos());
+    }
   }
 
   /** The record of the feature's life. */

@@ -6,11 +6,17 @@ import io.github.featurehandoff.result.Decision;
 import io.github.featurehandoff.result.Fault;
 import io.github.featurehandoff.result.FaultException;
 import io.github.featurehandoff.route.PendingFeature.Mode;
+import io.github.featurehandoff.snapshot.ChangedException;
 import io.github.featurehandoff.snapshot.Snapshot;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import org.apache.camel.Exchange;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The steps before and after the rename of the snapshot onto the export (C6.2). */
 public final class PublishEvents {
@@ -23,6 +29,8 @@ public final class PublishEvents {
   /** The exchange property with the path of the snapshot, relative to the export's directory. */
   static final String SNAPSHOT_NAME = "handoffSnapshotName";
 
+  private static final Logger LOG = LoggerFactory.getLogger(PublishEvents.class);
+
   private final ExportContext context;
 
   public PublishEvents(ExportContext context) {
@@ -31,7 +39,8 @@ public final class PublishEvents {
 
   /**
    * Waits until the snapshot is on disk. Then checks for the last time that Git is not in the
-   * middle of an operation (C10.2), and that a log without events has not got one meanwhile (C2.1).
+   * middle of an operation (C10.2), that no other process has published a newer export (C7.4), and
+   * that a log without events has not got one meanwhile (C2.1).
    */
   public void prepare(Exchange exchange) throws FaultException, IOException {
     FeatureExport export = FeatureExport.of(exchange);
@@ -41,10 +50,11 @@ public final class PublishEvents {
     if (!export.isInPlace()) {
       export.listener().doing("writing to disk", export.feature());
       export.snapshot().awaitDisk();
+      export.awaitTurn();
       refuseWhileGitIsBusy(export);
-      refuseFirstEvent(export);
     }
     if (writes) {
+      requireUnchanged(export);
       PendingEvents.beforeExport(feature, export.snapshot(), export.changes());
     }
     Path exports = context.specs().exportsDirectory();
@@ -53,14 +63,11 @@ public final class PublishEvents {
     exchange.setProperty(SNAPSHOT_NAME, feature.exportDirectory().relativize(file).toString());
   }
 
-  private void refuseFirstEvent(FeatureExport export) throws FaultException {
-    if (export.kind() == Decision.Kind.BOOTSTRAP
-        && context.sources().log(export.feature()).hasContent()) {
-      throw new FaultException(
-          Fault.unsettled(
-              FeatureDirectory.LOG,
-              "got its first event while the bootstrap event was being made",
-              "Run this again."));
+  private void requireUnchanged(FeatureExport export) throws FaultException, ChangedException {
+    if (!export.isCurrent()
+        || (export.kind() == Decision.Kind.BOOTSTRAP
+            && context.sources().log(export.feature()).hasContent())) {
+      throw new ChangedException("Log or export changed before the export was published");
     }
   }
 
@@ -91,7 +98,7 @@ public final class PublishEvents {
       return;
     }
     if (export.isInPlace()) {
-      export.snapshot().applyAttributes();
+      applyAttributes(export);
     } else {
       boolean newDirectory = export.madeDirectory();
       export.published();
@@ -104,12 +111,36 @@ public final class PublishEvents {
     exchange.setProperty(DeliverExport.DELIVER, file != null && PendingEvents.of(feature, file));
   }
 
+  /**
+   * Only its owner may set a file's times and bits, so another user's export is replaced by a new
+   * file with the same bytes. If that cannot be made, it is left as it is (C3.6).
+   */
+  private static void applyAttributes(FeatureExport export) throws IOException {
+    try {
+      export.snapshot().applyAttributes();
+    } catch (FileSystemException e) {
+      if (!"Operation not permitted".equals(e.getReason())) {
+        throw e;
+      }
+      Path target = export.snapshot().file();
+      try {
+        Path copy = export.newTemporary();
+        Snapshot.take(target, copy, false).awaitDisk();
+        export.snapshot().in(copy).applyAttributes();
+        Files.move(copy, target, StandardCopyOption.ATOMIC_MOVE);
+        Snapshot.sync(export.feature().exportDirectory());
+      } catch (IOException cause) {
+        LOG.debug("The export of {} stays another user's", export.feature().path(), cause);
+      }
+    }
+  }
+
   static Fault notRenamed(FeatureDirectory feature) {
     return Fault.io(
         feature.nameOf(feature.export()),
         "the new export could not be renamed to this name; the old one stays",
         "Give the user who runs this permission to write in "
             + feature.nameOf(feature.exportDirectory())
-            + "/, and check that the export is not a directory.");
+            + "/, and check that the export is not a directory and handoff/ is not mounted.");
   }
 }

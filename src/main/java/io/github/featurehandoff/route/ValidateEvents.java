@@ -30,6 +30,14 @@ public final class ValidateEvents {
     export.listener().doing("validating", export.feature());
     ValidationReport report =
         JsonLinesValidator.validate(snapshot.file(), context.hashed(), export.listener()::read);
+    requireValid(report);
+    if (report.lines() != snapshot.lines() || report.bytes() != snapshot.bytes()) {
+      throw new FaultException(Fault.line(FeatureDirectory.LOG, lineCount(report, snapshot)));
+    }
+    export.validated(report);
+  }
+
+  static void requireValid(ValidationReport report) throws FaultException {
     if (!report.valid()) {
       List<Fault> faults =
           report.violations().stream()
@@ -37,10 +45,6 @@ public final class ValidateEvents {
               .toList();
       throw new FaultException(faults, report.violationCount());
     }
-    if (report.lines() != snapshot.lines() || report.bytes() != snapshot.bytes()) {
-      throw new FaultException(Fault.line(FeatureDirectory.LOG, lineCount(report, snapshot)));
-    }
-    export.validated(report);
   }
 
   private static Violation lineCount(ValidationReport report, Snapshot snapshot) {

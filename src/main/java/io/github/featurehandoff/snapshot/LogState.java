@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.Map;
 
-/** The attributes that change when a log does, and its permission bits (C3.4). */
+/** The attributes that change when a log does, and its mode (C3.4). */
 record LogState(Object device, Object inode, long size, FileTime lastModified, int mode) {
 
   static LogState of(Path log) throws IOException {
@@ -19,7 +19,12 @@ record LogState(Object device, Object inode, long size, FileTime lastModified, i
         attributes.getOrDefault("ino", ""),
         (Long) attributes.getOrDefault("size", 0L),
         (FileTime) attributes.getOrDefault("lastModifiedTime", FileTime.fromMillis(0)),
-        (Integer) attributes.getOrDefault("mode", 0) & 0777);
+        (Integer) attributes.getOrDefault("mode", 0) & 07777);
+  }
+
+  /** The permission bits that an export gets (C3.2). */
+  int permissions() {
+    return mode & 0777;
   }
 
   /** Whether the content is the same; permission bits may change. */

@@ -3,6 +3,7 @@ package io.github.featurehandoff.snapshot;
 import io.github.featurehandoff.jsonlines.Content;
 import io.github.featurehandoff.jsonlines.LineCount;
 import io.github.featurehandoff.jsonlines.Lines;
+import io.github.featurehandoff.source.EventLog;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -38,6 +39,10 @@ public record Snapshot(
     @Nullable Background<Void> disk) {
   private static final int TRIES = 3;
   private static final int TAIL = 1 << 13;
+
+  /** So much is copied before what follows is looked at. */
+  private static final long CHUNK = 1 << 20;
+
   private static final int COMMITTED_MODE = 0644;
 
   /**
@@ -49,7 +54,7 @@ public record Snapshot(
    * @param target must not exist; it is left behind if this throws
    * @param holdBack whether a torn tail is left out; otherwise it is a fault
    * @throws TornTailException if there is a torn tail that is a fault, or no whole line
-   * @throws UnstableLogException if the log was rewritten during each of three copies
+   * @throws ChangedException if the log was rewritten during each of three copies
    * @throws IOException if the log cannot be read or the file cannot be written
    */
   public static Snapshot take(Path log, Path target, boolean holdBack) throws IOException {
@@ -77,6 +82,9 @@ public record Snapshot(
       ByteBuffer block = ByteBuffer.allocate(Content.BLOCK);
       while (in.read(block.clear()) >= 0) {
         block.flip();
+        if (block.hasRemaining() && block.get(0) == 0) {
+          throw new IOException("The log has NUL characters");
+        }
         while (block.hasRemaining()) {
           out.write(block);
         }
@@ -149,11 +157,12 @@ public record Snapshot(
         out.truncate(whole);
         long lines =
             counted.wholeBytes() == whole ? counted.lines() : LineCount.ofFirst(log, whole).lines();
+        FileTime time = EventLog.settable(before.lastModified());
         return new Snapshot(
-            target, lines, whole, before.lastModified(), before.mode(), whole < copied, null);
+            target, lines, whole, time, before.permissions(), whole < copied, null);
       }
     }
-    throw new UnstableLogException(TRIES);
+    throw new ChangedException("The log was rewritten while it was copied");
   }
 
   private static long transfer(Path log, FileChannel out, long size) throws IOException {
@@ -162,10 +171,27 @@ public record Snapshot(
       long copied = 0;
       long count = 1;
       while (copied < size && count > 0) {
-        count = in.transferTo(copied, size - copied, out);
+        if (size > CHUNK) {
+          refuseForeign(in, copied);
+        }
+        count = in.transferTo(copied, Math.min(CHUNK, size - copied), out);
         copied += count;
       }
       return copied;
+    }
+  }
+
+  /** Stops copying what cannot be valid: a hole in a sparse file, or no JSON at all. */
+  private static void refuseForeign(FileChannel log, long at) throws IOException {
+    ByteBuffer first = ByteBuffer.allocate(Long.BYTES);
+    log.read(first, at);
+    for (int i = 0; i < first.position(); i++) {
+      if (first.get(i) == 0) {
+        throw new IOException("The log has NUL characters");
+      }
+    }
+    if (at == 0 && first.position() > 0 && " \t\r\n{".indexOf(first.get(0)) < 0) {
+      throw new IOException("The log does not begin with '{'");
     }
   }
 
@@ -220,8 +246,9 @@ public record Snapshot(
     if (count.torn()) {
       throw new TornTailException(count.lines() + 1);
     }
+    FileTime time = EventLog.settable(state.lastModified());
     return new Snapshot(
-        file, count.lines(), count.bytes(), state.lastModified(), state.mode(), false, null);
+        file, count.lines(), count.bytes(), time, state.permissions(), false, null);
   }
 
   /**
@@ -231,7 +258,7 @@ public record Snapshot(
    * @throws IOException if the file's permission bits cannot be read
    */
   public static Snapshot ofLine(Path file, byte[] line, FileTime time) throws IOException {
-    return new Snapshot(file, 1, line.length, time, LogState.of(file).mode(), false, null);
+    return new Snapshot(file, 1, line.length, time, LogState.of(file).permissions(), false, null);
   }
 
   /**
@@ -283,12 +310,17 @@ public record Snapshot(
 
   /**
    * Gives the file its permission bits and its modification time, to the nanosecond where the file
-   * system keeps it (C3.2).
+   * system keeps it (C3.2). A file that has both already may belong to another user.
    *
    * @throws IOException if they cannot be set
    */
   public void applyAttributes() throws IOException {
-    Files.setAttribute(file, "unix:mode", mode, LinkOption.NOFOLLOW_LINKS);
-    Files.setLastModifiedTime(file, lastModified);
+    LogState now = LogState.of(file);
+    if (now.mode() != mode) {
+      Files.setAttribute(file, "unix:mode", mode, LinkOption.NOFOLLOW_LINKS);
+    }
+    if (!now.lastModified().equals(lastModified)) {
+      Files.setLastModifiedTime(file, lastModified);
+    }
   }
 }

@@ -6,7 +6,9 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** The log that is the record of a feature's life, wherever it is read (C11). */
@@ -57,6 +59,18 @@ public sealed interface EventLog {
   }
 
   /**
+   * The time nearest to a log's that Java can give an export: whole seconds before 1970, and none
+   * after 2262.
+   */
+  static FileTime settable(FileTime time) {
+    if (time.toMillis() < 0) {
+      return FileTime.from(time.toInstant().truncatedTo(ChronoUnit.SECONDS));
+    }
+    FileTime latest = FileTime.from(Long.MAX_VALUE, TimeUnit.NANOSECONDS);
+    return time.compareTo(latest) > 0 ? latest : time;
+  }
+
+  /**
    * A file.
    *
    * @param attributes null if it does not exist
@@ -90,7 +104,7 @@ public sealed interface EventLog {
 
     @Override
     public FileTime lastModified() {
-      return attributes == null ? FileTime.fromMillis(0) : attributes.lastModifiedTime();
+      return attributes == null ? FileTime.fromMillis(0) : settable(attributes.lastModifiedTime());
     }
 
     @Override
@@ -101,7 +115,11 @@ public sealed interface EventLog {
     @Override
     public Object state() {
       Object key = attributes == null ? null : attributes.fileKey();
-      return List.of(file, key == null ? "" : key, size(), lastModified());
+      return List.of(
+          file,
+          key == null ? "" : key,
+          size(),
+          attributes == null ? "" : attributes.lastModifiedTime());
     }
 
     @Override
@@ -128,7 +146,7 @@ public sealed interface EventLog {
 
     @Override
     public FileTime lastModified() {
-      return blob == null ? FileTime.fromMillis(0) : FileTime.from(blob.committed());
+      return blob == null ? FileTime.fromMillis(0) : settable(FileTime.from(blob.committed()));
     }
 
     @Override
