@@ -1,7 +1,8 @@
 package io.github.featurehandoff;
 
 import io.github.featurehandoff.cli.Handoff;
-import io.github.featurehandoff.snapshot.UnpublishedFiles;
+import io.github.featurehandoff.feature.FeatureDirectory;
+import io.github.featurehandoff.snapshot.UnpublishedFile;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -145,7 +146,7 @@ public final class Specs {
 
   /** A file that a killed process has left where exports are prepared. */
   public static Path leftover(Path exports) throws IOException {
-    try (UnpublishedFiles.Unpublished living = UnpublishedFiles.in(exports).create(exports)) {
+    try (UnpublishedFile living = UnpublishedFile.create(new FeatureDirectory(exports, exports))) {
       String name = living.path().getFileName().toString();
       return write(
           living.path().resolveSibling(name.replaceFirst("-\\w{16}-", "-4000000000000001-")), "{");

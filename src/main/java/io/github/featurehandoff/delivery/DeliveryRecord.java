@@ -5,7 +5,7 @@ import io.github.featurehandoff.feature.FeatureDirectory;
 import io.github.featurehandoff.result.Changes;
 import io.github.featurehandoff.result.FaultException;
 import io.github.featurehandoff.snapshot.Snapshot;
-import io.github.featurehandoff.snapshot.UnpublishedFiles;
+import io.github.featurehandoff.snapshot.UnpublishedFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -119,7 +119,7 @@ record DeliveryRecord(long events, String sha256, boolean complete, boolean rewr
             + "\"";
     int bytes = text.getBytes(StandardCharsets.UTF_8).length;
     String line = text + " ".repeat(length(feature, exportSize) - bytes - 2) + "}\n";
-    try (UnpublishedFiles.Unpublished file = UnpublishedFiles.create(feature)) {
+    try (UnpublishedFile file = UnpublishedFile.create(feature)) {
       Snapshot.write(line.getBytes(StandardCharsets.UTF_8), file.path(), time);
       Files.move(file.path(), feature.deliveryRecord(), StandardCopyOption.ATOMIC_MOVE);
     }

@@ -13,20 +13,11 @@ import io.github.featurehandoff.result.FaultException;
 import io.github.featurehandoff.result.Source;
 import io.github.featurehandoff.route.PendingFeature.Mode;
 import io.github.featurehandoff.snapshot.Snapshot;
-import io.github.featurehandoff.snapshot.UnpublishedFiles;
-import io.github.featurehandoff.snapshot.UnpublishedFiles.Unpublished;
+import io.github.featurehandoff.snapshot.UnpublishedFile;
 import io.github.featurehandoff.source.EventLog;
 import java.io.IOException;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.DirectoryNotEmptyException;
-import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
-import java.util.UUID;
-import java.util.concurrent.locks.LockSupport;
 import org.apache.camel.Exchange;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -42,10 +33,7 @@ final class FeatureExport {
   static final String SAME_LINES = "the export already has the log's lines";
   static final String SAME_EVENT = "the export already is this feature's bootstrap event";
 
-  /** So often an export begins again; each time another exporter got on, or a log grew. */
   private static final int MOST_CHANGES = 9;
-
-  private static final Duration LONGEST_TURN = Duration.ofSeconds(1);
 
   private static final Logger LOG = LoggerFactory.getLogger(FeatureExport.class);
 
@@ -57,9 +45,7 @@ final class FeatureExport {
   private @Nullable EventLog log;
   private Object exportBefore = "";
   private int changesSeen;
-  private @Nullable Path temporary;
-  private @Nullable Unpublished unpublished;
-  private boolean madeDirectory;
+  private @Nullable UnpublishedFile unpublished;
   private @Nullable Snapshot snapshot;
   private boolean inPlace;
   private @Nullable ValidationReport report;
@@ -103,18 +89,13 @@ final class FeatureExport {
     return mode;
   }
 
-  /**
-   * What was decided.
-   *
-   * @param before the state of the export from before the log was looked at
-   */
-  void decided(Decision made, EventLog record, Object before) {
+  /** {@code export} is the state of the export from before the log was looked at. */
+  void decided(Decision made, EventLog record, Object export) {
     decision = made;
     log = record;
-    exportBefore = before;
+    exportBefore = export;
   }
 
-  /** Whether nobody has changed the export since. */
   boolean isCurrent() throws FaultException {
     return feature.exportState().equals(exportBefore);
   }
@@ -127,28 +108,20 @@ final class FeatureExport {
   /** Begins again; at the end of patience that is a fault. */
   void beginAgain() throws FaultException, IOException {
     if (!isPatient()) {
+      String problem = "log or export changed while the export was made, ten times in a row";
       throw new FaultException(
-          Fault.io(
-              ".",
-              "log or export changed while the export was made, "
-                  + (MOST_CHANGES + 1)
-                  + " times in a row",
-              "Run this again when no other program writes to them."));
+          Fault.io(".", problem, "Run this again when no other program writes to them."));
     }
     changesSeen++;
-    discard();
     inPlace = false;
     report = null;
+    discard();
   }
 
-  /** Waits, for a second at most, until no other process publishes this feature (C7.4). */
+  /** Waits until no other process publishes this feature (C7.4). */
   void awaitTurn() {
-    long end = System.nanoTime() + LONGEST_TURN.toNanos();
-    while (unpublished != null
-        && !unpublished.lock(feature.slug())
-        && System.nanoTime() < end
-        && !Thread.currentThread().isInterrupted()) {
-      LockSupport.parkNanos(Duration.ofMillis(1).toNanos());
+    if (unpublished != null) {
+      unpublished.awaitTurn(feature.slug());
     }
   }
 
@@ -170,26 +143,13 @@ final class FeatureExport {
   }
 
   /**
-   * A path for the snapshot, out of Git's sight (C6.2). The directory of the export is created if
-   * it is missing. In a dry run the path is in the directory for temporary files.
+   * A path for the snapshot, out of Git's sight (C6.2); in a dry run, in the directory for temporary
+   * files.
    */
   Path newTemporary() throws IOException {
     discard();
-    if (mode == Mode.DRY_RUN) {
-      temporary = Path.of(System.getProperty("java.io.tmpdir"), "handoff-" + UUID.randomUUID());
-      return temporary;
-    }
-    Path directory = feature.exportDirectory();
-    try {
-      Files.createDirectory(directory);
-      madeDirectory = true;
-    } catch (FileAlreadyExistsException e) {
-      LOG.trace("{} exists", directory);
-    }
-    unpublished = UnpublishedFiles.create(feature);
-    if (!Files.isWritable(directory)) {
-      throw new AccessDeniedException(directory.toString());
-    }
+    unpublished =
+        mode == Mode.DRY_RUN ? UnpublishedFile.forDryRun() : UnpublishedFile.create(feature);
     return unpublished.path();
   }
 
@@ -230,14 +190,18 @@ final class FeatureExport {
     report = found;
   }
 
-  boolean madeDirectory() {
-    return madeDirectory;
-  }
-
-  /** The snapshot is now the export, so there is nothing to remove. */
-  void published() throws IOException {
-    madeDirectory = false;
+  /**
+   * The snapshot is now the export, so there is nothing to remove.
+   *
+   * @return whether the directory of the export was created
+   */
+  boolean published() throws IOException {
+    boolean madeDirectory = unpublished != null && unpublished.madeDirectory();
+    if (unpublished != null) {
+      unpublished.published();
+    }
     discard();
+    return madeDirectory;
   }
 
   /** Its events are being delivered; they are closed with the export. */
@@ -268,22 +232,10 @@ final class FeatureExport {
 
   /** Removes the unpublished file and directory. */
   void discard() throws IOException {
-    if (temporary != null) {
-      Files.deleteIfExists(temporary);
-      temporary = null;
-    }
-    Unpublished file = unpublished;
+    UnpublishedFile file = unpublished;
     unpublished = null;
     if (file != null) {
       file.close();
-    }
-    if (madeDirectory) {
-      madeDirectory = false;
-      try {
-        Files.delete(feature.exportDirectory());
-      } catch (DirectoryNotEmptyException | NoSuchFileException e) {
-        // Another process uses it, or has removed it.
-      }
     }
   }
 

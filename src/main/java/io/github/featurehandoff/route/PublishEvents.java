@@ -100,8 +100,7 @@ public final class PublishEvents {
     if (export.isInPlace()) {
       applyAttributes(export);
     } else {
-      boolean newDirectory = export.madeDirectory();
-      export.published();
+      boolean newDirectory = export.published();
       Snapshot.sync(feature.exportDirectory());
       if (newDirectory) {
         Snapshot.sync(feature.exportDirectory().resolveSibling(""));

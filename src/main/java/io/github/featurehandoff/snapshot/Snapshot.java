@@ -37,12 +37,6 @@ public record Snapshot(
     int mode,
     boolean heldBack,
     @Nullable Background<Void> disk) {
-  private static final int TRIES = 3;
-  private static final int TAIL = 1 << 13;
-
-  /** So much is copied before what follows is looked at. */
-  private static final long CHUNK = 1 << 20;
-
   private static final int COMMITTED_MODE = 0644;
 
   /**
@@ -60,7 +54,7 @@ public record Snapshot(
   public static Snapshot take(Path log, Path target, boolean holdBack) throws IOException {
     FileChannel out = create(target);
     try {
-      return written(copy(log, target, out, holdBack), out);
+      return written(LogCopy.take(log, target, out, holdBack), out);
     } catch (IOException e) {
       out.close();
       throw e;
@@ -82,16 +76,14 @@ public record Snapshot(
       ByteBuffer block = ByteBuffer.allocate(Content.BLOCK);
       while (in.read(block.clear()) >= 0) {
         block.flip();
-        if (block.hasRemaining() && block.get(0) == 0) {
-          throw new IOException("The log has NUL characters");
-        }
+        LogCopy.refuseHole(block);
         while (block.hasRemaining()) {
           out.write(block);
         }
       }
       long bytes = out.size();
       long lines = Lines.count(log);
-      if (endOfLastLine(out, bytes) < bytes) {
+      if (LogCopy.endOfLastLine(out, bytes) < bytes) {
         throw new TornTailException(lines + 1);
       }
       Snapshot copy = new Snapshot(target, lines, bytes, time, COMMITTED_MODE, false, null);
@@ -137,83 +129,6 @@ public record Snapshot(
               }
               return null;
             }));
-  }
-
-  private static Snapshot copy(Path log, Path target, FileChannel out, boolean holdBack)
-      throws IOException {
-    for (int attempt = 1; attempt <= TRIES; attempt++) {
-      LogState before = LogState.of(log);
-      Background<LineCount> count =
-          Background.start(
-              "handoff-count", before.size(), () -> LineCount.ofFirst(log, before.size()));
-      long copied = transfer(log, out.truncate(0).position(0), before.size());
-      long whole = endOfLastLine(out, copied);
-      LineCount counted = count.await();
-      boolean same = copied == before.size() && before.sameContent(LogState.of(log));
-      if (same || (attempt == TRIES && isBeginning(target, whole, log))) {
-        if (whole < copied && (!holdBack || whole == 0)) {
-          throw new TornTailException(LineCount.ofFirst(log, whole).lines() + 1);
-        }
-        out.truncate(whole);
-        long lines =
-            counted.wholeBytes() == whole ? counted.lines() : LineCount.ofFirst(log, whole).lines();
-        FileTime time = EventLog.settable(before.lastModified());
-        return new Snapshot(
-            target, lines, whole, time, before.permissions(), whole < copied, null);
-      }
-    }
-    throw new ChangedException("The log was rewritten while it was copied");
-  }
-
-  private static long transfer(Path log, FileChannel out, long size) throws IOException {
-    try (FileChannel in =
-        FileChannel.open(log, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS)) {
-      long copied = 0;
-      long count = 1;
-      while (copied < size && count > 0) {
-        if (size > CHUNK) {
-          refuseForeign(in, copied);
-        }
-        count = in.transferTo(copied, Math.min(CHUNK, size - copied), out);
-        copied += count;
-      }
-      return copied;
-    }
-  }
-
-  /** Stops copying what cannot be valid: a hole in a sparse file, or no JSON at all. */
-  private static void refuseForeign(FileChannel log, long at) throws IOException {
-    ByteBuffer first = ByteBuffer.allocate(Long.BYTES);
-    log.read(first, at);
-    for (int i = 0; i < first.position(); i++) {
-      if (first.get(i) == 0) {
-        throw new IOException("The log has NUL characters");
-      }
-    }
-    if (at == 0 && first.position() > 0 && " \t\r\n{".indexOf(first.get(0)) < 0) {
-      throw new IOException("The log does not begin with '{'");
-    }
-  }
-
-  /** The offset after the last newline of a file's first {@code size} bytes. */
-  private static long endOfLastLine(FileChannel file, long size) throws IOException {
-    ByteBuffer tail = ByteBuffer.allocate((int) Math.min(size, TAIL));
-    for (long end = size; end > 0; end -= tail.limit()) {
-      tail.clear().limit((int) Math.min(end, TAIL));
-      long begin = end - tail.limit();
-      while (tail.hasRemaining() && file.read(tail, begin + tail.position()) > 0) {}
-      for (int i = tail.position() - 1; i >= 0; i--) {
-        if (tail.get(i) == '\n') {
-          return begin + i + 1;
-        }
-      }
-    }
-    return 0;
-  }
-
-  private static boolean isBeginning(Path copied, long whole, Path log) throws IOException {
-    long mismatch = Files.mismatch(copied, log);
-    return mismatch < 0 || mismatch >= whole;
   }
 
   /**

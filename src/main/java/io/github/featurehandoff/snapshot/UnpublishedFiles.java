@@ -84,71 +84,22 @@ public final class UnpublishedFiles {
     this.clock = clock;
   }
 
-  /** A name for a file that is not published yet. */
-  public final class Unpublished implements AutoCloseable {
-    private final Path path = directory.resolve(prefix + ++number + ".tmp");
-    private @Nullable FileLock publishing;
-
-    private Unpublished() {}
-
-    public Path path() {
-      return path;
-    }
-
-    /**
-     * Tries to keep other processes from publishing the same feature until this is closed.
-     *
-     * @return whether none of them is publishing it; true too where there are no locks
-     */
-    public boolean lock(String slug) {
-      FileChannel channel = locks;
-      if (channel == null || publishing != null) {
-        return true;
-      }
-      try {
-        publishing = channel.tryLock(byteOf(slug), 1, false);
-        return publishing != null;
-      } catch (OverlappingFileLockException e) {
-        return false;
-      } catch (IOException e) {
-        LOG.debug("Cannot lock {} in {}", slug, directory, e);
-        return true;
-      }
-    }
-
-    /** Removes the file if it is still there; to be called once. */
-    @Override
-    public void close() throws IOException {
-      try {
-        if (publishing != null) {
-          publishing.release();
-        }
-        Files.deleteIfExists(path);
-      } finally {
-        leave();
-      }
-    }
-  }
-
   /**
-   * A new file that will be published for a feature, whose directory for the export must exist.
-   * Where the file cannot be made beside the feature directories, or not be renamed from there, it
-   * is made in a directory of the same kind in the export's.
+   * Enters the directory, to prepare an export that goes to {@code exportDirectory}. Where that is
+   * not possible, or the file could not be renamed from here, it enters one of the same kind in
+   * there.
    *
-   * @throws IOException if it can be made in neither
+   * @return what was entered, which is to be left again
+   * @throws IOException if neither can be entered
    */
-  public static Unpublished create(FeatureDirectory feature) throws IOException {
-    return in(feature.exports()).create(feature.exportDirectory());
-  }
-
-  public Unpublished create(Path exportDirectory) throws IOException {
+  UnpublishedFiles enterFor(Path exportDirectory) throws IOException {
     if (!device(exportDirectory).equals(device(directory.resolveSibling("")))) {
       return in(exportDirectory).enter();
     }
     try {
       return enter();
     } catch (IOException e) {
-      Unpublished instead = in(exportDirectory).enter();
+      UnpublishedFiles instead = in(exportDirectory).enter();
       if (!warned.getAndSet(true)) {
         LOG.warn(
             "{} cannot be used ({}), so each feature gets a handoff/{}/. Give the user who runs this"
@@ -169,14 +120,14 @@ public final class UnpublishedFiles {
   public void removeLeftovers() {
     if (Files.isDirectory(directory, NOFOLLOW_LINKS)) {
       try {
-        enter().close();
+        enter().leave();
       } catch (IOException e) {
         LOG.debug("Cannot remove what is left in {}", directory, e);
       }
     }
   }
 
-  private synchronized Unpublished enter() throws IOException {
+  private synchronized UnpublishedFiles enter() throws IOException {
     if (inUse == 0) {
       make();
       process = PROCESSES | (RANDOM.nextLong() >>> 3);
@@ -185,10 +136,34 @@ public final class UnpublishedFiles {
       removeLeftovers(locks);
     }
     inUse++;
-    return new Unpublished();
+    return this;
   }
 
-  private synchronized void leave() throws IOException {
+  /** A name for a file that is not published yet. */
+  synchronized Path newFile() {
+    return directory.resolve(prefix + ++number + ".tmp");
+  }
+
+  /**
+   * Tries to keep other processes from publishing a feature.
+   *
+   * @return to be released; null if another process is publishing it
+   * @throws IOException if there are no locks here
+   */
+  @Nullable FileLock lock(String slug) throws IOException {
+    FileChannel channel = locks;
+    if (channel == null) {
+      throw new IOException("There are no locks in " + directory);
+    }
+    try {
+      return channel.tryLock(byteOf(slug), 1, false);
+    } catch (OverlappingFileLockException e) {
+      return null;
+    }
+  }
+
+  /** The last one to leave ends the locks. */
+  synchronized void leave() throws IOException {
     if (--inUse == 0 && locks != null) {
       locks.close();
       locks = null;

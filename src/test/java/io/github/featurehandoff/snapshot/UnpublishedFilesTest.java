@@ -3,7 +3,7 @@ package io.github.featurehandoff.snapshot;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.featurehandoff.snapshot.UnpublishedFiles.Unpublished;
+import io.github.featurehandoff.feature.FeatureDirectory;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -22,18 +22,20 @@ import org.junit.jupiter.params.provider.CsvSource;
 class UnpublishedFilesTest {
   private final Path exports;
   private final Path handoff;
+  private final FeatureDirectory feature;
   private final UnpublishedFiles files;
 
   UnpublishedFilesTest(@TempDir Path directory) throws IOException {
     exports = directory.toRealPath();
     handoff = Files.createDirectories(exports.resolve("001-a/handoff"));
+    feature = new FeatureDirectory(exports.resolve("001-a"), null);
     files = UnpublishedFiles.in(exports);
   }
 
   @Test
   void they_are_in_a_directory_that_git_does_not_see_C6_2() throws Exception {
     git("init", "-q");
-    try (Unpublished file = files.create(handoff)) {
+    try (UnpublishedFile file = UnpublishedFile.create(feature)) {
       Files.writeString(file.path(), "{");
 
       assertThat(file.path().getParent()).isEqualTo(exports.resolve(".handoff"));
@@ -73,7 +75,7 @@ class UnpublishedFilesTest {
   void only_a_file_of_a_process_that_has_ended_is_a_leftover_C6_3(
       String what, String name, int hours, boolean leftover) throws IOException {
     Clock later = Clock.offset(Clock.systemUTC(), Duration.ofHours(hours));
-    try (Unpublished own = files.create(handoff)) {
+    try (UnpublishedFile own = UnpublishedFile.create(feature)) {
       String[] parts = own.path().getFileName().toString().split("-", -1);
       Path file =
           Files.createFile(
@@ -89,9 +91,10 @@ class UnpublishedFilesTest {
   /** Another process: makes a file, and keeps it until it is killed. */
   static final class Other {
     public static void main(String[] arguments) throws IOException {
-      Path exports = Path.of(arguments[0]);
-      Unpublished file = UnpublishedFiles.in(exports).create(exports);
-      System.out.println(Files.writeString(file.path(), "{") + " " + file.lock("001-a"));
+      Path feature = Path.of(arguments[0]).resolve("001-a");
+      UnpublishedFile file = UnpublishedFile.create(new FeatureDirectory(feature, null));
+      file.awaitTurn("001-a");
+      System.out.println(Files.writeString(file.path(), "{"));
       System.in.read();
     }
   }
@@ -107,21 +110,19 @@ class UnpublishedFilesTest {
                 exports.toString())
             .start();
     try (BufferedReader said = other.inputReader();
-        Unpublished mine = files.create(handoff)) {
-      String[] words = said.readLine().split(" ", -1);
-      Path file = Path.of(words[0]);
-      assertThat(words[1]).isEqualTo("true");
+        UnpublishedFile mine = UnpublishedFile.create(feature)) {
+      Path file = Path.of(said.readLine());
 
       files.removeLeftovers();
       assertThat(file).exists();
-      assertThat(mine.lock("001-a")).isFalse();
-      assertThat(mine.lock("002-b")).isTrue();
+      assertThat(files.lock("001-a")).isNull();
+      assertThat(files.lock("002-b")).isNotNull();
     } finally {
       other.destroyForcibly().waitFor();
     }
 
-    try (Unpublished mine = files.create(handoff)) {
-      assertThat(mine.lock("001-a")).isTrue();
+    try (UnpublishedFile mine = UnpublishedFile.create(feature)) {
+      assertThat(files.lock("001-a")).isNotNull();
     }
     assertThat(exports.resolve(".handoff").toFile().list())
         .containsExactlyInAnyOrder(".gitignore", "lock");
@@ -131,7 +132,7 @@ class UnpublishedFilesTest {
   void whoever_may_export_may_use_the_directory_C6_2() throws IOException {
     Files.setPosixFilePermissions(exports, PosixFilePermissions.fromString("rwxrwxr-x"));
 
-    files.create(handoff).close();
+    UnpublishedFile.create(feature).close();
 
     assertThat(Files.getPosixFilePermissions(exports.resolve(".handoff")))
         .isEqualTo(Files.getPosixFilePermissions(exports));
@@ -146,7 +147,7 @@ class UnpublishedFilesTest {
     Path elsewhere = Files.createDirectory(exports.resolve("elsewhere"));
     Files.createSymbolicLink(exports.resolve(".handoff"), elsewhere);
 
-    try (Unpublished file = files.create(handoff)) {
+    try (UnpublishedFile file = UnpublishedFile.create(feature)) {
       assertThat(file.path().getParent()).isEqualTo(handoff.resolve(".handoff"));
       assertThat(Files.writeString(file.path(), "{")).exists();
     }
@@ -156,6 +157,6 @@ class UnpublishedFilesTest {
     Files.delete(handoff.resolve(".handoff/lock"));
     Files.delete(handoff.resolve(".handoff"));
     Files.createFile(handoff.resolve(".handoff"));
-    assertThatThrownBy(() -> files.create(handoff)).isInstanceOf(FileAlreadyExistsException.class);
+    assertThatThrownBy(() -> UnpublishedFile.create(feature)).isInstanceOf(FileAlreadyExistsException.class);
   }
 }
