@@ -133,8 +133,7 @@ class TwoExportersTest {
     touch[0] =
         () -> {
           Meanwhile.once = touch[0];
-          Specs.modified(
-              specs.export(SLUG), FileTime.fromMillis(++times[0]));
+          Specs.modified(specs.export(SLUG), FileTime.fromMillis(++times[0]));
         };
 
     Specs.Run run = once("publish-events", "handoff-publish-events.prepare", touch[0]);
@@ -161,7 +160,8 @@ class TwoExportersTest {
 
     assertThat(Files.getAttribute(export, "unix:ino")).isNotEqualTo(inode);
     assertThat(Files.getAttribute(export, "unix:uid")).isEqualTo(0);
-    assertThat(Files.getLastModifiedTime(export)).isEqualTo(Files.getLastModifiedTime(specs.log(SLUG)));
+    assertThat(Files.getLastModifiedTime(export))
+        .isEqualTo(Files.getLastModifiedTime(specs.log(SLUG)));
   }
 
   private static boolean isRoot() throws IOException {

@@ -283,5 +283,4 @@ public record SpecsDirectory(Path path, @Nullable Path outputDirectory, Set<Path
   public List<FeatureDirectory> features() throws IOException {
     return directories().stream().filter(FeatureDirectory::hasMarker).toList();
   }
-
 }

@@ -141,7 +141,9 @@ public final class CopyEvents {
     }
   }
 
-  /** What looks like another history may be another exporter's work, or half of a rewrite (C7.4). */
+  /**
+   * What looks like another history may be another exporter's work, or half of a rewrite (C7.4).
+   */
   private void requireUnchanged(FeatureExport export) throws FaultException, ChangedException {
     if (!export.isCurrent()
         || (export.isPatient()

@@ -143,8 +143,8 @@ final class FeatureExport {
   }
 
   /**
-   * A path for the snapshot, out of Git's sight (C6.2); in a dry run, in the directory for temporary
-   * files.
+   * A path for the snapshot, out of Git's sight (C6.2); in a dry run, in the directory for
+   * temporary files.
    */
   Path newTemporary() throws IOException {
     discard();

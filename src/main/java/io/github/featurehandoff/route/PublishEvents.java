@@ -140,6 +140,7 @@ public final class PublishEvents {
         "the new export could not be renamed to this name; the old one stays",
         "Give the user who runs this permission to write in "
             + feature.nameOf(feature.exportDirectory())
-            + "/, and check that the export is not a directory and handoff/ is not mounted.");
+            + "/, and check that the export is not a directory and that its directory is not a mount"
+            + " point.");
   }
 }

@@ -46,8 +46,7 @@ final class LogCopy {
         long lines =
             counted.wholeBytes() == whole ? counted.lines() : LineCount.ofFirst(log, whole).lines();
         FileTime time = EventLog.settable(before.lastModified());
-        return new Snapshot(
-            target, lines, whole, time, before.permissions(), whole < copied, null);
+        return new Snapshot(target, lines, whole, time, before.permissions(), whole < copied, null);
       }
     }
     throw new ChangedException("The log was rewritten while it was copied");

@@ -162,8 +162,7 @@ public record Snapshot(
       throw new TornTailException(count.lines() + 1);
     }
     FileTime time = EventLog.settable(state.lastModified());
-    return new Snapshot(
-        file, count.lines(), count.bytes(), time, state.permissions(), false, null);
+    return new Snapshot(file, count.lines(), count.bytes(), time, state.permissions(), false, null);
   }
 
   /**

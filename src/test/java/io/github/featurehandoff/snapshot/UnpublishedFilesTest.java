@@ -115,6 +115,7 @@ class UnpublishedFilesTest {
 
       files.removeLeftovers();
       assertThat(file).exists();
+      assertThat(mine.path()).doesNotExist();
       assertThat(files.lock("001-a")).isNull();
       assertThat(files.lock("002-b")).isNotNull();
     } finally {
@@ -122,6 +123,7 @@ class UnpublishedFilesTest {
     }
 
     try (UnpublishedFile mine = UnpublishedFile.create(feature)) {
+      assertThat(mine.path()).doesNotExist();
       assertThat(files.lock("001-a")).isNotNull();
     }
     assertThat(exports.resolve(".handoff").toFile().list())
@@ -157,6 +159,7 @@ class UnpublishedFilesTest {
     Files.delete(handoff.resolve(".handoff/lock"));
     Files.delete(handoff.resolve(".handoff"));
     Files.createFile(handoff.resolve(".handoff"));
-    assertThatThrownBy(() -> UnpublishedFile.create(feature)).isInstanceOf(FileAlreadyExistsException.class);
+    assertThatThrownBy(() -> UnpublishedFile.create(feature))
+        .isInstanceOf(FileAlreadyExistsException.class);
   }
 }
