@@ -96,7 +96,8 @@ public final class CopyEvents {
       throw e;
     } catch (IOException e) {
       // A faulty log is the reason, whatever became of the copy: it may fill the disk.
-      ValidateEvents.requireValid(JsonLinesValidator.validate(export.log().content(), export.listener()::read));
+      ValidateEvents.requireValid(
+          JsonLinesValidator.validate(export.log().content(), export.listener()::read));
       throw e;
     }
   }

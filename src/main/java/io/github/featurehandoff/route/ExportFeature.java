@@ -116,7 +116,15 @@ public final class ExportFeature {
 
   /** Has it decided again, because log or export changed meanwhile (C7.4). */
   public void again(Exchange exchange) throws FaultException, IOException {
-    FeatureExport.of(exchange).beginAgain();
+    FeatureExport export = FeatureExport.of(exchange);
+    if (!export.isPatient()) {
+      throw new FaultException(
+          Fault.io(
+              ".",
+              "log or export changed while the export was made, ten times in a row",
+              "Run this again when no other program writes to them."));
+    }
+    export.beginAgain();
     exchange.removeProperty(DECISION);
   }
 
