@@ -54,6 +54,7 @@ class FaultsTest {
         Arguments.of("UTF-16", utf16, ".jsonl:2:1: the line has no newline at its end"),
         Arguments.of("UTF-16BE", swapped(utf16), ".jsonl:1:1: "),
         Arguments.of("a blank line", text(Specs.EVENT + "\n" + Specs.EVENT), ".jsonl:2:1: "),
+        Arguments.of("a large hole", new byte[3 << 20], "1:1: unexpected U+0000"),
         Arguments.of("only white space", text(" \n"), ".jsonl:1:"),
         Arguments.of(
             "no newline at the end",

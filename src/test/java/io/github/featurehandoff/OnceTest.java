@@ -9,6 +9,11 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -75,6 +80,38 @@ class OnceTest {
     assertThat(Files.getLastModifiedTime(export)).isEqualTo(Specs.LONG_AGO);
     assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(export)))
         .isEqualTo("rw-r-----");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "1955-01-01T00:00:00.000000001Z",
+        "1969-12-31T23:59:58.5Z",
+        "2262-04-11T23:47:16.9Z",
+        "2300-01-01T00:00:00.123Z"
+      })
+  void a_time_that_java_cannot_set_does_not_make_a_feature_pending_C3_2(String time)
+      throws Exception {
+    Path log = specs.withLog("001-a", Specs.EVENT);
+    assertThat(new ProcessBuilder("touch", "-d", time, log.toString()).start().waitFor()).isZero();
+
+    assertThat(specs.once().out()).contains("1 copied");
+
+    Object changed = Files.getAttribute(specs.export("001-a"), "unix:ctime");
+    assertThat(specs.once().out()).contains("1 unchanged");
+    assertThat(Files.getAttribute(specs.export("001-a"), "unix:ctime")).isEqualTo(changed);
+  }
+
+  @Test
+  void a_log_is_copied_when_a_rewrite_would_give_it_another_time_C7_1() throws IOException {
+    Path log = Specs.write(specs.log("001-a"), Specs.EVENT);
+    Specs.modified(log, FileTime.from(Instant.now().truncatedTo(ChronoUnit.SECONDS)));
+    Instant modified = Files.getLastModifiedTime(log).toInstant();
+
+    specs.once();
+
+    FileTime copied = (FileTime) Files.getAttribute(specs.export("001-a"), "unix:ctime");
+    assertThat(copied.toInstant()).isAfter(modified.plusMillis(1990));
   }
 
   @Test

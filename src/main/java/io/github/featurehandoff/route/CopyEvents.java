@@ -22,8 +22,10 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.concurrent.TimeUnit;
 import org.apache.camel.Exchange;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +33,12 @@ import org.jspecify.annotations.Nullable;
 public final class CopyEvents {
   /** The exchange property that says when a torn tail was first seen. */
   private static final String WAITING_SINCE = "handoffWaitingSince";
+
+  /** A tick of a kernel that counts 100 a second, and a bit. */
+  private static final Duration STEP = Duration.ofMillis(11);
+
+  /** A file system that keeps whole seconds may count by twos. */
+  private static final Duration COARSE_STEP = Duration.ofSeconds(2);
 
   private final ExportContext context;
 
@@ -51,6 +59,9 @@ public final class CopyEvents {
     EventLog log = export.log();
     BasicFileAttributes old = feature.exportFile();
     export.listener().doing("copying", export.feature());
+    if (log instanceof EventLog.InFile file && export.mode() != Mode.DRY_RUN) {
+      awaitNextStep(file.file());
+    }
     try {
       Snapshot same = old == null ? null : ofExport(log, feature, old);
       if (same != null) {
@@ -70,6 +81,25 @@ public final class CopyEvents {
       throw new FaultException(tornTail(e));
     }
     exchange.getMessage().setBody(export.snapshot().file().toFile());
+  }
+
+  /**
+   * Waits until a rewrite of the log would give it another time. Within a step of the file system's
+   * clock, one that has the same size would never be noticed (C7.1).
+   */
+  private static void awaitNextStep(Path log) throws IOException {
+    FileTime modified = Files.getLastModifiedTime(log, LinkOption.NOFOLLOW_LINKS);
+    boolean coarse = modified.to(TimeUnit.MICROSECONDS) % 1_000_000 == 0;
+    long step = (coarse ? COARSE_STEP : STEP).toMillis();
+    long left = modified.toMillis() + step - System.currentTimeMillis();
+    if (left > 0 && left <= step) {
+      try {
+        Thread.sleep(left);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new InterruptedIOException("Interrupted before a log was copied");
+      }
+    }
   }
 
   private static @Nullable Snapshot ofExport(

@@ -377,6 +377,16 @@ class JsonLinesValidatorTest {
   }
 
   @Test
+  void the_first_fault_of_a_line_that_is_too_long_is_the_one_that_is_told_C5_5() {
+    byte[] log = new byte[64 * MIB + 2];
+    log[log.length - 1] = '\n';
+
+    assertThat(Logs.validate(log).violations())
+        .singleElement()
+        .hasToString("1:1: unexpected U+0000 at the beginning; '{' was expected");
+  }
+
+  @Test
   void every_faulty_line_is_found_100_are_kept_and_no_good_line_is_blamed_C5_5() {
     String log = (Logs.EVENT + "\n{\"a\":\"\n{}\n]\n\n").repeat(1_000);
     for (int range : new int[] {64, 1_000, 1 << 20}) {

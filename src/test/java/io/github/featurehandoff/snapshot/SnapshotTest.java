@@ -1,12 +1,15 @@
 package io.github.featurehandoff.snapshot;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.featurehandoff.jsonlines.JsonLinesValidator;
 import io.github.featurehandoff.jsonlines.Logs;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -42,5 +45,19 @@ class SnapshotTest {
       assertThat(snapshot.lines()).isEqualTo(20_001);
       assertThat(snapshot.file()).hasContent(EVENTS + LONG_LINE);
     }
+  }
+
+  @Test
+  void a_hole_in_a_log_is_not_copied_C3_3(@TempDir Path directory) throws IOException {
+    Path log = directory.resolve("log.jsonl");
+    Path copy = directory.resolve("copy.jsonl");
+    Files.writeString(log, Logs.EVENT + "\n");
+    try (RandomAccessFile file = new RandomAccessFile(log.toFile(), "rw")) {
+      file.setLength(1L << 26);
+    }
+    Files.writeString(log, "\n", StandardOpenOption.APPEND);
+
+    assertThatThrownBy(() -> Snapshot.take(log, copy, false)).hasMessageContaining("NUL");
+    assertThat(copy).hasSize(1 << 20);
   }
 }
