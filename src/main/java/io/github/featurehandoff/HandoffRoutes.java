@@ -29,6 +29,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Function;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
@@ -36,7 +37,6 @@ import org.apache.camel.NoSuchEndpointException;
 import org.apache.camel.Processor;
 import org.apache.camel.ResolveEndpointFailedException;
 import org.apache.camel.RoutesBuilder;
-import org.apache.camel.builder.ThreadPoolProfileBuilder;
 import org.apache.camel.model.RedeliveryPolicyDefinition;
 import org.apache.camel.model.errorhandler.DefaultErrorHandlerDefinition;
 import org.apache.camel.model.errorhandler.NoErrorHandlerDefinition;
@@ -59,7 +59,6 @@ public final class HandoffRoutes implements RoutesBuilder {
   private static final String IN_JAR = "META-INF/handoff/routes/";
   private static final String WATCH = "watch-features";
   private static final String MICROMETER = "io.micrometer.core.instrument.MeterRegistry";
-  private static final String EXPORT_POOL = "handoff-export";
   private static final long TORN_TAIL_RETRY_MS = 100;
 
   /** The routes in the jar, listed here because not every class path can be listed. */
@@ -110,13 +109,10 @@ public final class HandoffRoutes implements RoutesBuilder {
     context.getPropertiesComponent().addPropertiesSource(new Values(settings));
     bind(context.getRegistry());
     context
-        .getExecutorServiceManager()
-        .registerThreadPoolProfile(
-            new ThreadPoolProfileBuilder(EXPORT_POOL)
-                .poolSize(settings.parallelism())
-                .maxPoolSize(settings.parallelism())
-                .maxQueueSize(settings.parallelism())
-                .build());
+        .getRegistry()
+        .bind(
+            "handoff-torn-tail-error-handler",
+            tornTailErrorHandler(ExportThreads.start(context, settings.parallelism())));
     convertResults(context.getTypeConverterRegistry());
     if (context.getClassResolver().resolveClass(MICROMETER) != null) {
       context.addRoutePolicyFactory(new Meters(watcher, overview));
@@ -165,7 +161,6 @@ public final class HandoffRoutes implements RoutesBuilder {
     FeatureEvents events = new FeatureEvents(export);
     registry.bind("handoff-feature-events.open", (Processor) events::open);
     registry.bind("handoff-no-error-handler", new NoErrorHandlerDefinition());
-    registry.bind("handoff-torn-tail-error-handler", tornTailErrorHandler());
     if (watcher != null) {
       WatchFeatures watch = new WatchFeatures(export, watcher);
       registry.bind("handoff-watch-features", watch);
@@ -183,7 +178,8 @@ public final class HandoffRoutes implements RoutesBuilder {
    * export-feature} reports every fault; but a torn tail is waited for. It is bound, not
    * configured, because an application's error handler takes precedence over a route configuration.
    */
-  private static DefaultErrorHandlerDefinition tornTailErrorHandler() {
+  private static DefaultErrorHandlerDefinition tornTailErrorHandler(
+      ScheduledExecutorService timer) {
     RedeliveryPolicyDefinition policy = new RedeliveryPolicyDefinition();
     policy.setMaximumRedeliveries("-1");
     policy.setRedeliveryDelay(String.valueOf(TORN_TAIL_RETRY_MS));
@@ -193,6 +189,7 @@ public final class HandoffRoutes implements RoutesBuilder {
     policy.setLogRetryAttempted("false");
     DefaultErrorHandlerDefinition handler = new DefaultErrorHandlerDefinition();
     handler.setRedeliveryPolicy(policy);
+    handler.setExecutorServiceBean(timer);
     handler.setRetryWhilePredicate(
         exchange -> exchange.getException() instanceof TornTailException);
     return handler;

@@ -5,6 +5,7 @@ import io.github.featurehandoff.feature.FeatureDirectory;
 import io.github.featurehandoff.snapshot.UnpublishedFile;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -183,6 +184,18 @@ public final class Specs {
 
   /** Starts {@code handoff watch} over this directory; features settle at once. */
   public Watching watch(String... more) {
+    return new Watching(this, watching(more));
+  }
+
+  /** The same over a directory with another name. */
+  public Watching watchIn(Path named) {
+    String[] arguments = watching();
+    arguments[1] = named.toString();
+    return new Watching(this, arguments);
+  }
+
+  /** The arguments of {@link #watch}. */
+  public String[] watching(String... more) {
     List<String> arguments =
         new ArrayList<>(
             List.of(
@@ -192,7 +205,7 @@ public final class Specs {
                 "-Dhandoff.source.branch=" + BRANCH,
                 "-Dhandoff.source.commit=" + COMMIT));
     arguments.addAll(List.of(more));
-    return new Watching(this, arguments.toArray(String[]::new));
+    return arguments.toArray(String[]::new);
   }
 
   /** Runs the program in the directory that holds this one. */
@@ -200,7 +213,7 @@ public final class Specs {
     return handoff(environment, new ByteArrayOutputStream(), arguments);
   }
 
-  Run handoff(Map<String, String> environment, ByteArrayOutputStream err, String... arguments) {
+  Run handoff(Map<String, String> environment, OutputStream err, String... arguments) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     int status =
         Handoff.run(
@@ -212,6 +225,8 @@ public final class Specs {
                 new PrintStream(err, true, StandardCharsets.UTF_8)),
             arguments);
     return new Run(
-        status, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+        status,
+        out.toString(StandardCharsets.UTF_8),
+        err instanceof ByteArrayOutputStream kept ? kept.toString(StandardCharsets.UTF_8) : "");
   }
 }

@@ -1,16 +1,23 @@
 package io.github.featurehandoff;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
+import java.io.PipedInputStream;
+import java.io.PipedOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.IntStream;
 import org.eclipse.jgit.api.Git;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -405,5 +412,117 @@ class WatchTest {
     }
     assertThat(run.status()).isZero();
     assertThat(specs.leftBehind()).isEmpty();
+  }
+
+  @Test
+  void an_export_whose_feature_is_removed_is_named_once_and_left_alone_C1_5() throws IOException {
+    specs.withLog("001-a", Specs.events(3));
+    specs.withLog("002-b", Specs.events(3));
+    Specs.write(specs.export("003-c"), Specs.events(1));
+    try (Watching watching = specs.watch("-Dhandoff.scan-interval=100ms")) {
+      watching.says("WARN  003-c: handoff/events.jsonl has no feature. Restore the feature, or");
+      watching.says("001-a: 3 events");
+      watching.says("002-b: 3 events");
+
+      Files.delete(specs.log("001-a"));
+      watching.says("WARN  001-a: handoff/events.jsonl has no feature.");
+      Files.delete(specs.log("002-b"));
+      watching.says("WARN  002-b: handoff/events.jsonl has no feature.");
+      assertThat(watching.timesSaid("001-a: handoff")).isEqualTo(1);
+      assertThat(watching.timesSaid("003-c: ")).isEqualTo(1);
+    }
+    holds("001-a", Specs.events(3));
+    holds("003-c", Specs.events(1));
+  }
+
+  @Test
+  void features_that_are_all_serialized_again_are_told_in_one_line_C7_3() throws Exception {
+    Git git = Git.init().setDirectory(specs.workingDirectory().toFile()).call();
+    Path lock = git.getRepository().getDirectory().toPath().resolve("index.lock");
+    List<String> slugs = IntStream.range(100, 140).mapToObj(n -> n + "-feature").toList();
+    slugs.forEach(slug -> specs.withLog(slug, Specs.events(3)));
+    try (Watching watching = specs.watch()) {
+      watching.until(() -> assertThat(watching.timesSaid(": 3 events, 3 new")).isEqualTo(40));
+
+      Specs.write(lock, "");
+      slugs.forEach(slug -> specs.withLog(slug, Specs.events(3).replace(": ", ":")));
+      Files.delete(lock);
+
+      watching.says("40 features: rewritten, with all their events: ");
+      assertThat(watching.timesSaid("rewritten")).isEqualTo(1);
+      assertThat(watching.said()).contains(" and 37 more").doesNotContain("WARN");
+    }
+    slugs.forEach(slug -> holds(slug, Specs.events(3).replace(": ", ":")));
+  }
+
+  @Test
+  void a_single_feature_that_is_serialized_again_is_told_as_such_C7_3() {
+    specs.withLog("001-a", Specs.events(3));
+    try (Watching watching = specs.watch()) {
+      watching.says("001-a: 3 events, 3 new");
+
+      Specs.write(specs.log("001-a"), Specs.events(3).replace(": ", ":"));
+
+      watching.says("001-a: 3 events, rewritten from line 1 on: 3 events kept, 0 new");
+    }
+  }
+
+  @Test
+  void a_link_to_the_specs_directory_is_followed_when_it_is_pointed_elsewhere_C10_1()
+      throws IOException {
+    specs.withLog("001-a", Specs.events(3));
+    Path link = specs.workingDirectory().resolve("current");
+    Files.createSymbolicLink(link, specs.directory());
+    Specs other = new Specs(specs.workingDirectory().resolve("other"));
+    other.withLog("002-b", Specs.events(2));
+    try (Watching watching = specs.watchIn(link)) {
+      watching.says("001-a: 3 events, 3 new");
+
+      Path next = specs.workingDirectory().resolve("next");
+      Files.createSymbolicLink(next, other.directory());
+      Files.move(next, link, StandardCopyOption.ATOMIC_MOVE);
+
+      watching.says("The specs directory is " + other.directory() + " now. Starting over there.");
+      watching.says("002-b: 2 events, 2 new");
+      append(other.log("002-b"), Specs.EVENT);
+      watching.says("002-b: 3 events, 1 new");
+      assertThat(watching.said()).doesNotContain("ERROR");
+    }
+    assertThat(other.export("002-b")).hasContent(Specs.events(2) + Specs.EVENT);
+  }
+
+  @Test
+  void a_feature_among_very_many_other_files_is_exported_C10_1() throws IOException {
+    specs.withLog("001-a", Specs.events(3));
+    for (int i = 0; i < 5_000; i++) {
+      Files.createFile(specs.feature("001-a").resolve("other-" + i));
+    }
+    try (Watching watching = specs.watch()) {
+      watching.says("001-a: 3 events, 3 new");
+      append(specs.log("001-a"), Specs.EVENT);
+      watching.says("001-a: 4 events, 1 new");
+    }
+  }
+
+  @Test
+  void a_reader_of_the_log_that_sleeps_stops_neither_the_exports_nor_the_end_C10_3()
+      throws Exception {
+    specs.withLog("001-a", Specs.events(1));
+    PipedInputStream unread = new PipedInputStream(100);
+    PipedOutputStream err = new PipedOutputStream(unread);
+    CompletableFuture<Integer> status = new CompletableFuture<>();
+    Thread watcher =
+        new Thread(() -> status.complete(specs.handoff(Map.of(), err, specs.watching()).status()));
+    watcher.start();
+    for (int events = 2; events < 30; events++) {
+      specs.withLog("001-a", Specs.events(events));
+      Path log = specs.log("001-a");
+      await().untilAsserted(() -> assertThat(specs.export("001-a")).hasSameBinaryContentAs(log));
+    }
+
+    watcher.interrupt();
+
+    assertThat(status.get(10, TimeUnit.SECONDS)).isZero();
+    assertThat(unread.available()).isEqualTo(100);
   }
 }

@@ -45,7 +45,7 @@ import picocli.CommandLine.Spec;
       "0:All is well.",
       "1:Some feature failed.",
       "2:Wrong usage or configuration; nothing was tried.",
-      "3:Out of memory.",
+      "3:Out of memory or threads.",
       "129, 130, 143:Stopped by a hang-up, Ctrl-C or a termination signal."
     },
     footer = {"", "The application.properties of the program explains every key for -D."})
@@ -79,6 +79,8 @@ public final class Handoff implements Runnable {
             new FileOutputStream(FileDescriptor.out),
             new PrintStream(System.err, true, StandardCharsets.UTF_8),
             isTerminal());
+    Thread.setDefaultUncaughtExceptionHandler(
+        (thread, thrown) -> Program.die(surroundings.err(), thrown));
     System.exit(run(surroundings, arguments));
   }
 

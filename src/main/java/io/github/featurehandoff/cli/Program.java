@@ -1,8 +1,10 @@
 package io.github.featurehandoff.cli;
 
 import io.github.featurehandoff.HandoffRoutes;
+import io.github.featurehandoff.result.LogText;
 import io.github.featurehandoff.route.ExportContext;
 import io.github.featurehandoff.settings.Settings;
+import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Properties;
@@ -45,5 +47,18 @@ final class Program {
         .withExtraShutdownTimeout(1)
         .addRoutesBuilder(routes);
     return main;
+  }
+
+  /** Ends at once: an orderly end would need threads, which may just be what is refused. */
+  static void die(PrintStream err, Throwable thrown) {
+    boolean refused =
+        thrown instanceof OutOfMemoryError
+            && String.valueOf(thrown.getMessage()).contains("thread");
+    err.println(
+        refused
+            ? "The system refuses to start another thread. Raise the limit of processes and threads"
+                + " (ulimit -u, TasksMax=), then run this again."
+            : "The program ended because of an unexpected fault: " + LogText.of(thrown + "."));
+    Runtime.getRuntime().halt(3);
   }
 }

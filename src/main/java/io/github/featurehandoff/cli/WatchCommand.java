@@ -2,6 +2,7 @@ package io.github.featurehandoff.cli;
 
 import ch.qos.logback.classic.Level;
 import io.github.featurehandoff.HandoffRoutes;
+import io.github.featurehandoff.console.Logging;
 import io.github.featurehandoff.feature.FeatureDirectory;
 import io.github.featurehandoff.http.HttpServer;
 import io.github.featurehandoff.result.LogText;
@@ -19,6 +20,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 import org.apache.camel.main.BaseMainSupport;
 import org.apache.camel.main.Main;
@@ -62,7 +64,7 @@ final class WatchCommand extends SpecsCommand {
   }
 
   @Override
-  int run(Work work) throws InvalidSettingsException, RoutesException {
+  int run(Work work) throws InvalidSettingsException, RoutesException, IOException {
     Settings settings = work.settings();
     if (settings.revision() != null) {
       throw new InvalidSettingsException(
@@ -88,6 +90,8 @@ final class WatchCommand extends SpecsCommand {
     } catch (IOException e) {
       // The first scan reports it.
     }
+    AtomicBoolean moved = new AtomicBoolean();
+    Runnable writeLog = Logging.unblocked();
     try (Watcher watcher = new Watcher(export, chosen, StatusFile.reporter(settings))) {
       HandoffRoutes routes = Program.routes(export, work.around().home()).watchedBy(watcher);
       Main program = Program.of(routes, settings);
@@ -100,11 +104,23 @@ final class WatchCommand extends SpecsCommand {
       }
       WatchHealth.checks(watcher::status, settings)
           .forEach(check -> program.bind(check.getId(), check));
+      watcher.followLink(
+          work.around().workingDirectory().resolve(settings.specsDir()),
+          () -> {
+            moved.set(true);
+            program.completed();
+          });
       program.run();
-      return ExitCode.OK;
     } catch (Exception e) {
       throw new RoutesException(e);
+    } finally {
+      writeLog.run();
     }
+    if (moved.get()) {
+      Logging.configure(work.around().err());
+      return call();
+    }
+    return ExitCode.OK;
   }
 
   private static void logStartAndEnd(Main program, Settings settings) {

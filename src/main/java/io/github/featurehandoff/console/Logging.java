@@ -1,5 +1,6 @@
 package io.github.featurehandoff.console;
 
+import ch.qos.logback.classic.AsyncAppender;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.encoder.JsonEncoder;
@@ -8,6 +9,7 @@ import ch.qos.logback.classic.spi.IThrowableProxy;
 import ch.qos.logback.classic.spi.LogbackServiceProvider;
 import ch.qos.logback.classic.spi.ThrowableProxyUtil;
 import ch.qos.logback.classic.util.LogbackMDCAdapter;
+import ch.qos.logback.core.Appender;
 import ch.qos.logback.core.LayoutBase;
 import ch.qos.logback.core.OutputStreamAppender;
 import ch.qos.logback.core.encoder.Encoder;
@@ -19,12 +21,17 @@ import java.io.OutputStream;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.helpers.Reporter;
 
 /** Sets up Logback for the program: warnings and errors go to standard error. */
 public final class Logging {
+  private static final int QUEUE = 4096;
+  private static final int END_SECONDS = 9;
+
   private Logging() {}
 
   /**
@@ -82,6 +89,50 @@ public final class Logging {
     var root = context.getLogger(Logger.ROOT_LOGGER_NAME);
     root.setLevel(Level.WARN);
     root.addAppender(console);
+  }
+
+  /**
+   * Lets the program go on when nothing reads its log: up to {@value #QUEUE} lines wait, and what
+   * is logged beyond them is lost.
+   *
+   * @return writes what waits, as far as that is read; the virtual machine does not end before
+   */
+  public static Runnable unblocked() {
+    if (!(LoggerFactory.getILoggerFactory() instanceof LoggerContext context)) {
+      return () -> {};
+    }
+    var root = context.getLogger(Logger.ROOT_LOGGER_NAME);
+    Appender<ILoggingEvent> console = root.iteratorForAppenders().next();
+    AsyncAppender queue = new AsyncAppender();
+    queue.setContext(context);
+    queue.setQueueSize(QUEUE);
+    queue.setDiscardingThreshold(0);
+    queue.setNeverBlock(true);
+    queue.addAppender(console);
+    queue.start();
+    root.detachAppender(console);
+    root.addAppender(queue);
+    CountDownLatch closed = new CountDownLatch(1);
+    Thread end = new Thread(() -> await(closed), "handoff-log-end");
+    Runtime.getRuntime().addShutdownHook(end);
+    return () -> {
+      root.detachAppender(queue);
+      queue.stop();
+      closed.countDown();
+      try {
+        Runtime.getRuntime().removeShutdownHook(end);
+      } catch (IllegalStateException e) {
+        // The virtual machine is ending.
+      }
+    };
+  }
+
+  private static void await(CountDownLatch closed) {
+    try {
+      var unused = closed.await(END_SECONDS, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   /** Logback without the search for a configuration, which would slow down the start. */

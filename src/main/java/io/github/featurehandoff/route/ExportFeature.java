@@ -24,6 +24,7 @@ import org.apache.camel.ExchangePropertyKey;
 import org.apache.camel.Message;
 import org.apache.camel.component.file.GenericFileOperationFailedException;
 import org.apache.camel.support.SynchronizationAdapter;
+import org.apache.camel.util.ObjectHelper;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -203,6 +204,12 @@ public final class ExportFeature {
           ".",
           "the export was stopped before it was published; the old export stays",
           "Run handoff once again.");
+    }
+    if (ObjectHelper.getException(OutOfMemoryError.class, cause) != null) {
+      return Fault.io(
+          ".",
+          "the system refused a thread or memory that the export needs",
+          "Raise the limit of processes and threads (ulimit -u, TasksMax=), or of memory.");
     }
     if (export != null && cause instanceof IOException io) {
       return export.feature().unreadable(io);

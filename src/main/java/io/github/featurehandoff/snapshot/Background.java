@@ -31,7 +31,11 @@ final class Background<T extends @Nullable Object> {
     } else {
       Thread thread = new Thread(started.task, name);
       thread.setDaemon(true);
-      thread.start();
+      try {
+        thread.start();
+      } catch (OutOfMemoryError refused) {
+        started.task.run();
+      }
     }
     return started;
   }

@@ -57,10 +57,34 @@ final class DirectoryChanges implements AutoCloseable {
   private @Nullable WatchService service;
   private @Nullable Object specsKey;
   private boolean gone;
+  private @Nullable Path link;
+  private Runnable moved = () -> {};
 
   DirectoryChanges(Path specs, Listener listener) {
     this.specs = specs;
     this.listener = listener;
+  }
+
+  /**
+   * Runs {@code whenMoved} once {@code name} leads to another directory than the specs directory.
+   */
+  void followLink(Path name, Runnable whenMoved) {
+    link = name;
+    moved = whenMoved;
+  }
+
+  private void lookForLink() {
+    try {
+      Path real = link == null ? specs : link.toRealPath();
+      if (!real.equals(specs) && Files.isDirectory(real)) {
+        LOG.info(
+            "The specs directory is {} now. Starting over there.", LogText.of(real.toString()));
+        link = null;
+        moved.run();
+      }
+    } catch (IOException e) {
+      // The link is being replaced, or the specs directory is gone.
+    }
   }
 
   /**
@@ -70,6 +94,7 @@ final class DirectoryChanges implements AutoCloseable {
    * @throws IOException if that cannot be told
    */
   boolean follow() throws IOException {
+    lookForLink();
     Object key = null;
     try {
       key =

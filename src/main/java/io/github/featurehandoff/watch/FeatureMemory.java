@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 final class FeatureMemory {
   static final long NEVER = Long.MAX_VALUE;
 
-  private static final Duration GIT_RETRY = Duration.ofMillis(500);
+  /** How soon to ask again whether Git is done. */
+  static final Duration GIT_RETRY = Duration.ofMillis(500);
 
   /** The delay after an I/O fault; it doubles with each one that follows. */
   private static final Duration FIRST_RETRY = Duration.ofSeconds(1);

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -181,9 +182,9 @@ public final class WatchLog {
   }
 
   /** The exports without a feature that there are now (C1.5). */
-  void orphans(List<FeatureDirectory> found) {
+  void orphans(List<FeatureDirectory> found, Predicate<Path> watched) {
     for (FeatureDirectory orphan : found) {
-      if (!orphans.contains(orphan)) {
+      if (!orphans.contains(orphan) && watched.test(orphan.path())) {
         LOG.warn(
             "{}: {} has no feature. Restore the feature, or remove the export.",
             LogText.of(orphan.slug()),

@@ -34,8 +34,6 @@ import org.slf4j.LoggerFactory;
 public final class Watcher implements Scan, DirectoryChanges.Listener, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Watcher.class);
 
-  private static final Duration GIT_RETRY = Duration.ofMillis(500);
-
   private final ExportContext context;
   private final Settings settings;
   private final SpecsDirectory specs;
@@ -71,6 +69,11 @@ public final class Watcher implements Scan, DirectoryChanges.Listener, AutoClose
     followers.add(follower);
   }
 
+  /** Runs {@code moved} once {@code name} leads to another directory than the specs directory. */
+  public void followLink(Path name, Runnable moved) {
+    changes.followLink(name, moved);
+  }
+
   /** Runs the file consumer's poll, in place of Camel's own scheduler. */
   public ScheduledPollConsumerScheduler scheduler() {
     return scheduler;
@@ -87,7 +90,6 @@ public final class Watcher implements Scan, DirectoryChanges.Listener, AutoClose
 
   @Override
   public synchronized void lost() {
-    LOG.debug("Anything may have changed");
     plan.everythingMayHaveChanged();
     scheduler.wakeIn(plan.until(0));
   }
@@ -115,7 +117,7 @@ public final class Watcher implements Scan, DirectoryChanges.Listener, AutoClose
     List<Path> due = waits ? List.of() : plan.due();
     report();
     if (due.isEmpty() && (waits || !plan.isFull())) {
-      scheduler.wakeIn(gone ? ScanPlan.TICK : waits ? GIT_RETRY : plan.untilNext());
+      scheduler.wakeIn(gone ? ScanPlan.TICK : waits ? FeatureMemory.GIT_RETRY : plan.untilNext());
       return null;
     }
     if (plan.isFull()) {
@@ -139,7 +141,7 @@ public final class Watcher implements Scan, DirectoryChanges.Listener, AutoClose
     changes.watch(file.file().resolveSibling(""));
     boolean busy = isBusy(worktree, log::operation);
     if (busy) {
-      plan.memory(feature.path()).lookAt(plan.now() + GIT_RETRY.toNanos());
+      plan.memory(feature.path()).lookAt(plan.now() + FeatureMemory.GIT_RETRY.toNanos());
     }
     return busy;
   }
@@ -171,9 +173,9 @@ public final class Watcher implements Scan, DirectoryChanges.Listener, AutoClose
 
   @Override
   public synchronized boolean admits(FeatureDirectory feature) {
-    Inputs inputs = Inputs.of(feature, context);
+    FeatureMemory memory = plan.memory(feature.path());
     boolean admitted =
-        plan.memory(feature.path()).admits(inputs, plan.now(), settings.settleTime());
+        memory.admits(Inputs.of(feature, context), plan.now(), settings.settleTime());
     if (admitted) {
       plan.handedOver();
     }
@@ -257,8 +259,7 @@ public final class Watcher implements Scan, DirectoryChanges.Listener, AutoClose
 
   private void nameOrphans() {
     try {
-      log.orphans(
-          Orphans.in(specs).stream().filter(orphan -> watched.test(orphan.path())).toList());
+      log.orphans(Orphans.in(specs), watched);
     } catch (IOException e) {
       LOG.debug("The next full scan looks for orphans again", e);
     }

@@ -1,0 +1,52 @@
+package io.github.featurehandoff;
+
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadPoolExecutor;
+import org.apache.camel.CamelContext;
+import org.apache.camel.builder.ThreadPoolProfileBuilder;
+import org.apache.camel.spi.ExecutorServiceManager;
+import org.apache.camel.support.LifecycleStrategySupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The threads of exports. All of them are started before the first export: where the system refuses
+ * one, the start fails, while Camel would lose the exchange that needed it.
+ */
+final class ExportThreads extends LifecycleStrategySupport {
+  private static final String POOL = "handoff-export";
+
+  private ExportThreads() {}
+
+  /**
+   * Declares the pool that the routes name, and makes the timer of torn tails.
+   *
+   * @throws OutOfMemoryError if the system refuses its thread
+   */
+  static ScheduledExecutorService start(CamelContext context, int parallelism) {
+    ExecutorServiceManager manager = context.getExecutorServiceManager();
+    manager.registerThreadPoolProfile(
+        new ThreadPoolProfileBuilder(POOL)
+            .poolSize(parallelism)
+            .maxPoolSize(parallelism)
+            .maxQueueSize(parallelism)
+            .build());
+    context.addLifecycleStrategy(new ExportThreads());
+    ScheduledExecutorService timer =
+        manager.newSingleThreadScheduledExecutor(context, "handoff-torn-tail");
+    timer.execute(() -> {});
+    return timer;
+  }
+
+  @Override
+  public void onThreadPoolAdd(
+      CamelContext context,
+      ThreadPoolExecutor pool,
+      @Nullable String id,
+      @Nullable String sourceId,
+      @Nullable String routeId,
+      @Nullable String profile) {
+    if (POOL.equals(profile)) {
+      pool.prestartAllCoreThreads();
+    }
+  }
+}
