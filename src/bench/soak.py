@@ -1,8 +1,6 @@
 #!/usr/bin/env python3
 """Appends a million events under a watcher and looks whether it grows, fails or leaves anything behind.
 
-usage: soak.py PROGRAM [APPENDS] [SECONDS] [FEATURES] [EVERY]
-
 Makes FEATURES (412) features in a new temporary directory, starts PROGRAM watch over it, and appends APPENDS (1000000)
 small events to their logs, spread over SECONDS (400); what is not appended by then is left out. Every EVERY (50000)
 appends it prints the watcher's memory, open descriptors, threads and share of a core. At rest every export has to equal
@@ -11,7 +9,7 @@ its log, nothing hidden may be left, no ERROR may have been logged, and SIGTERM 
 Resident memory has to stay below 200 MB, and to be the same in the last quarter as in the one before: the exit status
 is 0 if all of that holds. A run of less than some minutes measures the warm-up.
 """
-import os, random, shutil, signal, subprocess, sys, tempfile, time
+import argparse, os, random, shutil, signal, subprocess, sys, tempfile, time
 
 LIMIT = 200
 GROWTH = 1.02
@@ -19,14 +17,13 @@ EVENT = b'{"actor": "claude", "at": "2026-03-02T09:00:00+00:00", "to_lane": "cla
 TICK = os.sysconf("SC_CLK_TCK")
 
 
-def argument(position, default):
-    return int(sys.argv[position]) if len(sys.argv) > position else default
-
-
-if len(sys.argv) < 2:
-    sys.exit(__doc__)
-program = os.path.abspath(sys.argv[1])
-appends, seconds, features, every = argument(2, 1_000_000), argument(3, 400), argument(4, 412), argument(5, 50_000)
+parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+parser.add_argument("program", metavar="PROGRAM", type=os.path.abspath)
+for name, default in (("appends", 1_000_000), ("seconds", 400), ("features", 412), ("every", 50_000)):
+    parser.add_argument(name, metavar=name.upper(), type=int, nargs="?", default=default)
+options = parser.parse_args()
+program, appends, seconds = options.program, options.appends, options.seconds
+features, every = options.features, options.every
 random.seed(1)
 
 
@@ -86,7 +83,7 @@ def settle(patience):
 
 
 def hidden():
-    return [name for _, _, names in os.walk(specs) for name in names if name.startswith(".")]
+    return [name for _, _, names in os.walk(specs) for name in names if name.endswith(".tmp")]
 
 
 def show(done):
@@ -146,7 +143,7 @@ try:
         if unequal:
             wrong.append(f"{unequal} exports do not equal their logs")
         if left:
-            wrong.append(f"{len(left)} hidden files are left, {left[0]} is one")
+            wrong.append(f"{len(left)} unpublished files are left, {left[0]} is one")
         quarter = len(resident) // 4
         before, after = mean(resident[-2 * quarter:-quarter]), mean(resident[-quarter:]) if quarter else 0
         print(f"{before:.0f} MB resident in the third quarter, {after:.0f} MB in the last, {max(resident):.0f} MB at most")
@@ -161,7 +158,7 @@ try:
         if status != 143:
             wrong.append(f"exit status {status}, 143 was expected")
         if left := hidden():
-            wrong.append(f"{len(left)} hidden files are left after the end")
+            wrong.append(f"{len(left)} unpublished files are left after the end")
     else:
         wrong.append(f"the watcher ended by itself, with {watcher.returncode}")
     with open(said, errors="replace") as out:

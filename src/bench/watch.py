@@ -1,16 +1,19 @@
 #!/usr/bin/env python3
 """Measures a watcher: append to published, idle cost, memory.
 
-usage: watch.py PROGRAM FEATURES [APPENDS] [IDLE_SECONDS]
-
 Makes FEATURES features in a new temporary directory, starts PROGRAM watch over it, waits until all are exported,
 lets it idle, then appends to one feature after the other and waits each time until the export has the log's bytes.
 """
-import os, random, resource, shutil, signal, subprocess, sys, tempfile, time
+import argparse, os, random, shutil, signal, subprocess, sys, tempfile, time
 
-program, count = os.path.abspath(sys.argv[1]), int(sys.argv[2])
-appends = int(sys.argv[3]) if len(sys.argv) > 3 else 200
-idle = float(sys.argv[4]) if len(sys.argv) > 4 else 60
+parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+parser.add_argument("program", metavar="PROGRAM", type=os.path.abspath)
+parser.add_argument("features", metavar="FEATURES", type=int)
+parser.add_argument("appends", metavar="APPENDS", type=int, nargs="?", default=200)
+parser.add_argument("idle", metavar="IDLE_SECONDS", type=float, nargs="?", default=60)
+parser.add_argument("--others", metavar="N", type=int, default=0, help="other files in each feature directory")
+options = parser.parse_args()
+program, count, appends, idle = options.program, options.features, options.appends, options.idle
 tick = os.sysconf("SC_CLK_TCK")
 random.seed(1)
 
@@ -31,6 +34,8 @@ for n in range(count):
     os.makedirs(f"{specs}/{n:05d}-feature")
     with open(f"{specs}/{n:05d}-feature/status.events.jsonl", "wb") as log:
         log.write(line * 40)
+    for other in range(options.others):
+        open(f"{specs}/{n:05d}-feature/other-{other}", "w").close()
 log = open(os.path.join(root, "log"), "wb")
 start = time.monotonic()
 watcher = subprocess.Popen([program, "watch", specs], cwd=root, stderr=log, stdout=log)

@@ -100,9 +100,8 @@ public final class Watcher implements Scan, DirectoryChanges.Listener, AutoClose
   }
 
   private void wakeFor(FeatureMemory memory) {
-    long due = memory.due();
-    if (due != FeatureMemory.NEVER) {
-      scheduler.wakeIn(plan.until(due));
+    if (memory.due() != FeatureMemory.NEVER) {
+      scheduler.wakeIn(plan.until(memory.due()));
     }
   }
 
