@@ -260,7 +260,8 @@ public record SpecsDirectory(Path path, @Nullable Path outputDirectory, Set<Path
     return directories;
   }
 
-  private boolean mayBeFeature(Path child) {
+  /** Whether a child may be a feature; its contents are not read. */
+  public boolean mayBeFeature(Path child) {
     try {
       BasicFileAttributes attributes =
           Files.readAttributes(child, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);

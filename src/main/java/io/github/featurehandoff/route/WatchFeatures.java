@@ -11,9 +11,7 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -99,7 +97,7 @@ public final class WatchFeatures implements GenericFileFilter<File>, PollingCons
       return false;
     }
     FeatureDirectory feature = context.specs().featureAt(path);
-    if (feature.slug().startsWith(".") || isNoDirectory(path)) {
+    if (feature.slug().startsWith(".") || !context.specs().mayBeFeature(path)) {
       scan.isNoFeature(path);
       return false;
     }
@@ -129,19 +127,6 @@ public final class WatchFeatures implements GenericFileFilter<File>, PollingCons
     }
     admitted.put(path, feature);
     return true;
-  }
-
-  /** Where that cannot be told, the export of the feature reports why. */
-  private boolean isNoDirectory(Path path) {
-    try {
-      return context.specs().isLink(path)
-          || !Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
-              .isDirectory();
-    } catch (NoSuchFileException e) {
-      return true;
-    } catch (IOException e) {
-      return false;
-    }
   }
 
   /** The first marker that the consumer takes for a file. */
