@@ -99,8 +99,7 @@ final class WatchCommand extends SpecsCommand {
       if (http != null) {
         Overview overview = Overview.watched(export, chosen, watcher);
         routes.shownBy(overview);
-        new HttpServer(http, work.specs(), watcher::status, overview)
-            .configure(program.configure());
+        new HttpServer(http, work.specs(), watcher::status, overview).configure(program);
       }
       WatchHealth.checks(watcher::status, settings)
           .forEach(check -> program.bind(check.getId(), check));

@@ -125,7 +125,6 @@ final class HttpEvents {
     response.putHeader(HttpHeaders.CONTENT_TYPE, "application/x-ndjson");
     response.putHeader(HttpHeaders.CONTENT_LENGTH, String.valueOf(sent.length()));
     file.setReadPos(from + sent.first()).setReadLength(sent.length());
-    response.closeHandler(gone -> file.close());
     file.pipeTo(response).onComplete(done -> file.close());
   }
 }

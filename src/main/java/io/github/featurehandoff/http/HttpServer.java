@@ -26,6 +26,7 @@ import org.apache.camel.StartupListener;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpRouter;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpServer;
 import org.apache.camel.main.BaseMainSupport;
+import org.apache.camel.main.Main;
 import org.apache.camel.main.MainConfigurationProperties;
 import org.apache.camel.main.MainListenerSupport;
 import org.slf4j.Logger;
@@ -91,7 +92,8 @@ public final class HttpServer extends MainListenerSupport implements StartupList
   }
 
   /** Has Camel serve HTTP. */
-  public void configure(MainConfigurationProperties camel) {
+  public void configure(Main main) {
+    MainConfigurationProperties camel = main.configure();
     camel
         .httpServer()
         .withEnabled(true)
@@ -106,6 +108,8 @@ public final class HttpServer extends MainListenerSupport implements StartupList
         .withHealthCheckEnabled(true)
         .withMetricsEnabled(true);
     camel.metrics().withEnabled(true);
+    // It would register one gauge for each route under the same name, and log a warning.
+    main.getOverrideProperties().putIfAbsent("camel.metrics.enableExchangeEventNotifier", "false");
     camel.addMainListener(this);
   }
 

@@ -18,7 +18,7 @@ import java.util.regex.Pattern;
 /** A watcher that serves HTTP on 127.0.0.1 until it is closed. */
 public final class Served implements AutoCloseable {
   private static final Pattern ADDRESS =
-      Pattern.compile("Serving (http://127\\.0\\.0\\.1:(\\d+))/");
+      Pattern.compile("Serving (http://(?:127\\.0\\.0\\.1|localhost):(\\d+))/");
 
   private final HttpClient client =
       HttpClient.newBuilder()
@@ -29,8 +29,10 @@ public final class Served implements AutoCloseable {
   private final Matcher address;
 
   public Served(Specs specs, String... more) {
-    List<String> options = new ArrayList<>(List.of("--http=0"));
-    options.addAll(List.of(more));
+    List<String> options = new ArrayList<>(List.of(more));
+    if (options.stream().noneMatch(option -> option.startsWith("--http"))) {
+      options.add("--http=0");
+    }
     watching = specs.watch(options.toArray(String[]::new));
     address = ADDRESS.matcher(watching.said());
     if (!address.find()) {
