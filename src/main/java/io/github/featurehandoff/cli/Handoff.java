@@ -122,7 +122,7 @@ public final class Handoff implements Runnable {
     line.setOut(new PrintWriter(surroundings.out(), true, StandardCharsets.UTF_8));
     line.setErr(new PrintWriter(surroundings.err(), true, StandardCharsets.UTF_8));
     int status = line.execute(arguments);
-    return line.getOut().checkError() ? surroundings.unwritten("it is closed") : status;
+    return line.getOut().checkError() ? surroundings.unwritten("the disk is full, or nothing reads it any more") : status;
   }
 
   /**
@@ -250,7 +250,7 @@ public final class Handoff implements Runnable {
       complain(
           "Standard output cannot be written: "
               + reason
-              + ". Let it go elsewhere, and run this again.");
+              + ". Send it elsewhere, then run this again.");
       return CommandLine.ExitCode.SOFTWARE;
     }
 

@@ -152,10 +152,11 @@ public final class Progress implements ExportListener, AutoCloseable {
 
   /** What a signal kept from being done; empty if there was none. */
   public synchronized List<String> stopped() {
+    long left = features - ended.size();
     return isStopped()
         ? List.of(
-            "Stopped by a signal: %d of %d were not tried, or not to their end. Run this again."
-                .formatted(features - ended.size(), features))
+            "Stopped by a signal%s. Run this again."
+                .formatted(left == 0 ? "" : ": %d of %d were not tried".formatted(left, features)))
         : List.of();
   }
 

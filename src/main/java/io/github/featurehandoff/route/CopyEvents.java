@@ -78,6 +78,9 @@ public final class CopyEvents {
         export.listener().doing("waiting for the end of the last line of", export.feature());
         throw e;
       }
+      if (export.listener().isStopped()) {
+        throw new InterruptedIOException(e.getMessage());
+      }
       throw new FaultException(tornTail(e));
     }
     exchange.getMessage().setBody(export.snapshot().file().toFile());

@@ -130,7 +130,7 @@ class ProgressTest {
       assertThat(progress.exitStatus(1)).isEqualTo(status);
       assertThat(progress.stopped())
           .containsExactly(
-              "Stopped by a signal: 1 of 2 were not tried, or not to their end. Run this again.");
+              "Stopped by a signal: 1 of 2 were not tried. Run this again.");
     }
   }
 }
