@@ -122,7 +122,9 @@ public final class Handoff implements Runnable {
     line.setOut(new PrintWriter(surroundings.out(), true, StandardCharsets.UTF_8));
     line.setErr(new PrintWriter(surroundings.err(), true, StandardCharsets.UTF_8));
     int status = line.execute(arguments);
-    return line.getOut().checkError() ? surroundings.unwritten("the disk is full, or nothing reads it any more") : status;
+    return line.getOut().checkError()
+        ? surroundings.unwritten("the disk is full, or nothing reads it any more")
+        : status;
   }
 
   /**

@@ -81,7 +81,7 @@ public final class Progress implements ExportListener, AutoCloseable {
       bar =
           new ProgressBarBuilder()
               .setConsumer(line)
-              .setTaskName("")
+              .setTaskName(byBytes ? "" : "Features")
               .setStyle(ProgressBarStyle.ASCII)
               .setUpdateIntervalMillis(REDRAWN_AFTER_MS)
               .setUnit(byBytes ? " MB" : "", byBytes ? MB : 1)
@@ -89,16 +89,13 @@ public final class Progress implements ExportListener, AutoCloseable {
               .setInitialMax(byBytes ? bytes : features)
               .continuousUpdate()
               .clearDisplayOnFinish()
+              .hideEta()
               .build();
     }
     bar.stepTo(byBytes ? Math.min(read.sum(), bytes) : ended.size());
-    bar.setExtraMessage(
-        "%d of %d features, %s%s"
-            .formatted(
-                ended.size(),
-                features,
-                TextReport.size(read.sum()),
-                doing.isEmpty() ? "" : "; " + doing.values().iterator().next()));
+    String other =
+        byBytes ? "%d of %d".formatted(ended.size(), features) : TextReport.size(read.sum());
+    bar.setExtraMessage(other + (doing.isEmpty() ? "" : "; " + doing.values().iterator().next()));
   }
 
   @Override

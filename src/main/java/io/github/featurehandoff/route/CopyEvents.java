@@ -137,12 +137,14 @@ public final class CopyEvents {
 
   private static Snapshot copy(FeatureExport export) throws IOException {
     EventLog log = export.log();
+    // The other half of its bytes counts when it is validated.
+    JsonLinesValidator.Meter meter = bytes -> export.listener().read((bytes + 1) / 2);
     if (log instanceof EventLog.InFile file) {
       return export.mode() == Mode.DRY_RUN
           ? Snapshot.ofLog(file.file())
-          : Snapshot.take(file.file(), export.newTemporary(), export.mode() == Mode.WATCH);
+          : Snapshot.take(file.file(), export.newTemporary(), export.mode() == Mode.WATCH, meter);
     }
-    return Snapshot.takeCommitted(log.content(), log.lastModified(), export.newTemporary());
+    return Snapshot.takeCommitted(log.content(), log.lastModified(), export.newTemporary(), meter);
   }
 
   private void compare(FeatureExport export, @Nullable BasicFileAttributes old)

@@ -28,8 +28,12 @@ public final class ValidateEvents {
     FeatureExport export = FeatureExport.of(exchange);
     Snapshot snapshot = export.snapshot();
     export.listener().doing("validating", export.feature());
+    int passes = snapshot.disk() == null ? 1 : 2;
     ValidationReport report =
-        JsonLinesValidator.validate(snapshot.file(), context.hashed(), export.listener()::read);
+        JsonLinesValidator.validate(
+            snapshot.file(),
+            context.hashed(),
+            bytes -> export.listener().read((bytes + passes - 1) / passes));
     requireValid(report);
     if (report.lines() != snapshot.lines() || report.bytes() != snapshot.bytes()) {
       throw new FaultException(Fault.line(FeatureDirectory.LOG, lineCount(report, snapshot)));

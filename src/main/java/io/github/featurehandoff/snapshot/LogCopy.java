@@ -1,5 +1,6 @@
 package io.github.featurehandoff.snapshot;
 
+import io.github.featurehandoff.jsonlines.JsonLinesValidator.Meter;
 import io.github.featurehandoff.jsonlines.LineCount;
 import io.github.featurehandoff.source.EventLog;
 import java.io.IOException;
@@ -27,14 +28,14 @@ final class LogCopy {
    * @throws IOException as {@link Snapshot#take} does; also if the log is no JSON, as soon as that
    *     is seen, so that a hole of a gigabyte is not copied
    */
-  static Snapshot take(Path log, Path target, FileChannel out, boolean holdBack)
-      throws IOException {
+  static Snapshot take(
+      Path log, Path target, FileChannel out, boolean holdBack, Meter meter) throws IOException {
     for (int attempt = 1; attempt <= TRIES; attempt++) {
       LogState before = LogState.of(log);
       Background<LineCount> count =
           Background.start(
               "handoff-count", before.size(), () -> LineCount.ofFirst(log, before.size()));
-      long copied = transfer(log, out.truncate(0).position(0), before.size());
+      long copied = transfer(log, out.truncate(0).position(0), before.size(), meter);
       long whole = endOfLastLine(out, copied);
       LineCount counted = count.await();
       boolean same = copied == before.size() && before.sameContent(LogState.of(log));
@@ -52,7 +53,8 @@ final class LogCopy {
     throw new ChangedException("The log was rewritten while it was copied");
   }
 
-  private static long transfer(Path log, FileChannel out, long size) throws IOException {
+  private static long transfer(Path log, FileChannel out, long size, Meter meter)
+      throws IOException {
     try (FileChannel in =
         FileChannel.open(log, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS)) {
       long copied = 0;
@@ -63,6 +65,7 @@ final class LogCopy {
         }
         count = in.transferTo(copied, Math.min(CHUNK, size - copied), out);
         copied += count;
+        meter.read(count);
       }
       return copied;
     }

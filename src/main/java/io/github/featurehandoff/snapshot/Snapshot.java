@@ -1,6 +1,7 @@
 package io.github.featurehandoff.snapshot;
 
 import io.github.featurehandoff.jsonlines.Content;
+import io.github.featurehandoff.jsonlines.JsonLinesValidator.Meter;
 import io.github.featurehandoff.jsonlines.LineCount;
 import io.github.featurehandoff.jsonlines.Lines;
 import io.github.featurehandoff.source.EventLog;
@@ -47,14 +48,16 @@ public record Snapshot(
    *
    * @param target must not exist; it is left behind if this throws
    * @param holdBack whether a torn tail is left out; otherwise it is a fault
+   * @param meter is told how many bytes were copied
    * @throws TornTailException if there is a torn tail that is a fault, or no whole line
    * @throws ChangedException if the log was rewritten during each of three copies
    * @throws IOException if the log cannot be read or the file cannot be written
    */
-  public static Snapshot take(Path log, Path target, boolean holdBack) throws IOException {
+  public static Snapshot take(Path log, Path target, boolean holdBack, Meter meter)
+      throws IOException {
     FileChannel out = create(target);
     try {
-      return written(LogCopy.take(log, target, out, holdBack), out);
+      return written(LogCopy.take(log, target, out, holdBack, meter), out);
     } catch (IOException e) {
       out.close();
       throw e;
@@ -67,10 +70,12 @@ public record Snapshot(
    *
    * @param time the commit's time
    * @param target must not exist; it is left behind where this throws
+   * @param meter is told how many bytes were copied
    * @throws TornTailException if the last line has no newline
    * @throws IOException if the log cannot be read or the file cannot be written
    */
-  public static Snapshot takeCommitted(Content log, FileTime time, Path target) throws IOException {
+  public static Snapshot takeCommitted(Content log, FileTime time, Path target, Meter meter)
+      throws IOException {
     FileChannel out = create(target);
     try (ReadableByteChannel in = log.open()) {
       ByteBuffer block = ByteBuffer.allocate(Content.BLOCK);
@@ -78,7 +83,7 @@ public record Snapshot(
         block.flip();
         LogCopy.refuseHole(block);
         while (block.hasRemaining()) {
-          out.write(block);
+          meter.read(out.write(block));
         }
       }
       long bytes = out.size();

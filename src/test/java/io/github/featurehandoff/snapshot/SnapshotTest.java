@@ -26,7 +26,7 @@ class SnapshotTest {
       throws IOException {
     Path log = directory.resolve("log.jsonl");
     Files.writeString(log, EVENTS + LONG_LINE + EVENTS + LONG_LINE);
-    Snapshot snapshot = Snapshot.take(log, directory.resolve("copy.jsonl"), false);
+    Snapshot snapshot = Snapshot.take(log, directory.resolve("copy.jsonl"), false, bytes -> {});
     snapshot.awaitDisk();
     assertThat(snapshot.file()).hasSameBinaryContentAs(log);
     assertThat(snapshot.lines()).isEqualTo(40_002);
@@ -39,7 +39,8 @@ class SnapshotTest {
     Path log = directory.resolve("log.jsonl");
     for (String tail : new String[] {"{", LONG_LINE.strip()}) {
       Files.writeString(log, EVENTS + LONG_LINE + tail);
-      Snapshot snapshot = Snapshot.take(log, directory.resolve(tail.length() + ".jsonl"), true);
+      Snapshot snapshot =
+          Snapshot.take(log, directory.resolve(tail.length() + ".jsonl"), true, bytes -> {});
       snapshot.awaitDisk();
       assertThat(snapshot.heldBack()).isTrue();
       assertThat(snapshot.lines()).isEqualTo(20_001);
