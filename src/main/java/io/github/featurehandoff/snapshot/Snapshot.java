@@ -65,12 +65,9 @@ public record Snapshot(
   }
 
   /**
-   * Copies a log of a commit into a new file, with permission bits 0644, and begins to write it to
-   * disk (C3.2).
+   * The same for a log of a commit, with permission bits 0644 (C3.2).
    *
    * @param time the commit's time
-   * @param target must not exist; it is left behind where this throws
-   * @param meter is told how many bytes were copied
    * @throws TornTailException if the last line has no newline
    * @throws IOException if the log cannot be read or the file cannot be written
    */
