@@ -11,10 +11,13 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The report for programs has the form that its schema describes. */
 class JsonReportTest {
@@ -83,6 +86,11 @@ class JsonReportTest {
     JsonNode report = report(1, "once", "--format", "json");
 
     assertTotals(report);
+    assertThat(report.get("exit_status").asInt()).isEqualTo(1);
+    assertThat(report.get("specs_dir").asText()).isEqualTo(specs.directory().toString());
+    assertThat(Instant.parse(report.get("started").asText()))
+        .isBefore(Instant.parse(report.get("ended").asText()));
+    assertThat(feature(report, "006-lost").get("changes").get("lost_events").asInt()).isEqualTo(1);
     assertThat(report.get("totals").get("exported").asInt()).isEqualTo(4);
     assertThat(report.get("totals").get("failed").asInt()).isEqualTo(3);
     JsonNode copied = feature(report, "001-copied");
@@ -99,6 +107,7 @@ class JsonReportTest {
     assertThat(bad.get("fault_count").asInt()).isEqualTo(200);
     JsonNode fault = bad.get("faults").get(0);
     assertThat(fault.get("file").asText()).isEqualTo("status.events.jsonl");
+    assertThat(fault.get("path").asText()).isEqualTo(specs.log("003-bad").toString());
     assertThat(fault.get("line").asInt()).isEqualTo(2);
     assertThat(fault.get("column").asInt()).isEqualTo(1);
     assertThat(fault.get("kind").asText()).isEqualTo("not_an_object");
@@ -132,6 +141,9 @@ class JsonReportTest {
     assertThat(feature(verified, "001-copied").get("outcome").asText()).isEqualTo("behind");
     assertThat(feature(verified, "001-copied").get("reason").asText())
         .isEqualTo("behind by 1 event");
+    JsonNode behind = feature(verified, "001-copied").get("changes");
+    assertThat(behind.get("kept_events").asInt()).isEqualTo(25);
+    assertThat(behind.get("new_events").asInt()).isEqualTo(1);
     assertThat(feature(verified, "003-bad").get("outcome").asText()).isEqualTo("failed");
 
     JsonNode validated =
@@ -143,6 +155,47 @@ class JsonReportTest {
             specs.log("003-bad").toString());
     assertThat(validated.get("files")).hasSize(2);
     assertThat(validated.get("totals").get("ok").asInt()).isEqualTo(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "once --format=json nowhere",
+        "verify --format json --bad",
+        "validate nowhere --format=JSON",
+        "once -Dhandoff.replace=x -Dhandoff.scan-interval=x --format=json",
+        "once --format=json --feature=zzz"
+      })
+  void wrong_usage_is_reported_too_C9_4(String line) throws IOException {
+    JsonNode report = report(2, line.split(" "));
+
+    assertThat(report.get("exit_status").asInt()).isEqualTo(2);
+    assertThat(report.get("failures")).hasSize(line.contains("=x") ? 2 : 1);
+    assertThat(report.get("command").asText()).isEqualTo(line.replaceFirst(" .*", ""));
+  }
+
+  @Test
+  void what_is_unchanged_is_counted_by_a_recheck() throws IOException {
+    specs.handoff(Map.of(), "once");
+
+    JsonNode report = report(1, "once", "--format=json", "--recheck");
+
+    for (String slug : new String[] {"001-copied", "002-bootstrapped", "005-rewritten"}) {
+      JsonNode unchanged = feature(report, slug);
+      assertThat(unchanged.get("outcome").asText()).isEqualTo("unchanged");
+      assertThat(unchanged.get("bytes").asLong()).isEqualTo(Files.size(specs.export(slug)));
+      assertThat(unchanged.get("events").asLong())
+          .isEqualTo(Files.readAllLines(specs.export(slug)).size());
+      assertThat(unchanged.get("sha256").asText()).hasSize(64);
+    }
+    assertTotals(report);
+  }
+
+  @Test
+  void the_schema_is_printed_with_its_id() throws IOException {
+    JsonNode schema = MAPPER.readTree(specs.handoff(Map.of(), "schema").out());
+
+    assertThat(report(1, "once", "--format=json").get("schema")).isEqualTo(schema.get("$id"));
   }
 
   @Test

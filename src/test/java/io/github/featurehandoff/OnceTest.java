@@ -202,7 +202,13 @@ class OnceTest {
     assertThat(specs.once("--recheck").out())
         .contains("rewritten from line 1 on: 2 events kept, 0 new");
     assertThat(specs.export("001-a")).hasContent(Specs.events(2));
-    assertThat(specs.once("--recheck").out()).contains("1 unchanged");
+    assertThat(specs.once("--recheck").out()).contains("1 unchanged, 0 failed; 2 events");
+
+    Specs.write(specs.export("001-a"), "[]\n");
+    Specs.modified(specs.export("001-a"), Specs.LONG_AGO);
+    specs.withLog("001-a", "[]\n");
+    assertThat(specs.once("--recheck").out())
+        .startsWith("failed        001-a  kitty-specs/001-a/status.events.jsonl:1:1: ");
   }
 
   @Test

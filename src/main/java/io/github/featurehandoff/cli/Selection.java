@@ -76,7 +76,7 @@ final class Selection {
     boolean id = name.length() >= SHORT_ID;
     return Stream.<Predicate<FeatureDirectory>>of(
             feature -> feature.slug().equals(name),
-            feature -> number(feature.slug()).equals(number(name)) && name.matches("\\d+"),
+            feature -> name.matches("\\d+") && isNumbered(feature.slug(), number(name)),
             feature -> id && feature.slug().endsWith("-" + name),
             feature -> !name.isEmpty() && feature.slug().startsWith(name),
             feature -> id && missionId(feature, sources).startsWith(name))
@@ -86,9 +86,13 @@ final class Selection {
         .orElse(List.of());
   }
 
+  private static boolean isNumbered(String slug, String number) {
+    return slug.matches("(?s)\\d.*") && number(slug).equals(number);
+  }
+
   /** The leading digits without leading zeros. */
   private static String number(String slug) {
-    return slug.replaceFirst("^0*(\\d*).*", "$1");
+    return slug.replaceFirst("(?s)^0*(\\d*).*", "$1");
   }
 
   private static String missionId(FeatureDirectory feature, FeatureSources sources) {

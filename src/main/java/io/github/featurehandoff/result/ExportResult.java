@@ -160,8 +160,8 @@ public record ExportResult(
         faultCount);
   }
 
-  /** The same with what the export has, which was read for its delivery. */
-  public ExportResult read(long lines, long size, String hash) {
+  /** The same with what the export has, which was read after all. */
+  public ExportResult read(long lines, long size, @Nullable String hash) {
     return new ExportResult(
         slug,
         decision,

@@ -2,6 +2,8 @@ package io.github.featurehandoff.route;
 
 import io.github.featurehandoff.feature.FeatureDirectory;
 import io.github.featurehandoff.feature.SpecsDirectory;
+import io.github.featurehandoff.jsonlines.JsonLinesValidator;
+import io.github.featurehandoff.jsonlines.ValidationReport;
 import io.github.featurehandoff.result.Decision;
 import io.github.featurehandoff.result.ExportFailedException;
 import io.github.featurehandoff.result.ExportResult;
@@ -67,10 +69,12 @@ public final class ExportFeatures implements AggregationStrategy {
         break;
       }
       Decision decision = decide(feature);
-      if (decision == null || decision.pending()) {
+      ExportResult left =
+          decision == null || decision.pending() ? null : left(feature, decision, request.listener);
+      if (left == null) {
         pending.add(new PendingFeature(feature, request.listener, mode));
-      } else if (decision.kind() != Decision.Kind.NONE) {
-        results.add(ExportResult.notPending(feature.slug(), decision));
+      } else if (left.decision() != Decision.Kind.NONE) {
+        results.add(left);
       }
     }
     request.listener.pending(pending.stream().map(PendingFeature::feature).toList());
@@ -93,6 +97,26 @@ public final class ExportFeatures implements AggregationStrategy {
               context.specs().path().toString(),
               "cannot be listed: " + e.getMessage(),
               "Give the user who runs this permission to read it."));
+    }
+  }
+
+  /** The result of a feature that is left alone; a recheck counts its events (C7.1). */
+  private ExportResult left(
+      FeatureDirectory feature, Decision decision, ExportListener listener) {
+    ExportResult left = ExportResult.notPending(feature.slug(), decision);
+    if (decision.kind() != Decision.Kind.UNCHANGED || !context.settings().recheck()) {
+      return left;
+    }
+    try {
+      ValidationReport found =
+          JsonLinesValidator.validate(feature.export(), context.hashed(), listener::read);
+      ValidateEvents.requireValid(found);
+      return left.read(found.lines(), found.bytes(), found.sha256());
+    } catch (FaultException e) {
+      return ExportResult.failed(feature.slug(), decision.kind(), null, e);
+    } catch (IOException e) {
+      return ExportResult.failed(
+          feature.slug(), decision.kind(), null, new FaultException(feature.unreadable(e)));
     }
   }
 

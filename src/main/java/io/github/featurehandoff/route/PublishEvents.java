@@ -124,7 +124,7 @@ public final class PublishEvents {
       Path target = export.snapshot().file();
       try {
         Path copy = export.newTemporary();
-        Snapshot.take(target, copy, false).awaitDisk();
+        Snapshot.take(target, copy, false, bytes -> {}).awaitDisk();
         export.snapshot().in(copy).applyAttributes();
         Files.move(copy, target, StandardCopyOption.ATOMIC_MOVE);
         Snapshot.sync(export.feature().exportDirectory());

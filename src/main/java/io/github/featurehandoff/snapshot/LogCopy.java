@@ -28,8 +28,8 @@ final class LogCopy {
    * @throws IOException as {@link Snapshot#take} does; also if the log is no JSON, as soon as that
    *     is seen, so that a hole of a gigabyte is not copied
    */
-  static Snapshot take(
-      Path log, Path target, FileChannel out, boolean holdBack, Meter meter) throws IOException {
+  static Snapshot take(Path log, Path target, FileChannel out, boolean holdBack, Meter meter)
+      throws IOException {
     for (int attempt = 1; attempt <= TRIES; attempt++) {
       LogState before = LogState.of(log);
       Background<LineCount> count =

@@ -6,6 +6,7 @@ import io.github.featurehandoff.Specs;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -257,6 +258,134 @@ class CommandLineTest {
     assertThat(status).isEqualTo(1);
     assertThat(handoff("validate", "kitty-specs/001-import-contacts/status.events.jsonl").status())
         .isZero();
+  }
+
+  @Test
+  void a_file_that_does_not_exist_is_wrong_usage_and_nothing_is_validated_C9_4() {
+    Specs.write(specs.workingDirectory().resolve("bad.jsonl"), "[]\n");
+
+    Specs.Run run = handoff("validate", "bad.jsonl", "nowhere", "kitty-specs");
+
+    assertThat(run.err())
+        .isEqualTo(
+            """
+            handoff: nowhere does not exist. Name a file.
+            handoff: kitty-specs is a directory. Name a file.
+            """);
+    assertThat(run.out()).isEmpty();
+    assertThat(run.status()).isEqualTo(2);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "No space left on device, the disk is full",
+    "Broken pipe, nothing reads it any more",
+    "Bad file descriptor, Bad file descriptor"
+  })
+  void a_report_that_cannot_be_written_is_a_failure_C9_4(String cause, String reason) {
+    OutputStream full =
+        new OutputStream() {
+          @Override
+          public void write(int octet) throws IOException {
+            throw new IOException(cause);
+          }
+        };
+    for (String[] command :
+        new String[][] {
+          {"once"},
+          {"once", "--format=json"},
+          {"once", "--dry-run", "--format=github"},
+          {"verify"},
+          {"validate", "kitty-specs/001-import-contacts/status.events.jsonl"},
+          {"schema"}
+        }) {
+      ByteArrayOutputStream err = new ByteArrayOutputStream();
+
+      int status =
+          Handoff.run(
+              new Handoff.Surroundings(
+                  Map.of(),
+                  specs.workingDirectory(),
+                  null,
+                  full,
+                  new PrintStream(err, true, StandardCharsets.UTF_8)),
+              command);
+
+      assertThat(err.toString(StandardCharsets.UTF_8))
+          .isEqualTo(
+              "handoff: Standard output cannot be written: "
+                  + reason
+                  + ". Send it elsewhere, then run this again.\n");
+      assertThat(status).isEqualTo(1);
+    }
+    assertThat(specs.export("001-import-contacts")).exists();
+  }
+
+  @Test
+  void faults_are_annotations_for_github_actions() {
+    handoff("once");
+    specs.withLog("001-import-contacts", Specs.events(4));
+    specs.withLog("003-100%, a:b", "{}\n[]\n");
+    specs.withLog("004-\u001b[31m\n::error::x", Specs.EVENT + "{]\n");
+
+    Specs.Run run = handoff("verify", "--format=github", "--allow-behind");
+
+    assertThat(timeless(run.out()))
+        .matches(
+            """
+            ::warning title=001-import-contacts::behind by 1 event\\. Run handoff once, then commit the\
+             export\\.
+            ::error file=kitty-specs/003-100%25%2C a%3Ab/status\\.events\\.jsonl,line=2,col=1,\
+            title=003-100%25%2C a%3Ab::unexpected '\\[' .*
+            ::error file=kitty-specs/004-\\\\u001b\\[31m\\\\u000a%3A%3Aerror%3A%3Ax/status\\.events\\.jsonl,line=2,\
+            col=2,title=.*
+            4 features: 1 ok, 1 behind, 2 failed; 5 events, 90 B in 0\\.1 s
+            """);
+    assertThat(run.status()).isEqualTo(1);
+    assertThat(handoff("verify", "--format=github", "--feature=001").out())
+        .startsWith("::error title=001-import-contacts::behind by 1 event.");
+    assertThat(
+            specs
+                .handoff(
+                    Map.of("GITHUB_WORKSPACE", specs.directory().toString()),
+                    "once",
+                    "--format=github")
+                .out())
+        .contains("::error file=003-100");
+    assertThat(handoff("once", "--format", "github", "nowhere").out())
+        .startsWith("::error::The specs directory ");
+  }
+
+  @Test
+  void a_feature_may_be_named_by_what_people_know_of_it() {
+    specs.withLog("010-search", Specs.EVENT);
+    specs.withLog("live-thing-01M0DSQM", Specs.EVENT);
+    specs.withLog("dark-mode", Specs.EVENT);
+    Specs.write(
+        specs.feature("dark-mode/meta.json"), "{\"mission_id\": \"01KNRQ4VQH0G5XJ5M9C2S1T3AB\"}");
+
+    for (String name :
+        new String[] {
+          "1 001-import-contacts",
+          "001 001-import-contacts",
+          "010-s 010-search",
+          "10 010-search",
+          "01M0DSQM live-thing-01M0DSQM",
+          "01KNRQ4V dark-mode",
+          "01KNRQ4VQH0G5XJ5M9C2S1T3AB dark-mode",
+          "live live-thing-01M0DSQM"
+        }) {
+      String[] named = name.split(" ", 2);
+      Specs.Run run = handoff("once", "--dry-run", "--feature", named[0]);
+      assertThat(run.out()).startsWith("to copy       " + named[1]).contains("1 feature:");
+      assertThat(run.err()).isEqualTo("--feature=" + named[0] + " is " + named[1] + "\n");
+    }
+    assertThat(handoff("once", "--dry-run", "--feature=010-search").err()).isEmpty();
+    assertRefused(
+        handoff("once", "--feature=00"),
+        "--feature=00 may be 2 features in "
+            + specs.directory()
+            + ". Name one of them: 001-import-contacts, 002-password-reset.");
   }
 
   @Test
