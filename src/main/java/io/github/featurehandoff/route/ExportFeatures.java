@@ -101,8 +101,7 @@ public final class ExportFeatures implements AggregationStrategy {
   }
 
   /** The result of a feature that is left alone; a recheck counts its events (C7.1). */
-  private ExportResult left(
-      FeatureDirectory feature, Decision decision, ExportListener listener) {
+  private ExportResult left(FeatureDirectory feature, Decision decision, ExportListener listener) {
     ExportResult left = ExportResult.notPending(feature.slug(), decision);
     if (decision.kind() != Decision.Kind.UNCHANGED || !context.settings().recheck()) {
       return left;

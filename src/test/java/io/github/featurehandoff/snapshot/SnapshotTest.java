@@ -58,7 +58,8 @@ class SnapshotTest {
     }
     Files.writeString(log, "\n", StandardOpenOption.APPEND);
 
-    assertThatThrownBy(() -> Snapshot.take(log, copy, false)).hasMessageContaining("NUL");
+    assertThatThrownBy(() -> Snapshot.take(log, copy, false, bytes -> {}))
+        .hasMessageContaining("NUL");
     assertThat(copy).hasSize(1 << 20);
   }
 }
