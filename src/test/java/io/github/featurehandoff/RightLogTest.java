@@ -323,7 +323,7 @@ class RightLogTest {
           .containsPattern(place + "-more +4 events, 72 B\n")
           .containsPattern(
               place
-                  + "-other +status.events.jsonl: Two logs differ, and which one is right is"
+                  + "-other +kitty-specs/.*/status.events.jsonl: Two logs differ, and which one is right is"
                   + " unknown: .* has 1 event that branch kitty/"
                   + place
                   + "-other lacks, and .* has 2 events that the checkout lacks");

@@ -17,64 +17,25 @@ import org.eclipse.jgit.lib.Repository;
 /**
  * A file as a commit has it. Its bytes are streamed each time they are read, and are the same each
  * time; damage is an {@link IOException} at their end at the latest, with a fault as its cause.
+ *
+ * @param blob its id; files with the same bytes have the same id, in every commit
+ * @param committed when the commit was made, to the second (C3.2)
+ * @param path its path in the commit's tree, with slashes
+ * @param size the number of bytes
  */
-public final class CommittedFile implements Content {
+record CommittedFile(
+    Repository repository,
+    ObjectId blob,
+    ObjectId commit,
+    Instant committed,
+    String path,
+    long size)
+    implements Content {
   /**
    * JGit streams larger files, unless Git keeps them as differences; it holds smaller ones in
    * memory while they are read.
    */
   private static final int LARGE = 4 << 20;
-
-  private final Repository repository;
-  private final ObjectId blob;
-  private final ObjectId commit;
-  private final Instant committed;
-  private final String path;
-  private final long size;
-
-  /**
-   * A file.
-   *
-   * @param path its path in the commit's tree
-   * @throws IOException if it is not in the repository
-   */
-  CommittedFile(
-      Repository repository, ObjectId blob, ObjectId commit, Instant committed, String path)
-      throws IOException {
-    this.repository = repository;
-    this.blob = blob;
-    this.commit = commit;
-    this.committed = committed;
-    this.path = path;
-    try (ObjectReader reader = repository.newObjectReader()) {
-      this.size = GitFaults.read(() -> reader.getObjectSize(blob, Constants.OBJ_BLOB));
-    }
-  }
-
-  /** The commit's id, 40 lower-case hex digits. */
-  public String commit() {
-    return commit.name();
-  }
-
-  /** When the commit was made, to the second (C3.2). */
-  public Instant committed() {
-    return committed;
-  }
-
-  /** Its path in the commit's tree, with slashes. */
-  public String path() {
-    return path;
-  }
-
-  /** The blob's id: files with the same bytes have the same id, in every commit. */
-  public String id() {
-    return blob.name();
-  }
-
-  /** The number of bytes. */
-  public long size() {
-    return size;
-  }
 
   @Override
   public ReadableByteChannel open() throws IOException {

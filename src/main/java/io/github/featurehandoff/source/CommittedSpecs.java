@@ -36,7 +36,7 @@ public final class CommittedSpecs {
   private final Instant committed;
   private final String path;
   private final @Nullable Entry specs;
-  private @Nullable Map<String, Entry> children;
+  private final Map<String, Entry> children;
 
   /** What a tree has by one name. */
   private record Entry(FileMode mode, ObjectId id) {
@@ -82,6 +82,7 @@ public final class CommittedSpecs {
         at = at == null ? null : entries(walk.getObjectReader(), at).get(name);
       }
       specs = at;
+      children = at == null ? Map.of() : entries(walk.getObjectReader(), at);
     }
   }
 
@@ -113,7 +114,7 @@ public final class CommittedSpecs {
   List<String> features() throws IOException {
     List<String> slugs = new ArrayList<>();
     try (ObjectReader reader = repository.newObjectReader()) {
-      for (Map.Entry<String, Entry> child : children(reader).entrySet()) {
+      for (Map.Entry<String, Entry> child : children.entrySet()) {
         if (child.getValue().isDirectory()
             && !child.getKey().startsWith(".")
             && hasMarker(reader, child.getValue())) {
@@ -162,7 +163,7 @@ public final class CommittedSpecs {
               "Commit the directory under another name."));
     }
     try (ObjectReader reader = repository.newObjectReader()) {
-      Entry at = children(reader).get(slug);
+      Entry at = children.get(slug);
       if (at == null || !at.isDirectory()) {
         return null;
       }
@@ -181,7 +182,9 @@ public final class CommittedSpecs {
         }
       }
       String inTree = (path.isEmpty() ? "" : path + "/") + slug + "/" + name;
-      return new CommittedFile(repository, at.id(), commit, committed, inTree);
+      ObjectId blob = at.id();
+      long size = GitFaults.read(() -> reader.getObjectSize(blob, Constants.OBJ_BLOB));
+      return new CommittedFile(repository, blob, commit, committed, inTree, size);
     }
   }
 
@@ -191,13 +194,6 @@ public final class CommittedSpecs {
             file,
             "is " + found.kind() + " in commit " + shortId() + "; " + expected + " was expected",
             "Commit " + expected + " in its place, or remove it."));
-  }
-
-  private synchronized Map<String, Entry> children(ObjectReader reader) throws IOException {
-    if (children == null) {
-      children = specs == null ? Map.of() : entries(reader, specs);
-    }
-    return children;
   }
 
   /** What a directory has, by name; empty for anything but a directory. */

@@ -7,6 +7,7 @@ import io.github.featurehandoff.result.Source.Kind;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,7 +21,7 @@ final class CoordinationBranches {
   private boolean looked;
   private @Nullable Refs refs;
 
-  /** The worktree that holds the specs directory, and the others of its repository. */
+  /** The worktree that holds the specs directory, and all of its repository. */
   private record Here(GitDirectory git, Path root, Worktrees worktrees) {}
 
   CoordinationBranches(GitRepository git) {
@@ -49,7 +50,7 @@ final class CoordinationBranches {
     EventLog found = null;
     GitDirectory without = null;
     for (GitDirectory worktree : at.worktrees.on(branch)) {
-      EventLog there = log(worktree, log, branch);
+      EventLog there = log(worktree, Objects.requireNonNull(worktree.top()), log, branch);
       if (!there.hasContent()) {
         without = worktree;
       } else if (found == null) {
@@ -64,7 +65,7 @@ final class CoordinationBranches {
     Refs.Tip local = refs(at.git).local(branch);
     CommittedFile committed = local == null ? null : git.logAt(local.commit(), feature.slug());
     if (committed != null && without != null) {
-      Path missing = without.requireRoot().resolve(log);
+      Path missing = Objects.requireNonNull(without.top()).resolve(log);
       throw GitFaults.missing(without, missing, feature.nameOf(missing), committed, branch);
     }
     Refs.Tip remote = committed == null ? refs(at.git).remote(branch) : null;
@@ -88,8 +89,8 @@ final class CoordinationBranches {
     return null;
   }
 
-  private static EventLog log(GitDirectory worktree, Path log, String branch) throws IOException {
-    Path root = worktree.requireRoot();
+  private static EventLog log(GitDirectory worktree, Path root, Path log, String branch)
+      throws IOException {
     Path file = root.resolve(log);
     BasicFileAttributes attributes = GitFiles.below(root, log);
     if (attributes != null && !attributes.isRegularFile()) {
@@ -120,7 +121,10 @@ final class CoordinationBranches {
     if (!looked) {
       GitDirectory found = git.directory();
       Path root = found == null ? null : git.root(found);
-      here = found == null || root == null ? null : new Here(found, root, new Worktrees(found));
+      if (found != null && root != null) {
+        GitDirectory withRoot = new GitDirectory(found.path(), found.common(), root);
+        here = new Here(withRoot, root, new Worktrees(withRoot));
+      }
       looked = true;
     }
     return here;

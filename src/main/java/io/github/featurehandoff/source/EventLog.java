@@ -151,7 +151,7 @@ public sealed interface EventLog {
 
     @Override
     public Object state() {
-      return blob == null ? "" : blob.id();
+      return blob == null ? "" : blob.blob();
     }
 
     @Override

@@ -106,15 +106,6 @@ record GitDirectory(Path path, Path common, @Nullable Path top) {
     return GitFaults.read(() -> config.getBoolean("core", "bare", false)) ? null : top;
   }
 
-  /** The same where there must be one. */
-  Path requireRoot() throws IOException {
-    Path root = root();
-    if (root == null) {
-      throw new IOException(path + " has no worktree");
-    }
-    return root;
-  }
-
   /**
    * The branch that is checked out; in a rebase the one that is rebased.
    *

@@ -102,7 +102,7 @@ final class GitFaults {
   }
 
   private static String shortId(CommittedFile file) {
-    return file.commit().substring(0, 7);
+    return file.commit().abbreviate(7).name();
   }
 
   /** The branch is not here, and the checkout has no event either (C11.2). */
@@ -162,7 +162,8 @@ final class GitFaults {
    * A worktree lacks a log that its commit has with events (C11.4): it was deleted or emptied by
    * accident, or a sparse checkout leaves it out.
    *
-   * @param log the file in the worktree
+   * @param worktree the worktree, with its root as the top
+   * @param log the file in it
    * @param name how the fault names it
    * @param committed the log in the commit
    * @param revision what names that commit: HEAD or a branch
@@ -175,7 +176,7 @@ final class GitFaults {
     Config config = worktree.config();
     boolean sparse = absent && read(() -> config.getBoolean("core", "sparseCheckout", false));
     boolean cone = read(() -> config.getBoolean("core", "sparseCheckoutCone", false));
-    String git = "git -C " + Shell.quoted(String.valueOf(worktree.root()));
+    String git = "git -C " + Shell.quoted(String.valueOf(worktree.top()));
     return new FaultException(
         Fault.input(
             name,

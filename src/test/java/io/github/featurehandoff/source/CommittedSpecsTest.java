@@ -281,7 +281,7 @@ class CommittedSpecsTest {
       CommittedFile here = file(at("HEAD"), SLUG, Project.LOG);
       assertThat(Project.bytes(there)).isEqualTo(Project.bytes(here));
       assertThat(there.committed()).isEqualTo(here.committed());
-      assertThat(there.id()).isEqualTo(here.id());
+      assertThat(there.blob()).isEqualTo(here.blob());
     }
   }
 
@@ -322,13 +322,14 @@ class CommittedSpecsTest {
       inserter.flush();
     }
     CommittedFile log = file(at("x"), SLUG, Project.LOG);
-    assertThat(id.name()).isEqualTo(log.commit());
-    Path object = object(ObjectId.fromString(log.id()));
+    assertThat(id.name()).isEqualTo(log.commit().name());
+    Path object = object(ObjectId.fromString(log.blob().name()));
     assertThat(object.toFile().setWritable(true)).isTrue();
     Files.copy(object(other), object, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
     assertThatThrownBy(log::events)
         .hasCauseInstanceOf(FaultException.class)
-        .hasMessageContaining("the object " + log.id() + " is damaged. Repair it, or fetch what");
+        .hasMessageContaining(
+            "the object " + log.blob().name() + " is damaged. Repair it, or fetch what");
     Files.write(object, new byte[] {1, 2, 3});
     assertThatThrownBy(log::events).hasCauseInstanceOf(FaultException.class);
     Files.write(object, new byte[0]);

@@ -213,7 +213,7 @@ class CoordinationBranchesTest {
     ObjectId commit = project.branch(LOCAL, PATH, Project.events(3));
     EventLog.InCommit found = (EventLog.InCommit) record();
     assertThat(found.blob()).isNotNull();
-    assertThat(found.blob().commit()).isEqualTo(commit.name());
+    assertThat(found.blob().commit().name()).isEqualTo(commit.name());
     assertThat(found.lastModified().toInstant()).isEqualTo(Project.COMMITTED);
   }
 
