@@ -337,6 +337,30 @@ class RightLogTest {
   }
 
   @Test
+  void a_repository_that_cannot_be_read_fails_what_needs_it_and_nothing_else_C9_1(
+      @TempDir Path root) {
+    Specs broken = new Specs(root);
+    Specs.write(broken.workingDirectory().resolve(".git"), "gitdir: gone\n");
+    broken.withLog("001-a", Specs.events(1));
+    broken.withoutLog("002-b");
+    String told =
+        "the Git repository cannot be read: the directory of the Git repository, "
+            + broken.workingDirectory().resolve("gone")
+            + ", does not exist. ";
+
+    Specs.Run run = broken.once();
+    assertThat(run.status()).isEqualTo(1);
+    assertThat(run.out())
+        .contains("001-a  " + told)
+        .contains("002-b  " + told)
+        .contains("2 features: ");
+
+    assertThat(broken.once("-Dhandoff.while-git-busy=true").out())
+        .contains("copied        001-a  1 event")
+        .contains("002-b  " + told);
+  }
+
+  @Test
   void a_watcher_exports_what_is_appended_on_the_branch_C10_1() {
     try (Watching watching = specs.watch()) {
       watching.says("001-a: 5 events, 5 new");

@@ -13,6 +13,7 @@ import java.io.InputStreamReader;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -43,12 +44,36 @@ public final class JsonStrings {
    * @throws IOException if it cannot be read, or is a symbolic link
    */
   public static Map<String, String> read(Content file) throws IOException {
+    return parse(bytes(file));
+  }
+
+  /**
+   * One member of such a file. The bytes are searched first: most files do not have it, and
+   * thousands of them are read at each start.
+   *
+   * @return null if there is none, or it is not a string
+   * @throws MalformedException if the file is longer, or not a JSON object in UTF-8; not if it
+   *     looks like an object without the member
+   * @throws IOException if it cannot be read, or is a symbolic link
+   */
+  public static @Nullable String read(Content file, String name) throws IOException {
+    byte[] content = bytes(file);
+    String text = new String(content, StandardCharsets.ISO_8859_1).strip();
+    boolean without =
+        text.startsWith("{")
+            && text.endsWith("}")
+            && !text.contains(name)
+            && text.indexOf('\\') < 0;
+    return without ? null : parse(content).get(name);
+  }
+
+  private static byte[] bytes(Content file) throws IOException {
     try (InputStream in = Channels.newInputStream(file.open())) {
       byte[] content = in.readNBytes(LONGEST + 1);
       if (content.length > LONGEST) {
         throw new MalformedException("is longer than 1 MiB");
       }
-      return parse(content);
+      return content;
     }
   }
 

@@ -4,7 +4,6 @@ import io.github.featurehandoff.bootstrap.BootstrapEvents;
 import io.github.featurehandoff.bootstrap.SourceRefs;
 import io.github.featurehandoff.decision.Decisions;
 import io.github.featurehandoff.feature.SpecsDirectory;
-import io.github.featurehandoff.result.FaultException;
 import io.github.featurehandoff.settings.Settings;
 import io.github.featurehandoff.source.FeatureSources;
 import io.github.featurehandoff.source.GitRepository;
@@ -64,11 +63,7 @@ public record ExportContext(
 
   /** Whether a branch has appeared, moved or gone, or a worktree has (C10.1). */
   public boolean hasGitChanged() {
-    try {
-      return sources.refresh();
-    } catch (FaultException e) {
-      return false;
-    }
+    return sources.refresh();
   }
 
   /** The path of the specs directory, for {@code watch-features}. */

@@ -8,6 +8,7 @@ import io.github.featurehandoff.result.FaultException;
 import io.github.featurehandoff.route.PendingFeature.Mode;
 import io.github.featurehandoff.snapshot.ChangedException;
 import io.github.featurehandoff.snapshot.Snapshot;
+import io.github.featurehandoff.source.GitRepository;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -72,13 +73,23 @@ public final class PublishEvents {
   }
 
   /** In the repository that holds the specs directory, and in the worktree that has the log. */
-  private void refuseWhileGitIsBusy(FeatureExport export) throws FaultException, IOException {
+  private void refuseWhileGitIsBusy(FeatureExport export) throws FaultException {
     if (context.settings().whileGitBusy()) {
       return;
     }
-    String operation = context.git().operation();
-    if (operation == null) {
-      operation = export.log().operation();
+    String operation;
+    try {
+      operation = context.git().operation();
+      if (operation == null) {
+        operation = export.log().operation();
+      }
+    } catch (IOException e) {
+      throw new FaultException(
+          Fault.io(
+              ".",
+              "the Git repository cannot be read: " + GitRepository.reason(e),
+              "Give the user who runs this permission to read it; or set"
+                  + " handoff.while-git-busy=true."));
     }
     if (operation != null) {
       throw new FaultException(

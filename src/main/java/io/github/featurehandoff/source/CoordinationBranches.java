@@ -1,13 +1,18 @@
 package io.github.featurehandoff.source;
 
 import io.github.featurehandoff.feature.FeatureDirectory;
+import io.github.featurehandoff.jsonlines.Content;
+import io.github.featurehandoff.jsonlines.EventComparison;
 import io.github.featurehandoff.result.FaultException;
 import io.github.featurehandoff.result.Source;
 import io.github.featurehandoff.result.Source.Kind;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,9 +22,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class CoordinationBranches {
   private final GitRepository git;
+  private final Map<Path, Choice> choices = new ConcurrentHashMap<>();
+  private final Set<Path> withoutCommitted = ConcurrentHashMap.newKeySet();
   private @Nullable Here here;
   private boolean looked;
   private @Nullable Refs refs;
+
+  /** Which of two logs is the record, as long as both stay as they are. */
+  private record Choice(Object checkout, Object branch, boolean checkoutIsRecord) {}
 
   /** The worktree that holds the specs directory, and all of its repository. */
   private record Here(GitDirectory git, Path root, Worktrees worktrees) {}
@@ -29,18 +39,66 @@ final class CoordinationBranches {
   }
 
   /**
-   * The log on a branch: in the worktree that has it checked out, else in its last commit.
+   * The log that is the record (C11.2, C11.3): the one that has every event of the other one.
    *
    * @param branch a well-formed name
-   * @param checkoutHasEvents whether the feature has events here too
+   * @throws FaultException if that cannot be told
+   * @throws IOException if Git's files cannot be read; if something else is in the log's place, or
+   *     a symbolic link is on the way to it (C8.1)
+   */
+  EventLog record(FeatureDirectory feature, EventLog checkout, String branch)
+      throws FaultException, IOException {
+    EventLog found = find(feature, branch, checkout.hasContent());
+    return found == null || (checkout.hasContent() && isRecord(feature, checkout, found))
+        ? checkout
+        : found;
+  }
+
+  /** Whether the checkout's log is the record, and not the branch's: it has every event of it. */
+  private boolean isRecord(FeatureDirectory feature, EventLog checkout, EventLog branch)
+      throws FaultException {
+    Choice known = choices.get(feature.path());
+    if (known == null
+        || !known.checkout.equals(checkout.state())
+        || !known.branch.equals(branch.state())) {
+      try {
+        known = new Choice(checkout.state(), branch.state(), compare(checkout, branch));
+      } catch (IOException e) {
+        throw new FaultException(feature.unreadable(e));
+      }
+      choices.put(feature.path(), known);
+    }
+    return known.checkoutIsRecord;
+  }
+
+  private static boolean compare(EventLog checkout, EventLog branch)
+      throws IOException, FaultException {
+    Content here = checkout.content();
+    Content there = branch.content();
+    long mismatch = Content.mismatch(here, there);
+    if (mismatch < 0 || mismatch == checkout.size()) {
+      return false;
+    }
+    if (mismatch == branch.size()) {
+      return true;
+    }
+    EventComparison events = EventComparison.of(there, here);
+    if (events.lost() > 0 && events.added() > 0) {
+      throw GitFaults.bothHaveEvents(checkout, branch, events);
+    }
+    return events.lost() > 0;
+  }
+
+  /**
+   * The log on a branch: in the worktree that has it checked out, else in its last commit.
+   *
    * @return null if there are no events on the branch, if it is not here, or if it is the one that
    *     is checked out here
    * @throws FaultException if the branch is not here and there are no events here either; if the
    *     branch's worktree lacks a log that is committed (C11.4); if two places have the same claim
-   * @throws IOException if Git's files cannot be read; if something else is in the log's place, or
-   *     a symbolic link is on the way to it (C8.1)
    */
-  @Nullable EventLog find(FeatureDirectory feature, String branch, boolean checkoutHasEvents)
+  private @Nullable EventLog find(
+      FeatureDirectory feature, String branch, boolean checkoutHasEvents)
       throws FaultException, IOException {
     Here at = here();
     if (at == null) {
@@ -108,12 +166,16 @@ final class CoordinationBranches {
    * @throws IOException if Git's files cannot be read
    */
   void requireNoneCommitted(FeatureDirectory feature) throws FaultException, IOException {
+    if (withoutCommitted.contains(feature.path())) {
+      return;
+    }
     Here at = here();
     CommittedSpecs commit = at == null ? null : git.head();
     CommittedFile log = commit == null ? null : commit.log(feature.slug());
     if (at != null && log != null) {
       throw GitFaults.missing(at.git, feature.log(), FeatureDirectory.LOG, log, "HEAD");
     }
+    withoutCommitted.add(feature.path());
   }
 
   /** Null outside of a worktree. */

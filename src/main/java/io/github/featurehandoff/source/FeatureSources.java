@@ -3,7 +3,6 @@ package io.github.featurehandoff.source;
 import io.github.featurehandoff.feature.FeatureDirectory;
 import io.github.featurehandoff.feature.SpecsDirectory;
 import io.github.featurehandoff.jsonlines.Content;
-import io.github.featurehandoff.jsonlines.EventComparison;
 import io.github.featurehandoff.jsonlines.JsonStrings;
 import io.github.featurehandoff.result.Fault;
 import io.github.featurehandoff.result.FaultException;
@@ -15,7 +14,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -26,22 +25,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class FeatureSources {
   /** What is known of the repository, until it changes. */
-  private record Moment(
-      GitState state,
-      CoordinationBranches branches,
-      Set<Path> withoutCommitted,
-      Map<Path, Choice> choices) {
-    static Moment of(GitState state, GitRepository git) {
-      return new Moment(
-          state,
-          new CoordinationBranches(git),
-          ConcurrentHashMap.newKeySet(),
-          new ConcurrentHashMap<>());
-    }
-  }
-
-  /** Which of two logs is the record, as long as both stay as they are. */
-  private record Choice(Object checkout, Object branch, boolean checkoutIsRecord) {}
+  private record Moment(GitState state, CoordinationBranches branches) {}
 
   /** What a meta.json names, as long as it stays as it is. */
   private record Named(Object state, @Nullable String branch) {}
@@ -108,39 +92,40 @@ public final class FeatureSources {
   }
 
   /**
-   * Looks again at what Git knows.
+   * Looks again at what Git knows. If that cannot be read, the features that need it say why.
    *
    * @return whether that has changed since it was last looked at
    */
-  public boolean refresh() throws FaultException {
+  public boolean refresh() {
     if (checkoutOnly) {
       return false;
     }
+    boolean known = moment != null;
     try {
-      Moment before = moment;
-      GitState state =
-          git.state(
-              named.values().stream().map(Named::branch).flatMap(Stream::ofNullable).toList());
-      boolean same = before != null && before.state.isSameAs(state);
-      if (!same) {
-        moment = Moment.of(state, git);
-      }
-      return !same && before != null;
+      return look() && known;
     } catch (IOException e) {
-      throw GitFaults.unreadable(e);
+      moment = null;
+      return known;
     }
   }
 
-  private Moment moment() throws FaultException {
-    Moment known = moment;
-    if (known == null) {
-      refresh();
-      known = moment;
+  /** Whether something has changed. */
+  private boolean look() throws IOException {
+    Moment before = moment;
+    GitState state =
+        git.state(named.values().stream().map(Named::branch).flatMap(Stream::ofNullable).toList());
+    boolean same = before != null && before.state.isSameAs(state);
+    if (!same) {
+      moment = new Moment(state, new CoordinationBranches(git));
     }
-    if (known == null) {
-      throw new IllegalStateException("The checkout alone asks Git nothing");
+    return !same;
+  }
+
+  private CoordinationBranches branches() throws IOException {
+    if (moment == null) {
+      look();
     }
-    return known;
+    return Objects.requireNonNull(moment).branches;
   }
 
   /**
@@ -168,10 +153,7 @@ public final class FeatureSources {
       return checkout;
     }
     try {
-      EventLog branch = moment().branches.find(feature, name, checkout.hasContent());
-      return branch == null || (checkout.hasContent() && isRecord(feature, checkout, branch))
-          ? checkout
-          : branch;
+      return branches().record(feature, checkout, name);
     } catch (IOException e) {
       throw GitFaults.unreadable(e);
     }
@@ -186,42 +168,6 @@ public final class FeatureSources {
     }
   }
 
-  /** Whether the checkout's log is the record, and not the branch's: it has every event of it. */
-  private boolean isRecord(FeatureDirectory feature, EventLog checkout, EventLog branch)
-      throws FaultException {
-    Map<Path, Choice> choices = moment().choices;
-    Choice known = choices.get(feature.path());
-    if (known == null
-        || !known.checkout.equals(checkout.state())
-        || !known.branch.equals(branch.state())) {
-      try {
-        known = new Choice(checkout.state(), branch.state(), compare(checkout, branch));
-      } catch (IOException e) {
-        throw new FaultException(feature.unreadable(e));
-      }
-      choices.put(feature.path(), known);
-    }
-    return known.checkoutIsRecord;
-  }
-
-  private static boolean compare(EventLog checkout, EventLog branch)
-      throws IOException, FaultException {
-    Content here = checkout.content();
-    Content there = branch.content();
-    long mismatch = Content.mismatch(here, there);
-    if (mismatch < 0 || mismatch == checkout.size()) {
-      return false;
-    }
-    if (mismatch == branch.size()) {
-      return true;
-    }
-    EventComparison events = EventComparison.of(there, here);
-    if (events.lost() > 0 && events.added() > 0) {
-      throw GitFaults.bothHaveEvents(checkout, branch, events);
-    }
-    return events.lost() > 0;
-  }
-
   private @Nullable String coordinationBranch(FeatureDirectory feature) throws FaultException {
     BasicFileAttributes meta = feature.regularFile(feature.meta());
     if (meta == null) {
@@ -231,8 +177,12 @@ public final class FeatureSources {
     Object state = List.of(String.valueOf(meta.fileKey()), meta.size(), meta.lastModifiedTime());
     Named known = named.get(feature.path());
     if (known == null || !known.state.equals(state)) {
-      String branch = strings(feature, FeatureDirectory.META).get("coordination_branch");
-      known = new Named(state, branch == null || !Refs.isWellFormed(branch) ? null : branch);
+      try {
+        String branch = JsonStrings.read(Content.of(feature.meta()), "coordination_branch");
+        known = new Named(state, branch == null || !Refs.isWellFormed(branch) ? null : branch);
+      } catch (IOException e) {
+        throw unreadable(feature, FeatureDirectory.META, e);
+      }
       named.put(feature.path(), known);
     }
     return known.branch;
@@ -245,12 +195,11 @@ public final class FeatureSources {
    * @throws FaultException if it has
    */
   public void requireNoneCommitted(FeatureDirectory feature) throws FaultException {
-    if (checkoutOnly || moment().withoutCommitted.contains(feature.path())) {
+    if (checkoutOnly) {
       return;
     }
     try {
-      moment().branches.requireNoneCommitted(feature);
-      moment().withoutCommitted.add(feature.path());
+      branches().requireNoneCommitted(feature);
     } catch (IOException e) {
       throw GitFaults.unreadable(e);
     }
@@ -270,12 +219,16 @@ public final class FeatureSources {
         return Map.of();
       }
       return JsonStrings.read(blob != null ? blob : Content.of(feature.path().resolve(name)));
-    } catch (JsonStrings.MalformedException e) {
-      throw new FaultException(
-          Fault.input(name, String.valueOf(e.getMessage()), "Correct it, or remove the file."));
     } catch (IOException e) {
-      throw new FaultException(feature.unreadable(e));
+      throw unreadable(feature, name, e);
     }
+  }
+
+  private static FaultException unreadable(FeatureDirectory feature, String name, IOException e) {
+    return new FaultException(
+        e instanceof JsonStrings.MalformedException
+            ? Fault.input(name, String.valueOf(e.getMessage()), "Correct it, or remove the file.")
+            : feature.unreadable(e));
   }
 
   /**

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** C9.2: small JSON objects, and what is said of what is none. */
 class JsonStringsTest {
@@ -74,5 +75,31 @@ class JsonStringsTest {
   private static @Nullable String id(String line) throws IOException {
     byte[] bytes = Logs.bytes(line);
     return JsonStrings.string(bytes, 0, bytes.length, "id");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      value = {
+        "{\"a\": 1, \"wanted\": \"x\"}                 ; x",
+        "{\"\\u0077anted\": \"x\"}                     ; x",
+        "{\"a\": \"wanted\"}                           ;",
+        "{\"wanted\": 7}                               ;",
+        "{\"a\": {\"wanted\": \"x\"}}                 ;",
+        "{\"a\": 1}                                    ;",
+      })
+  void one_member_of_a_file_is_found_however_it_is_written(
+      String content, @Nullable String expected, @TempDir Path directory) throws IOException {
+    Path file = Files.writeString(directory.resolve("meta.json"), content);
+    assertThat(JsonStrings.read(Content.of(file), "wanted")).isEqualTo(expected);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "{", "{\"a\": 1", "[]", "{\"a\": {}, \"b", "{\"wanted\"}"})
+  void what_is_cut_off_or_is_no_object_is_not_without_the_member(
+      String content, @TempDir Path directory) throws IOException {
+    Path file = Files.writeString(directory.resolve("meta.json"), content);
+    assertThatThrownBy(() -> JsonStrings.read(Content.of(file), "wanted"))
+        .isInstanceOf(JsonStrings.MalformedException.class);
   }
 }
