@@ -8,6 +8,7 @@ _handoff_options() {
     watch) printf '%s\n' --feature= --http= --quiet --replace= --verbose -D ;;
     verify) printf '%s\n' --allow-behind --allow-empty --feature= --format= --from= --quiet --verbose -D ;;
     validate) printf '%s\n' --format= --quiet --verbose ;;
+    report) printf '%s\n' --from= --html= --quiet --verbose -D ;;
   esac
   printf '%s\n' --help
   [[ $1 == help ]] || printf '%s\n' --version
@@ -77,9 +78,9 @@ _handoff() {
     candidates=$(_handoff_options "$command")
   else
     case $command in
-      '' | help) candidates=$(printf '%s\n' once watch verify validate schema version help generate-completion) ;;
+      '' | help) candidates=$(printf '%s\n' once watch verify validate report schema version help generate-completion) ;;
       generate-completion) candidates=$(printf '%s\n' bash zsh fish) ;;
-      once | watch | verify)
+      once | watch | verify | report)
         candidates=$(compgen -d -- "$current")
         compopt -o filenames 2> /dev/null
         ;;

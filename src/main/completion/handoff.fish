@@ -25,17 +25,18 @@ complete -c handoff -n __fish_use_subcommand -a once -d 'Export everything that 
 complete -c handoff -n __fish_use_subcommand -a watch -d 'Export everything that is out of date, then keep it up to date'
 complete -c handoff -n __fish_use_subcommand -a verify -d 'Check every export against its log'
 complete -c handoff -n __fish_use_subcommand -a validate -d 'Check that files are JSON Lines'
+complete -c handoff -n __fish_use_subcommand -a report -d 'Write pages that show every feature'
 complete -c handoff -n __fish_use_subcommand -a schema -d 'Print the JSON Schema of reports'
 complete -c handoff -n __fish_use_subcommand -a version -d 'Print the version'
 complete -c handoff -n __fish_use_subcommand -a help -d 'Print help'
 complete -c handoff -n __fish_use_subcommand -a generate-completion -d 'Print the completion for a shell'
 
-set -l specs '__fish_seen_subcommand_from once watch verify'
+set -l specs '__fish_seen_subcommand_from once watch verify report'
 complete -c handoff -n $specs -a '(__fish_complete_directories)'
 complete -c handoff -n $specs -s D -x -a '(__handoff_settings)' -d 'Set a key of application.properties'
-complete -c handoff -n $specs -l feature -x -a '(__handoff_slugs)' -d 'Only this feature'
+complete -c handoff -n '__fish_seen_subcommand_from once watch verify' -l feature -x -a '(__handoff_slugs)' -d 'Only this feature'
 
-set -l verbosity '__fish_seen_subcommand_from once watch verify validate'
+set -l verbosity '__fish_seen_subcommand_from once watch verify validate report'
 complete -c handoff -n $verbosity -s q -l quiet -d 'Print failures alone'
 complete -c handoff -n $verbosity -s v -l verbose -d 'Print features that were left alone too, and why'
 
@@ -49,11 +50,12 @@ complete -c handoff -n '__fish_seen_subcommand_from watch' -l http -x -d 'Serve 
 
 set -l runs '__fish_seen_subcommand_from once verify'
 complete -c handoff -n $runs -l allow-empty -d 'A specs directory without a feature is not an error'
-complete -c handoff -n $runs -l from -x -d 'Read everything from a commit'
+complete -c handoff -n '__fish_seen_subcommand_from once verify report' -l from -x -d 'Read everything from a commit'
+complete -c handoff -n '__fish_seen_subcommand_from report' -l html -x -a '(__fish_complete_directories)' -d 'Write HTML into this directory'
 complete -c handoff -n '__fish_seen_subcommand_from once' -l recheck -d 'Compare the bytes of exports whose size and time agree'
 
 complete -c handoff -n '__fish_seen_subcommand_from once' -l dry-run -d 'Write nothing; print what would be written'
 complete -c handoff -n '__fish_seen_subcommand_from verify' -l allow-behind -d 'An export whose log has grown since is not a failure'
 complete -c handoff -n '__fish_seen_subcommand_from validate' -F
-complete -c handoff -n '__fish_seen_subcommand_from help' -a 'once watch verify validate schema version generate-completion'
+complete -c handoff -n '__fish_seen_subcommand_from help' -a 'once watch verify validate report schema version generate-completion'
 complete -c handoff -n '__fish_seen_subcommand_from generate-completion' -a 'bash zsh fish'

@@ -43,6 +43,7 @@ class ArchitectureTest {
               ".console",
               "",
               ".http",
+              ".page",
               ".status",
               ".watch",
               ".route",

@@ -129,7 +129,7 @@ public final class Handoff implements Runnable {
 
   /**
    * The called command alone, because the start-up gets slower with each; all of them if it is not
-   * one of the four.
+   * one of the five.
    */
   private static List<Object> commands(String... arguments) {
     return switch (arguments.length == 0 ? "" : arguments[0]) {
@@ -137,12 +137,14 @@ public final class Handoff implements Runnable {
       case "watch" -> List.of(new WatchCommand());
       case "verify" -> List.of(new VerifyCommand());
       case "validate" -> List.of(new ValidateCommand());
+      case "report" -> List.of(new ReportCommand());
       default ->
           List.of(
               new OnceCommand(),
               new WatchCommand(),
               new VerifyCommand(),
               new ValidateCommand(),
+              new ReportCommand(),
               new ReportOptions.SchemaCommand(),
               new VersionCommand(),
               new CommandLine.HelpCommand(),

@@ -158,7 +158,7 @@ final class Selection {
             : problem
                 + ": none of its directories has a "
                 + String.join(", a ", FeatureDirectory.MARKERS)
-                + (command.equals("watch")
+                + (List.of("watch", "report").contains(command)
                     ? "."
                     : ". Name another directory, or use --allow-empty if that is meant."));
   }

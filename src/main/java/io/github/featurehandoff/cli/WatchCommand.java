@@ -5,6 +5,7 @@ import io.github.featurehandoff.HandoffRoutes;
 import io.github.featurehandoff.console.Logging;
 import io.github.featurehandoff.feature.FeatureDirectory;
 import io.github.featurehandoff.http.HttpServer;
+import io.github.featurehandoff.page.Site;
 import io.github.featurehandoff.result.LogText;
 import io.github.featurehandoff.route.ExportContext;
 import io.github.featurehandoff.settings.InvalidSettingsException;
@@ -99,7 +100,8 @@ final class WatchCommand extends SpecsCommand {
       if (http != null) {
         Overview overview = Overview.watched(export, chosen, watcher);
         routes.shownBy(overview);
-        new HttpServer(http, work.specs(), watcher::status, overview).configure(program);
+        Site site = new Site(export, overview, watcher);
+        new HttpServer(http, work.specs(), watcher::status, overview, site).configure(program);
       }
       WatchHealth.checks(watcher::status, settings)
           .forEach(check -> program.bind(check.getId(), check));

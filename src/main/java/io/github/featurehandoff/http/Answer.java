@@ -14,7 +14,12 @@ final class Answer {
 
   /** Sends JSON, unless the client has it already. */
   static void json(RoutingContext context, Buffer json) {
-    send(context, 200, "application/json", json);
+    ok(context, "application/json", json);
+  }
+
+  /** Sends what was asked for, unless the client has it already. */
+  static void ok(RoutingContext context, String type, Buffer body) {
+    send(context, 200, type, body);
   }
 
   /** Sends what is wrong with a request (RFC 9457). */

@@ -1,6 +1,7 @@
 package io.github.featurehandoff.http;
 
 import io.github.featurehandoff.feature.SpecsDirectory;
+import io.github.featurehandoff.page.Site;
 import io.github.featurehandoff.status.Overview;
 import io.github.featurehandoff.watch.WatchStatus;
 import io.vertx.core.Handler;
@@ -51,6 +52,7 @@ public final class HttpServer extends MainListenerSupport implements StartupList
   private final InetSocketAddress address;
   private final HttpFeatures features;
   private final HttpEvents events;
+  private final HttpPages pages;
 
   /**
    * A watcher's server.
@@ -61,10 +63,12 @@ public final class HttpServer extends MainListenerSupport implements StartupList
       InetSocketAddress address,
       SpecsDirectory specs,
       Supplier<WatchStatus> watcher,
-      Overview overview) {
+      Overview overview,
+      Site site) {
     this.address = address;
     this.features = new HttpFeatures(specs.path(), watcher, overview);
     this.events = new HttpEvents(specs);
+    this.pages = new HttpPages(site);
   }
 
   /**
@@ -142,6 +146,9 @@ public final class HttpServer extends MainListenerSupport implements StartupList
 
   private void serve(Router router) {
     Buffer description = resource("/META-INF/handoff/openapi.json");
+    get(router, "/", pages::index);
+    get(router, "/features/:slug", pages::feature);
+    get(router, "/page/:name", pages::asset);
     get(router, "/api/features", features::all);
     get(router, "/api/features/:slug", features::one);
     get(router, "/api/features/:slug/events", events::send);

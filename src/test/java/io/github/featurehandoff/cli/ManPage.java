@@ -55,6 +55,7 @@ final class ManPage {
             WatchCommand.class,
             VerifyCommand.class,
             ValidateCommand.class,
+            ReportCommand.class,
             ReportOptions.SchemaCommand.class,
             Handoff.VersionCommand.class,
             CommandLine.HelpCommand.class,

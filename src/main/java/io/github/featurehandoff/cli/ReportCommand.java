@@ -1,0 +1,96 @@
+package io.github.featurehandoff.cli;
+
+import io.github.featurehandoff.page.HtmlReport;
+import io.github.featurehandoff.result.LogText;
+import io.github.featurehandoff.result.Plural;
+import io.github.featurehandoff.route.ExportContext;
+import io.github.featurehandoff.settings.InvalidSettingsException;
+import io.github.featurehandoff.status.FeatureStatus.State;
+import io.github.featurehandoff.status.Overview;
+import java.io.IOException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Option;
+
+/** Writes the pages as files, for those who hand over without a server. */
+@Command(
+    name = "report",
+    description = "Verify every feature, and write a page of all of them and a page for each.")
+final class ReportCommand extends SpecsCommand {
+
+  @Option(
+      names = "--html",
+      paramLabel = "DIR",
+      required = true,
+      description = "Write HTML into this directory: a new one, or one with an earlier report.")
+  private @Nullable Path html;
+
+  @Option(
+      names = "--from",
+      paramLabel = "REV",
+      description = "Read everything from this commit, branch or tag instead of the checkout.")
+  private @Nullable String revision;
+
+  @Override
+  Map<String, String> options() {
+    return revision == null ? Map.of() : Map.of("handoff.source.log", revision);
+  }
+
+  @Override
+  int run(Work work) throws InvalidSettingsException, IOException {
+    Path named = Objects.requireNonNull(html);
+    ExportContext export = work.export(false);
+    HtmlReport report = new HtmlReport(export, work.around().workingDirectory().resolve(named));
+    Overview.Snapshot snapshot = Overview.verified(export).snapshot();
+    if (snapshot.fault() == null && snapshot.features().size() == snapshot.count(State.ORPHAN)) {
+      throw new InvalidSettingsException(
+          List.of(Selection.noFeature(work.specs().path(), "report")));
+    }
+    String fault = snapshot.fault();
+    try {
+      if (fault == null) {
+        report.write(snapshot);
+      }
+    } catch (IOException e) {
+      fault =
+          LogText.of(
+              "The report cannot be written: "
+                  + reason(e)
+                  + ". Set --html to a directory that can be written.");
+    }
+    if (fault != null) {
+      work.around().complain(fault);
+      return ExitCode.SOFTWARE;
+    }
+    if (!work.verbosity().quiet()) {
+      work.around().print(summary(snapshot, named) + "\n");
+    }
+    return snapshot.count(State.FAILING) == 0 ? ExitCode.OK : ExitCode.SOFTWARE;
+  }
+
+  private static String reason(IOException cause) {
+    return cause instanceof FileSystemException system
+        ? system.getFile() + ": " + Objects.requireNonNullElse(system.getReason(), "in the way")
+        : String.valueOf(cause.getMessage());
+  }
+
+  private static String summary(Overview.Snapshot snapshot, Path directory) {
+    return LogText.of(
+        Plural.of(snapshot.features().size(), "feature")
+            + ": "
+            + Arrays.stream(State.values())
+                .filter(state -> snapshot.count(state) > 0)
+                .map(state -> snapshot.count(state) + " " + state.words())
+                .collect(Collectors.joining(", "))
+            + ". Open "
+            + directory.resolve("index.html"));
+  }
+}

@@ -1,0 +1,77 @@
+package io.github.featurehandoff.page;
+
+import io.github.featurehandoff.result.LogText;
+import io.github.featurehandoff.status.FeatureStatus.State;
+import io.github.featurehandoff.status.Overview.Snapshot;
+import io.github.featurehandoff.watch.WatchStatus;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the page of all features says at its top.
+ *
+ * @param title what it is
+ * @param well whether a person has nothing to do
+ * @param verdict that in words
+ * @param facts what else there is to know
+ */
+record Headline(String title, boolean well, List<String> verdict, List<Fact> facts) {
+  private static final int MISSED_SCANS = 3;
+
+  /** A name and a value. */
+  record Fact(String name, String value) {}
+
+  /** Of a report that was made once. */
+  static Headline ofReport(Path specs, @Nullable String commit, Instant made, Snapshot snapshot) {
+    return new Headline(
+        "Feature handoff",
+        snapshot.fault() == null && snapshot.count(State.FAILING) == 0,
+        verdict(snapshot),
+        List.of(
+            new Fact("Specs directory", LogText.of(specs.toString())),
+            new Fact("Read from", commit == null ? "checkout" : "commit " + commit),
+            new Fact("Made", Words.time(made) + " UTC")));
+  }
+
+  /** Of a watcher. */
+  static Headline ofWatcher(
+      Path specs, Instant since, WatchStatus status, Duration scanInterval, Snapshot snapshot) {
+    List<String> verdict = new ArrayList<>();
+    Instant last = status.lastFullScan();
+    if (!status.specsDirectoryThere()) {
+      verdict.add("The specs directory is gone. Waiting for it to come back.");
+    } else if (last == null) {
+      verdict.add("The first scan is running.");
+    } else if (last.isBefore(Instant.now().minus(scanInterval.multipliedBy(MISSED_SCANS)))) {
+      verdict.add("The last full scan is too long ago.");
+    }
+    if (status.gitBusy()) {
+      verdict.add("Git is busy: exports wait until it is done.");
+    }
+    boolean well = verdict.isEmpty() && snapshot.count(State.FAILING) == 0;
+    if (well || snapshot.count(State.FAILING) > 0) {
+      verdict.addAll(verdict(snapshot));
+    }
+    List<Fact> facts = new ArrayList<>();
+    facts.add(new Fact("Specs directory", LogText.of(specs.toString())));
+    facts.add(new Fact("Watching since", Words.time(since) + " UTC"));
+    facts.add(new Fact("Last full scan", last == null ? "none yet" : Words.time(last) + " UTC"));
+    facts.add(new Fact("Git", status.gitBusy() ? "busy" : "idle"));
+    return new Headline("Feature handoff", well, verdict, facts);
+  }
+
+  private static List<String> verdict(Snapshot snapshot) {
+    String fault = snapshot.fault();
+    long failing = snapshot.count(State.FAILING);
+    return List.of(
+        fault != null
+            ? fault
+            : failing == 0
+                ? "All is well."
+                : failing == 1 ? "1 feature fails." : Words.number(failing) + " features fail.");
+  }
+}

@@ -1,0 +1,174 @@
+package io.github.featurehandoff.page;
+
+import io.github.featurehandoff.feature.FeatureDirectory;
+import io.github.featurehandoff.jsonlines.Content;
+import io.github.featurehandoff.jsonlines.Lines;
+import io.github.featurehandoff.result.FaultException;
+import io.github.featurehandoff.route.ExportContext;
+import io.github.featurehandoff.source.EventLog;
+import io.github.featurehandoff.status.FeatureStatus;
+import io.github.featurehandoff.status.Overview.Snapshot;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.channels.Channels;
+import java.nio.channels.ReadableByteChannel;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Instant;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The pages as files: {@code index.html}, and for each feature {@code features/SLUG/} with its
+ * pages and its events. All links are relative.
+ */
+public final class HtmlReport {
+  private static final String INDEX = "index.html";
+  private static final String FEATURES = "features";
+  private static final String MARK = "<meta name=\"generator\" content=\"Feature Handoff\">";
+
+  /** A feature has no more pages of events; its file of events has all of them. */
+  private static final int MOST_PAGES = 100;
+
+  private final ExportContext context;
+  private final Path directory;
+
+  /**
+   * A report into a directory.
+   *
+   * @throws IllegalArgumentException if that is inside the specs directory, or holds something
+   *     other than an earlier report; the message is for a person
+   */
+  public HtmlReport(ExportContext context, Path directory) {
+    this.context = context;
+    this.directory = directory.toAbsolutePath().normalize();
+    Path specs = context.specs().path();
+    if (real(this.directory).startsWith(specs)) {
+      throw new IllegalArgumentException(
+          "The directory "
+              + directory
+              + " is inside the specs directory "
+              + specs
+              + ". Set --html to a directory outside it.");
+    }
+    if (!isOurs(this.directory)) {
+      throw new IllegalArgumentException(
+          "The directory "
+              + directory
+              + " is not empty and does not hold an earlier report. Set --html to a new directory.");
+    }
+  }
+
+  /** The real path of what exists of a path, with the rest of it. */
+  private static Path real(Path path) {
+    try {
+      return path.toRealPath();
+    } catch (IOException e) {
+      Path parent = path.getParent();
+      return parent == null ? path : real(parent).resolve(path.getFileName());
+    }
+  }
+
+  private static boolean isOurs(Path directory) {
+    if (!Files.exists(directory, LinkOption.NOFOLLOW_LINKS)) {
+      return true;
+    }
+    try (Stream<Path> files = Files.list(directory)) {
+      return files.findAny().isEmpty() || Files.readString(directory.resolve(INDEX)).contains(MARK);
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  /**
+   * Writes the report, in place of an earlier one.
+   *
+   * @throws IOException if it cannot be written
+   */
+  public void write(Snapshot snapshot) throws IOException {
+    Files.createDirectories(directory);
+    remove(directory.resolve(FEATURES));
+    for (String name : Site.ASSETS.keySet()) {
+      write(directory.resolve("page").resolve(name), Site.asset(name));
+    }
+    var commit = context.sources().commit();
+    Headline headline =
+        Headline.ofReport(
+            context.specs().path(), commit == null ? null : commit.id(), Instant.now(), snapshot);
+    for (FeatureStatus feature : snapshot.features()) {
+      write(feature);
+    }
+    write(directory.resolve(INDEX), Site.bytes(Pages.index(snapshot, headline, Links.FILES)));
+  }
+
+  private void write(FeatureStatus feature) throws IOException {
+    Path place = directory.resolve(FEATURES).resolve(feature.feature().path().getFileName());
+    Content content = content(feature.feature());
+    int pages = 1;
+    if (content != null) {
+      pages = Pages.pages(Lines.count(content), MOST_PAGES);
+      Files.createDirectories(place);
+      try (ReadableByteChannel in = content.open();
+          OutputStream out = Files.newOutputStream(place.resolve(FeatureDirectory.EXPORT))) {
+        Channels.newInputStream(in).transferTo(out);
+      }
+    }
+    for (int page = 1; page <= pages; page++) {
+      String html = Pages.feature(feature, content, page, MOST_PAGES, Links.FILES);
+      if (html != null) {
+        Path file = place.resolve(page == 1 ? INDEX : Links.eventsFile(page));
+        write(file, Site.bytes(html));
+      }
+    }
+  }
+
+  /** What is handed over: the log of the commit that was asked for, else the export. */
+  private @Nullable Content content(FeatureDirectory feature) {
+    try {
+      if (context.sources().commit() != null) {
+        EventLog log = context.sources().log(feature);
+        if (log.hasContent()) {
+          return log.content();
+        }
+      }
+      return feature.exportFile() == null ? null : Content.of(feature.export());
+    } catch (FaultException e) {
+      return null;
+    }
+  }
+
+  private static void write(Path file, byte[] content) throws IOException {
+    Files.createDirectories(file.resolveSibling(""));
+    Files.write(file, content);
+  }
+
+  private static void remove(Path directory) throws IOException {
+    if (Files.notExists(directory, LinkOption.NOFOLLOW_LINKS)) {
+      return;
+    }
+    Files.walkFileTree(
+        directory,
+        new SimpleFileVisitor<>() {
+          @Override
+          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
+              throws IOException {
+            Files.delete(file);
+            return FileVisitResult.CONTINUE;
+          }
+
+          @Override
+          public FileVisitResult postVisitDirectory(Path emptied, @Nullable IOException cause)
+              throws IOException {
+            if (cause != null) {
+              throw cause;
+            }
+            Files.delete(emptied);
+            return FileVisitResult.CONTINUE;
+          }
+        });
+  }
+}

@@ -1,0 +1,43 @@
+package io.github.featurehandoff.page;
+
+import io.github.featurehandoff.result.LogText;
+import io.github.featurehandoff.result.Plural;
+import io.github.featurehandoff.result.Source;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** Times, numbers and places as the pages show them. */
+final class Words {
+  private static final DateTimeFormatter TIME =
+      DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss", Locale.ROOT).withZone(ZoneOffset.UTC);
+
+  private Words() {}
+
+  /** A time in UTC; empty where there is none. */
+  static String time(@Nullable Instant time) {
+    return time == null ? "" : TIME.format(time);
+  }
+
+  static String number(long number) {
+    return String.format(Locale.ROOT, "%,d", number);
+  }
+
+  /** {@code 1 event}, {@code 1,200 events}. */
+  static String count(long count, String noun) {
+    return Plural.of(count, noun);
+  }
+
+  /** Where a log is read; empty where that is not known. */
+  static String source(@Nullable Source source) {
+    return source == null
+        ? ""
+        : switch (source.kind()) {
+          case CHECKOUT -> "checkout";
+          case WORKTREE, BRANCH -> LogText.of("branch " + source.name());
+          case COMMIT -> LogText.of(source.toString().replaceFirst("^from ", ""));
+        };
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.github.featurehandoff.page;
+
+import org.jspecify.annotations.NullMarked;
