@@ -51,10 +51,11 @@ public final class FeatureHandoff implements RoutesBuilder {
     if (health != null && settings.watch()) {
       WatchHealth.checks(watcher::status, settings).forEach(health::register);
     }
-    new HandoffRoutes(export, settings.routesDir())
-        .watchedBy(watcher)
-        .shownBy(Overview.watched(export, Set.of(), watcher))
-        .addRoutesToCamelContext(context);
+    HandoffRoutes routes = new HandoffRoutes(export, settings.routesDir()).watchedBy(watcher);
+    if (settings.watch()) {
+      routes.shownBy(Overview.watched(export, Set.of(), watcher));
+    }
+    routes.addRoutesToCamelContext(context);
   }
 
   /** There are no route templates. */

@@ -27,12 +27,15 @@ import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What programs get, held against {@code openapi.json}. */
+@TestInstance(Lifecycle.PER_CLASS)
 class HttpApiTest {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String EVENTS = "/api/features/001-a/events";
@@ -48,6 +51,7 @@ class HttpApiTest {
     specs.withLog("001-a", Specs.events(300));
     specs.withLog("002-bad", "{}\n[]\n");
     specs.withLog("003-h\u00e4ld \"it's\" <b>", Specs.EVENT + "{\"event_id\"");
+    specs.withLog("004-grows", Specs.events(300));
     openApi = Files.readString(Path.of("src/main/resources/META-INF/handoff/openapi.json"));
     description = JSON.readTree(openApi);
     served = new Served(specs);
@@ -61,7 +65,7 @@ class HttpApiTest {
             () ->
                 assertThat(features().at("/totals").toString())
                     .isEqualTo(
-                        "{\"failing\":2,\"held\":0,\"pending\":0,\"skipped\":0,\"up_to_date\":1,"
+                        "{\"failing\":2,\"held\":0,\"pending\":0,\"skipped\":0,\"up_to_date\":2,"
                             + "\"orphan\":0}"));
   }
 
@@ -148,7 +152,7 @@ class HttpApiTest {
 
     assertThat(StreamSupport.stream(all.get("features").spliterator(), false))
         .extracting(feature -> feature.get("slug").textValue())
-        .containsExactly("002-bad", "003-h\u00e4ld \"it's\" <b>", "001-a");
+        .containsExactly("002-bad", "003-h\u00e4ld \"it's\" <b>", "001-a", "004-grows");
     JsonNode bad = all.at("/features/0");
     assertThat(bad.at("/state").textValue()).isEqualTo("failing");
     assertThat(bad.at("/faults/0/line").intValue()).isEqualTo(2);
@@ -165,7 +169,7 @@ class HttpApiTest {
 
     get(304, "/api/features", "/api/features", "If-None-Match", etag);
 
-    specs.withLog("001-a", Specs.events(301));
+    Files.writeString(specs.log("004-grows"), Specs.EVENT, StandardOpenOption.APPEND);
     served
         .watching()
         .until(
@@ -203,14 +207,17 @@ class HttpApiTest {
 
   @Test
   void the_ETag_follows_the_export() throws Exception {
-    String before = served.get(EVENTS).headers().firstValue("ETag").orElseThrow();
-    Files.writeString(specs.log("001-a"), Specs.EVENT, StandardOpenOption.APPEND);
+    String events = "/api/features/004-grows/events";
+    String before = served.get(events).headers().firstValue("ETag").orElseThrow();
+    long lines = Files.readString(specs.log("004-grows")).lines().count();
+    Files.writeString(specs.log("004-grows"), Specs.EVENT, StandardOpenOption.APPEND);
 
     served
         .watching()
         .until(
             () -> {
-              HttpResponse<byte[]> news = served.get(EVENTS + "?from=301", "If-None-Match", before);
+              HttpResponse<byte[]> news =
+                  served.get(events + "?from=" + (lines + 1), "If-None-Match", before);
               assertThat(new String(news.body(), StandardCharsets.UTF_8)).isEqualTo(Specs.EVENT);
             });
   }
