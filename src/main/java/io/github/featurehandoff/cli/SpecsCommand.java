@@ -14,6 +14,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.apache.camel.PropertyBindingException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
@@ -138,6 +139,14 @@ abstract class SpecsCommand implements Callable<Integer> {
     private static String root(Exception cause) {
       Throwable root = cause;
       while (root.getCause() != null) {
+        if (root instanceof PropertyBindingException wrong) {
+          // Its own words name an object, not the key.
+          return "Camel does not accept \""
+              + wrong.getValue()
+              + "\" for "
+              + wrong.getPropertyName()
+              + ".";
+        }
         root = root.getCause();
       }
       return root.getMessage() == null ? root.toString() : root.getMessage();

@@ -389,6 +389,14 @@ class CommandLineTest {
   }
 
   @Test
+  void a_value_that_camel_does_not_accept_is_told_with_its_name_C9_2() {
+    assertRefused(
+        handoff("once", "-Dcamel.main.logMask=maybe"),
+        "The routes cannot be started: Camel does not accept \"maybe\" for logMask. Check them, and"
+            + " the camel. keys.");
+  }
+
+  @Test
   void colours_are_for_a_terminal_without_NO_COLOR() {
     specs.withLog("003-@|red x|@", Specs.EVENT);
     String coloured = onTerminal(Map.of("TERM", "xterm"), "verify");
