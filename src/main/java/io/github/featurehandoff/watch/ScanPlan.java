@@ -42,10 +42,10 @@ final class ScanPlan {
   private long scanStart;
   private long lookedLast;
 
-  /** What this full scan looks at, and how much of it is not a feature. */
+  /** What this full scan looks at, and what of it is not a feature. */
   private Set<Path> all = Set.of();
 
-  private int others;
+  private final Set<Path> others = new HashSet<>();
 
   /** A full scan is complete when the features that it left to the next scans are done, too. */
   private boolean incomplete;
@@ -97,7 +97,7 @@ final class ScanPlan {
     if (full) {
       everything = false;
       all = new HashSet<>(looksAt);
-      others = 0;
+      others.clear();
     }
     handedOver = 0;
     scanStart = now();
@@ -125,7 +125,9 @@ final class ScanPlan {
 
   /** What this scan looks at is not a feature. */
   void isNoFeature(Path path) {
-    others++;
+    if (full) {
+      others.add(path);
+    }
     forget(path);
   }
 
@@ -142,7 +144,7 @@ final class ScanPlan {
     if (full) {
       memories.keySet().stream().filter(path -> !all.contains(path)).forEach(this::forget);
       directories = all.size();
-      features = directories - others;
+      features = directories - others.size();
       all = Set.of();
       incomplete = true;
       fullScanEnd = now;
@@ -188,6 +190,11 @@ final class ScanPlan {
 
   int features() {
     return features;
+  }
+
+  /** What the last full scan found to be no feature. */
+  Set<Path> others() {
+    return others;
   }
 
   /** The features that fail, each with its fault. */

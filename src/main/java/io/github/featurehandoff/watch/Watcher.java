@@ -28,8 +28,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Watches a specs directory (C10): tells the file consumer when to poll and what to look at, and
- * follows the exports of what it hands over. Nothing is watched before the consumer starts; the
- * consumer may stop and start again, as it does when the routes are reloaded.
+ * follows the exports of what it hands over. The consumer may stop and start again (a reload).
  */
 public final class Watcher implements Scan, DirectoryChanges.Listener, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Watcher.class);
@@ -258,7 +257,8 @@ public final class Watcher implements Scan, DirectoryChanges.Listener, AutoClose
 
   private void nameOrphans() {
     try {
-      log.orphans(Orphans.in(specs), watched);
+      log.orphans(
+          Orphans.in(specs, plan.others().stream().map(specs::featureAt).toList()), watched);
     } catch (IOException e) {
       LOG.debug("The next full scan looks for orphans again", e);
     }
