@@ -43,6 +43,9 @@ public final class Overview {
 
   private static final int REST = 10;
 
+  /** How long a request reads exports at most. */
+  private static final Duration READING = Duration.ofMillis(500);
+
   private final ExportContext context;
   private final Set<Path> chosen;
   private final Duration reading;
@@ -96,7 +99,7 @@ public final class Overview {
   public static Overview watched(ExportContext context, Set<Path> chosen, Watcher watcher) {
     Troubles troubles = new Troubles(watcher, new ConcurrentHashMap<>());
     watcher.follow(troubles);
-    return new Overview(context, chosen, Duration.ofSeconds(1), troubles);
+    return new Overview(context, chosen, READING, troubles);
   }
 
   /** The features without a watcher, each verified once (C5.7). */
@@ -149,9 +152,12 @@ public final class Overview {
   public synchronized Snapshot snapshot() {
     Snapshot before = last;
     long now = System.nanoTime();
-    long rest = Math.max(YOUNG.toNanos(), REST * (takenUntil - takenFrom));
-    if (before != null && now - takenUntil < rest) {
-      return before;
+    if (before != null) {
+      // As long as exports are still to be read, the next request goes on with it.
+      long rest = before.complete ? REST * (takenUntil - takenFrom) : 0;
+      if (now - takenUntil < Math.max(YOUNG.toNanos(), rest)) {
+        return before;
+      }
     }
     takenFrom = now;
     Snapshot taken = take(before == null ? 1 : before.version + 1);
