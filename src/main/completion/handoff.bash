@@ -3,9 +3,10 @@
 _handoff_options() {
   case $1 in
     once)
-      printf '%s\n' --allow-empty --dry-run --feature= --format= --from= --quiet --recheck --replace= --verbose -D
+      printf '%s\n' --allow-empty --dry-run --events= --feature= --format= --from= --notify= --quiet --recheck \
+        --redeliver --replace= --verbose -D
       ;;
-    watch) printf '%s\n' --feature= --http= --quiet --replace= --verbose -D ;;
+    watch) printf '%s\n' --events= --feature= --http= --notify= --quiet --replace= --verbose -D ;;
     verify) printf '%s\n' --allow-behind --allow-empty --feature= --format= --from= --quiet --verbose -D ;;
     validate) printf '%s\n' --format= --quiet --verbose ;;
     report) printf '%s\n' --from= --html= --quiet --verbose -D ;;

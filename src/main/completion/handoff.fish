@@ -47,6 +47,9 @@ set -l exports '__fish_seen_subcommand_from once watch'
 complete -c handoff -n $exports -l replace -x -a 'never safe always' -d 'When to replace an export that differs'
 
 complete -c handoff -n '__fish_seen_subcommand_from watch' -l http -x -d 'Serve a page, health, metrics and the exports'
+complete -c handoff -n $exports -l events -x -d 'The Camel endpoint that gets the events one by one'
+complete -c handoff -n $exports -l notify -x -d 'The Camel endpoint that gets a message for each export'
+complete -c handoff -n '__fish_seen_subcommand_from once' -l redeliver -d 'Deliver all events and notifications again'
 
 set -l runs '__fish_seen_subcommand_from once verify'
 complete -c handoff -n $runs -l allow-empty -d 'A specs directory without a feature is not an error'

@@ -47,11 +47,12 @@ public final class FeatureHandoff implements RoutesBuilder {
     ExportContext export = ExportContext.of(settings, specs, git, true);
     Watcher watcher = new Watcher(export, Set.of(), StatusFile.reporter(settings));
     closeAtEnd(context, watcher, git);
+    HandoffRoutes routes = new HandoffRoutes(export, settings.routesDir()).watchedBy(watcher);
     HealthCheckRegistry health = HealthCheckRegistry.get(context);
     if (health != null && settings.watch()) {
-      WatchHealth.checks(watcher::status, settings).forEach(health::register);
+      WatchHealth.checks(watcher::status, settings, routes::isStandby, routes::leaderFault)
+          .forEach(health::register);
     }
-    HandoffRoutes routes = new HandoffRoutes(export, settings.routesDir()).watchedBy(watcher);
     if (settings.watch()) {
       routes.shownBy(Overview.watched(export, Set.of(), watcher));
     }

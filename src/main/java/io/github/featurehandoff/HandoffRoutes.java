@@ -33,9 +33,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Function;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
-import org.apache.camel.NoSuchEndpointException;
 import org.apache.camel.Processor;
-import org.apache.camel.ResolveEndpointFailedException;
 import org.apache.camel.RoutesBuilder;
 import org.apache.camel.model.RedeliveryPolicyDefinition;
 import org.apache.camel.model.errorhandler.DefaultErrorHandlerDefinition;
@@ -46,9 +44,9 @@ import org.apache.camel.spi.Resource;
 import org.apache.camel.spi.TypeConverterRegistry;
 import org.apache.camel.support.PluginHelper;
 import org.apache.camel.support.ResourceHelper;
+import org.apache.camel.support.RoutePolicySupport;
 import org.apache.camel.support.TypeConverterSupport;
 import org.apache.camel.support.processor.idempotent.MemoryIdempotentRepository;
-import org.apache.camel.util.URISupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -78,6 +76,7 @@ public final class HandoffRoutes implements RoutesBuilder {
   private final @Nullable Path directory;
   private @Nullable Watcher watcher;
   private @Nullable Overview overview;
+  private @Nullable Leader leader;
 
   /**
    * The routes without {@code watch-features}.
@@ -104,8 +103,11 @@ public final class HandoffRoutes implements RoutesBuilder {
   @Override
   public void addRoutesToCamelContext(CamelContext context) throws Exception {
     Settings settings = export.settings();
-    checkEndpoint(context, "handoff.notify", settings.notifyEndpoint());
-    checkEndpoint(context, "handoff.events", settings.eventsEndpoint());
+    EndpointCheck.check(context, "handoff.notify", settings.notifyEndpoint());
+    EndpointCheck.check(context, "handoff.events", settings.eventsEndpoint());
+    if (watcher != null) {
+      leader = Leader.of(context, settings);
+    }
     context.getPropertiesComponent().addPropertiesSource(new Values(settings));
     bind(context.getRegistry());
     context
@@ -118,6 +120,16 @@ public final class HandoffRoutes implements RoutesBuilder {
       context.addRoutePolicyFactory(new Meters(watcher, overview));
     }
     PluginHelper.getRoutesLoader(context).loadRoutes(routes(context));
+  }
+
+  /** Whether another watcher watches, and this one would take over (C12.5). */
+  public boolean isStandby() {
+    return leader != null && leader.isStandby();
+  }
+
+  /** Why this watcher could not take over; null where it could. */
+  public @Nullable String leaderFault() {
+    return leader == null ? null : leader.fault();
   }
 
   /** There are no route templates. */
@@ -155,7 +167,7 @@ public final class HandoffRoutes implements RoutesBuilder {
     registry.bind("handoff-publish-events.prepare", (Processor) publish::prepare);
     registry.bind("handoff-publish-events.complete", (Processor) publish::complete);
     registry.bind("handoff-deliver-export.open", (Processor) deliver::open);
-    registry.bind("handoff-deliver-export.batch-accepted", (Processor) deliver::batchAccepted);
+    registry.bind("handoff-deliver-export.events-accepted", (Processor) deliver::eventsAccepted);
     registry.bind("handoff-deliver-export.notification", (Processor) deliver::notification);
     registry.bind("handoff-deliver-export.accepted", (Processor) deliver::accepted);
     FeatureEvents events = new FeatureEvents(export);
@@ -164,6 +176,9 @@ public final class HandoffRoutes implements RoutesBuilder {
     if (watcher != null) {
       WatchFeatures watch = new WatchFeatures(export, watcher);
       registry.bind("handoff-watch-features", watch);
+      registry.bind(
+          "handoff-watch-features.leader",
+          leader == null ? new RoutePolicySupport() {} : leader.policy());
       registry.bind("handoff-watch-features.hand-over", (Processor) watch::handOver);
       registry.bind("handoff-watch-features.scheduler", watcher.scheduler());
       // Camel's own would keep up to 100,000 names; the watcher's memory is to stay small.
@@ -193,24 +208,6 @@ public final class HandoffRoutes implements RoutesBuilder {
     handler.setRetryWhilePredicate(
         exchange -> exchange.getException() instanceof TornTailException);
     return handler;
-  }
-
-  private static void checkEndpoint(CamelContext context, String key, String uri) {
-    if (uri.isEmpty()) {
-      return;
-    }
-    try {
-      context.getEndpoint(uri);
-    } catch (ResolveEndpointFailedException | NoSuchEndpointException e) {
-      throw new IllegalArgumentException(
-          key
-              + " is \""
-              + URISupport.sanitizeUri(uri)
-              + "\", which is not an endpoint here: "
-              + e.getMessage()
-              + " Add the component to the class path, or correct the URI.",
-          e);
-    }
   }
 
   /** The routes in the configured directory, else in the jar (C8.5). */

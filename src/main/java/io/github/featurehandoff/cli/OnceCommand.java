@@ -7,8 +7,11 @@ import io.github.featurehandoff.result.Report;
 import io.github.featurehandoff.result.Report.Run;
 import io.github.featurehandoff.route.ExportContext;
 import io.github.featurehandoff.route.ExportFeatures;
+import io.github.featurehandoff.route.PendingFeature.Mode;
 import io.github.featurehandoff.settings.InvalidSettingsException;
+import io.github.featurehandoff.settings.Settings;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,12 +34,20 @@ final class OnceCommand extends ReportingCommand {
           "Compare the bytes of exports whose size and time already agree with their logs.")
   private boolean recheck;
 
+  @Option(
+      names = "--redeliver",
+      description = "Deliver all events and notifications again, whatever was accepted before.")
+  private boolean redeliver;
+
+  @Mixin private Delivery delivery = new Delivery();
+
   @Mixin private Replacement replacement = new Replacement();
 
   @Override
   Map<String, String> options() {
     Map<String, String> keys = new HashMap<>(super.options());
     keys.putAll(replacement.keys());
+    keys.putAll(delivery.keys());
     if (recheck) {
       keys.put("handoff.recheck", "true");
     }
@@ -45,6 +56,7 @@ final class OnceCommand extends ReportingCommand {
 
   @Override
   int run(Work work) throws InvalidSettingsException, RoutesException, IOException {
+    refuseContradictions(work.settings());
     return run(
         work,
         dryRun ? Run.DRY_RUN : Run.ONCE,
@@ -55,7 +67,8 @@ final class OnceCommand extends ReportingCommand {
   private List<ExportResult> results(Work work, Progress progress, List<String> failures)
       throws InvalidSettingsException, RoutesException {
     ExportContext export = work.export(hashed());
-    var request = new ExportFeatures.Request(chosen(export, work), dryRun, progress);
+    Mode mode = redeliver ? Mode.REDELIVER : dryRun ? Mode.DRY_RUN : Mode.ONCE;
+    var request = new ExportFeatures.Request(chosen(export, work), mode, progress);
     Main program = Program.of(Program.routes(export, work.around().home()), work.settings());
     // No one asks a single run for its health.
     program.configure().health().setEnabled(false);
@@ -72,10 +85,8 @@ final class OnceCommand extends ReportingCommand {
       if (answer == null) {
         program.getCamelContext().getShutdownStrategy().setTimeout(1);
       }
-    } catch (InvalidSettingsException e) {
-      throw e;
     } catch (Exception e) {
-      throw new RoutesException(e);
+      throw notStarted(e);
     } finally {
       program.stop();
     }
@@ -87,6 +98,20 @@ final class OnceCommand extends ReportingCommand {
       failures.add(failure(answer.getException()));
     }
     return progress.results();
+  }
+
+  private void refuseContradictions(Settings settings) throws InvalidSettingsException {
+    List<String> faults = new ArrayList<>();
+    if (redeliver && dryRun) {
+      faults.add("--redeliver and --dry-run contradict each other. Use one of them.");
+    }
+    if (redeliver && !settings.delivers()) {
+      faults.add(
+          "--redeliver has nowhere to deliver to. Set handoff.events or handoff.notify as well.");
+    }
+    if (!faults.isEmpty()) {
+      throw new InvalidSettingsException(faults);
+    }
   }
 
   private static String failure(@Nullable Exception cause) {

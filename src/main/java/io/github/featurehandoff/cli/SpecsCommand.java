@@ -126,6 +126,20 @@ abstract class SpecsCommand implements Callable<Integer> {
    */
   abstract int run(Work work) throws InvalidSettingsException, RoutesException, IOException;
 
+  /**
+   * Why the routes do not start.
+   *
+   * @throws InvalidSettingsException if a setting is wrong
+   */
+  static RoutesException notStarted(Exception cause) throws InvalidSettingsException {
+    for (Throwable inner = cause; inner != null; inner = inner.getCause()) {
+      if (inner instanceof InvalidSettingsException invalid) {
+        throw invalid;
+      }
+    }
+    return new RoutesException(cause);
+  }
+
   /** The routes cannot be loaded or started. */
   static final class RoutesException extends Exception {
     private static final long serialVersionUID = 1L;
@@ -150,6 +164,34 @@ abstract class SpecsCommand implements Callable<Integer> {
         root = root.getCause();
       }
       return root.getMessage() == null ? root.toString() : root.getMessage();
+    }
+  }
+
+  /** The options that say where exports are delivered to. */
+  static final class Delivery {
+
+    @Option(
+        names = "--events",
+        paramLabel = "URI",
+        description = "The Camel endpoint that gets the events one by one.")
+    private @Nullable String events;
+
+    @Option(
+        names = "--notify",
+        paramLabel = "URI",
+        description = "The Camel endpoint that gets a message for each export.")
+    private @Nullable String notifications;
+
+    /** The keys that the options set. */
+    Map<String, String> keys() {
+      Map<String, String> keys = new HashMap<>();
+      if (events != null) {
+        keys.put("handoff.events", events);
+      }
+      if (notifications != null) {
+        keys.put("handoff.notify", notifications);
+      }
+      return keys;
     }
   }
 

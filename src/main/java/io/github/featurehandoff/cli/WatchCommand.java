@@ -44,6 +44,8 @@ final class WatchCommand extends SpecsCommand {
 
   @Mixin private Selection selection = new Selection();
 
+  @Mixin private Delivery delivery = new Delivery();
+
   @Mixin private Replacement replacement = new Replacement();
 
   @Option(
@@ -57,6 +59,7 @@ final class WatchCommand extends SpecsCommand {
   @Override
   Map<String, String> options() {
     Map<String, String> keys = new HashMap<>(replacement.keys());
+    keys.putAll(delivery.keys());
     keys.put("handoff.watch", "true");
     if (http != null) {
       keys.put("handoff.http", http);
@@ -103,7 +106,7 @@ final class WatchCommand extends SpecsCommand {
         Site site = new Site(export, overview, watcher);
         new HttpServer(http, work.specs(), watcher::status, overview, site).configure(program);
       }
-      WatchHealth.checks(watcher::status, settings)
+      WatchHealth.checks(watcher::status, settings, routes::isStandby, routes::leaderFault)
           .forEach(check -> program.bind(check.getId(), check));
       watcher.followLink(
           work.around().workingDirectory().resolve(settings.specsDir()),
@@ -113,7 +116,7 @@ final class WatchCommand extends SpecsCommand {
           });
       program.run();
     } catch (Exception e) {
-      throw new RoutesException(e);
+      throw notStarted(e);
     } finally {
       writeLog.run();
     }

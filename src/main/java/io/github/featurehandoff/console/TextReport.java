@@ -84,7 +84,8 @@ public final class TextReport {
     boolean shown =
         switch (detail) {
           case FAULTS -> run.failsBy(result.outcome());
-          case CHANGES -> result.outcome() != Outcome.UNCHANGED;
+          case CHANGES ->
+              result.outcome() != Outcome.UNCHANGED || result.delivered() != null || result.waits();
           case ALL -> true;
         };
     if (printed.add(result) && shown) {
@@ -217,7 +218,7 @@ public final class TextReport {
     }
     Long events = result.events();
     if (events == null || result.outcome() == Outcome.UNCHANGED) {
-      return result.reason();
+      return result.reason() + result.deliveryText();
     }
     Changes changes = result.changes();
     Source source = result.source();
@@ -229,7 +230,8 @@ public final class TextReport {
             : ", " + Printable.of(source.toString()))
         + (changes == null || changes.rewrittenFrom() == null
             ? ""
-            : "; rewritten from line " + changes.rewrittenFrom() + " on: " + changes);
+            : "; rewritten from line " + changes.rewrittenFrom() + " on: " + changes)
+        + result.deliveryText();
   }
 
   private static String summary(Report report) {
@@ -251,6 +253,12 @@ public final class TextReport {
       }
     }
     counts.put("failed", report.count(Outcome.FAILED));
+    if (report.delivered() > 0) {
+      counts.put("delivered", report.delivered());
+    }
+    if (report.waiting() > 0) {
+      counts.put(dry ? "to deliver" : "waiting for delivery", report.waiting());
+    }
     if (orphans > 0) {
       counts.put(orphans == 1 ? "orphan" : "orphans", orphans);
     }

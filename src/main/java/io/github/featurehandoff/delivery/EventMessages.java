@@ -40,7 +40,7 @@ public final class EventMessages {
       Message message = of(slug, first + messages.size(), line, camel);
       message.setHeader(HandoffHeaders.REWRITTEN, String.valueOf(rewritten));
       if (keyed) {
-        KAFKA_KEY.forEach(name -> message.setHeader(name, slug));
+        setKafkaKey(message, slug);
       }
       messages.add(message);
     }
@@ -59,6 +59,11 @@ public final class EventMessages {
       message.setHeader(HandoffHeaders.EVENT_ID, id);
     }
     return message;
+  }
+
+  /** So that all records of a feature are in one partition, in their order. */
+  public static void setKafkaKey(Message message, String slug) {
+    KAFKA_KEY.forEach(name -> message.setHeader(name, slug));
   }
 
   private static @Nullable String id(byte[] line, int length) {

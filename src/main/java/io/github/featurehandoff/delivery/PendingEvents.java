@@ -13,6 +13,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The events of one export that were not accepted yet, and the record of those that were (C12.3).
@@ -36,6 +37,10 @@ public final class PendingEvents implements Closeable {
   private final EventReader reader;
   private final DeliveryRecord accepted;
   private long sent;
+  private @Nullable String sending;
+  private long sentAt;
+  private String sha256;
+  private long recorded;
   private boolean done;
 
   private PendingEvents(
@@ -48,6 +53,8 @@ public final class PendingEvents implements Closeable {
     this.reader = reader;
     this.accepted = accepted;
     this.sent = accepted.events();
+    this.sha256 = accepted.sha256();
+    this.recorded = sent;
   }
 
   /**
@@ -157,17 +164,18 @@ public final class PendingEvents implements Closeable {
   }
 
   /**
-   * Reads the next events.
+   * Reads the next event, or the next ones.
    *
-   * @param atMost how many, at most; never more than 1,000
-   * @return the lines, without their newlines; empty after the last one
+   * @param many whether more than one, but at most 1,000
+   * @return the lines; empty after the last one
    * @throws IOException if the export cannot be read
    */
-  public List<byte[]> batch(int atMost) throws IOException {
+  public List<byte[]> batch(boolean many) throws IOException {
     List<byte[]> batch = new ArrayList<>();
+    int most = many ? BATCH : 1;
     int bytes = 0;
     while (reader.hasNext()
-        && batch.size() < Math.min(atMost, BATCH)
+        && batch.size() < most
         && (batch.isEmpty() || bytes + reader.nextLength() <= BATCH_BYTES)) {
       byte[] line = Objects.requireNonNull(reader.next());
       bytes += line.length;
@@ -177,16 +185,55 @@ public final class PendingEvents implements Closeable {
   }
 
   /**
-   * What was read was accepted.
+   * Something is being sent. Until it is accepted nothing else is, though a split that fails still
+   * reads what it would have sent.
+   */
+  public void sends(String what) {
+    if (sending == null) {
+      sending = what;
+      sentAt = System.nanoTime();
+    }
+  }
+
+  /** When that was, on the clock of {@link System#nanoTime}. */
+  public long sentAt() {
+    return sentAt;
+  }
+
+  /** What is being sent, so that a failure is the fault of the endpoint; null otherwise. */
+  public @Nullable String sent() {
+    return sending;
+  }
+
+  /**
+   * What was read was accepted; that is recorded every 1,000 events.
    *
-   * @throws IOException if that cannot be recorded
+   * @throws IOException if it cannot be recorded
    */
   public void accepted() throws IOException {
+    sending = null;
     sent = reader.lines();
-    if (reader.hasNext()) {
-      record(false)
-          .write(feature, DeliveryRecord.waiting(export.lastModifiedTime()), export.size());
+    sha256 = reader.sha256OfRead();
+    if (sent - recorded >= BATCH && reader.hasNext()) {
+      record();
     }
+  }
+
+  /**
+   * What was read last was rejected, so that what was accepted before is recorded now.
+   *
+   * @throws IOException if it cannot be recorded
+   */
+  public void rejected() throws IOException {
+    if (sent > recorded) {
+      record();
+    }
+  }
+
+  private void record() throws IOException {
+    new DeliveryRecord(sent, sha256, false, accepted.rewritten(), accepted.lost())
+        .write(feature, DeliveryRecord.waiting(export.lastModifiedTime()), export.size());
+    recorded = sent;
   }
 
   /**
@@ -204,19 +251,12 @@ public final class PendingEvents implements Closeable {
    * @throws IOException if that cannot be recorded
    */
   public void complete() throws IOException {
+    sending = null;
     readToEnd();
     sent = reader.lines();
-    record(true).write(feature, export.lastModifiedTime(), export.size());
+    new DeliveryRecord(sent, reader.sha256OfRead(), true, false, 0)
+        .write(feature, export.lastModifiedTime(), export.size());
     done = true;
-  }
-
-  private DeliveryRecord record(boolean complete) {
-    return new DeliveryRecord(
-        reader.lines(),
-        reader.sha256OfRead(),
-        complete,
-        accepted.rewritten() && !complete,
-        complete ? 0 : accepted.lost());
   }
 
   /** Whether nothing waits any more. */

@@ -193,4 +193,10 @@ public record ExportResult(
         ? specs.resolve(slug).resolve(fault.file()).normalize().toString()
         : source.place(fault.file());
   }
+
+  /** For a person: {@code ; 3 events delivered}; empty where nothing had to be. */
+  public String deliveryText() {
+    return (delivered == null ? "" : "; " + Plural.of(delivered, "event") + " delivered")
+        + (waits ? "; waits for its delivery" : "");
+  }
 }

@@ -103,6 +103,7 @@ public final class JsonReport {
     String results = files ? "files" : "features";
     Members totals = new Members().with(results, report.results().size());
     Stream.of(Outcome.values()).forEach(each -> totals.with(name(each), report.count(each)));
+    totals.with("delivered", report.delivered()).with("waiting_for_delivery", report.waiting());
     return new Members()
         .with("schema", SCHEMA_ID)
         .with("schema_version", SCHEMA_VERSION)
@@ -132,7 +133,9 @@ public final class JsonReport {
     if (!file) {
       tree.with("source", tree(result.source()))
           .with("changes", tree(result.changes()))
-          .with("held_line", result.heldLine());
+          .with("held_line", result.heldLine())
+          .with("delivered_events", result.delivered())
+          .with("waits_for_delivery", result.waits());
     }
     boolean placed = file || specs != null;
     return tree.with(

@@ -89,6 +89,16 @@ public record Report(
     return results.stream().filter(result -> result.outcome() == outcome).count();
   }
 
+  /** How many features had something to deliver, all of which was accepted. */
+  public long delivered() {
+    return results.stream().filter(result -> result.delivered() != null && !result.waits()).count();
+  }
+
+  /** How many features still wait for their delivery. */
+  public long waiting() {
+    return results.stream().filter(ExportResult::waits).count();
+  }
+
   /** The number of events in all exports, or files, that were read or written. */
   public long events() {
     return sum(ExportResult::events);

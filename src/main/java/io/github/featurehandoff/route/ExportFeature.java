@@ -112,7 +112,9 @@ public final class ExportFeature {
     Decision decision = context.decisions().decide(feature, log);
     export.decided(decision, log, before);
     exchange.setProperty(DECISION, decision.kind().name());
-    exchange.setProperty(DeliverExport.DELIVER, decision.waits() && export.mode() != Mode.DRY_RUN);
+    boolean again = export.mode() == Mode.REDELIVER && decision.kind() != Decision.Kind.NONE;
+    exchange.setProperty(
+        DeliverExport.DELIVER, again || (decision.waits() && export.mode() != Mode.DRY_RUN));
   }
 
   /** Has it decided again, because log or export changed meanwhile (C7.4). */
@@ -147,7 +149,7 @@ public final class ExportFeature {
     String slug = export == null ? "?" : export.feature().slug();
     Decision.Kind decision = export == null ? null : export.kind();
     FaultException fault =
-        cause instanceof FaultException found && (export == null || export.sent() == null)
+        cause instanceof FaultException found && (export == null || !export.isSending())
             ? found
             : new FaultException(fault(cause, export));
     Source source = export == null ? null : export.source();
@@ -193,7 +195,7 @@ public final class ExportFeature {
   }
 
   private Fault fault(Exception cause, @Nullable FeatureExport export) {
-    if (export != null && export.sent() != null) {
+    if (export != null && export.isSending()) {
       return deliver.rejected(cause, export);
     }
     if (export != null && cause instanceof GenericFileOperationFailedException) {

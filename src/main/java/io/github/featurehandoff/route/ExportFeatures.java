@@ -37,10 +37,10 @@ public final class ExportFeatures implements AggregationStrategy {
    * The body of a message that does not ask for all features.
    *
    * @param features the features; empty for all
-   * @param dryRun whether nothing is written
+   * @param mode how they are exported
    * @param listener follows the exports
    */
-  public record Request(List<FeatureDirectory> features, boolean dryRun, ExportListener listener) {}
+  public record Request(List<FeatureDirectory> features, Mode mode, ExportListener listener) {}
 
   private final ExportContext context;
 
@@ -56,10 +56,9 @@ public final class ExportFeatures implements AggregationStrategy {
     Request request =
         exchange.getMessage().getBody() instanceof Request given
             ? given
-            : new Request(List.of(), false, new ExportListener() {});
-    Mode mode = request.dryRun ? Mode.DRY_RUN : Mode.ONCE;
+            : new Request(List.of(), Mode.ONCE, new ExportListener() {});
     context.sources().refresh();
-    if (!request.dryRun) {
+    if (request.mode != Mode.DRY_RUN) {
       UnpublishedFiles.in(context.specs().exportsDirectory()).removeLeftovers();
     }
     List<ExportResult> results = new ArrayList<>();
@@ -69,10 +68,16 @@ public final class ExportFeatures implements AggregationStrategy {
         break;
       }
       Decision decision = decide(feature);
+      boolean again =
+          request.mode == Mode.REDELIVER
+              && decision != null
+              && decision.kind() != Decision.Kind.NONE;
       ExportResult left =
-          decision == null || decision.pending() ? null : left(feature, decision, request.listener);
+          decision == null || decision.pending() || again
+              ? null
+              : left(feature, decision, request.listener);
       if (left == null) {
-        pending.add(new PendingFeature(feature, request.listener, mode));
+        pending.add(new PendingFeature(feature, request.listener, request.mode));
       } else if (left.decision() != Decision.Kind.NONE) {
         results.add(left);
       }
@@ -189,7 +194,7 @@ public final class ExportFeatures implements AggregationStrategy {
         .getMessage()
         .setBody(
             Report.ended(
-                request.dryRun ? Run.DRY_RUN : Run.ONCE,
+                request.mode == Mode.DRY_RUN ? Run.DRY_RUN : Run.ONCE,
                 context.specs().path(),
                 Instant.ofEpochMilli(exchange.getClock().getCreated()),
                 results,

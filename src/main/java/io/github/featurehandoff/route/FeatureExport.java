@@ -50,7 +50,7 @@ final class FeatureExport {
   private @Nullable ValidationReport report;
   private @Nullable Changes changes;
   private @Nullable PendingEvents delivery;
-  private @Nullable String sent;
+  private boolean waits;
 
   /**
    * An export that has not begun.
@@ -209,18 +209,14 @@ final class FeatureExport {
     return delivery;
   }
 
-  /**
-   * Something is sent, or was accepted.
-   *
-   * @param what what is sent, a phrase; null once it was accepted
-   */
-  void sends(@Nullable String what) {
-    sent = what;
+  /** The export is to be delivered. */
+  void waits() {
+    waits = true;
   }
 
-  /** What is being sent, so that a failure is the fault of the endpoint; null otherwise. */
-  @Nullable String sent() {
-    return sent;
+  /** Whether something is being sent, so that a failure is the fault of the endpoint. */
+  boolean isSending() {
+    return delivery != null && delivery.sent() != null;
   }
 
   /** Removes the unpublished file and directory. */
@@ -260,9 +256,9 @@ final class FeatureExport {
 
   /** A result with what was delivered, and whether something waits. */
   ExportResult withDelivery(ExportResult result) {
-    boolean waits = decision != null && decision.waits() && mode == Mode.DRY_RUN;
+    boolean left = decision != null && decision.waits() && mode == Mode.DRY_RUN;
     return delivery == null
-        ? result.delivered(null, waits)
+        ? result.delivered(null, waits || left)
         : result.delivered(delivery.newEvents(), !delivery.isDone());
   }
 

@@ -118,7 +118,9 @@ public final class PublishEvents {
       }
     }
     BasicFileAttributes file = context.settings().delivers() ? feature.exportFile() : null;
-    exchange.setProperty(DeliverExport.DELIVER, file != null && PendingEvents.of(feature, file));
+    exchange.setProperty(
+        DeliverExport.DELIVER,
+        file != null && (export.mode() == Mode.REDELIVER || PendingEvents.of(feature, file)));
   }
 
   /**

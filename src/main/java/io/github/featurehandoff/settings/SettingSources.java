@@ -51,7 +51,8 @@ public final class SettingSources {
           "handoff.status-file",
           "handoff.http",
           "handoff.notify",
-          "handoff.events");
+          "handoff.events",
+          "handoff.leader.lock-dir");
 
   /** A value and where it was set. */
   record Entry(String value, String origin) {}

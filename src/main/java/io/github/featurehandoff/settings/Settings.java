@@ -36,6 +36,8 @@ import org.jspecify.annotations.Nullable;
  *     distribution or the jar
  * @param notifyEndpoint the endpoint that gets a message for each export; empty for none
  * @param eventsEndpoint the endpoint that gets the events one by one; empty for none
+ * @param leaderLockDir the directory with the lock of the watcher that leads; null for none
+ * @param leaderNamespace the name of the lock, or of the cluster's namespace
  * @param failExchange whether a failed feature fails its exchange; otherwise the result is the
  *     answer
  * @param watch whether an application that embeds the routes watches the specs directory
@@ -62,6 +64,8 @@ public record Settings(
     @Nullable Path routesDir,
     String notifyEndpoint,
     String eventsEndpoint,
+    @Nullable Path leaderLockDir,
+    String leaderNamespace,
     boolean failExchange,
     boolean watch,
     Map<String, String> values,

@@ -65,6 +65,8 @@ final class SettingsCheck {
             routesDir(),
             value("handoff.notify"),
             value("handoff.events"),
+            lockDir(),
+            leaderNamespace(),
             flag("handoff.fail-exchange"),
             flag("handoff.watch"),
             values(),
@@ -264,6 +266,22 @@ final class SettingsCheck {
       refuse(key, "a file in an existing directory, or nothing", file);
     }
     return file;
+  }
+
+  private @Nullable Path lockDir() {
+    String key = "handoff.leader.lock-dir";
+    Path directory = value(key).isEmpty() ? null : path(key).toAbsolutePath();
+    if (directory != null && !(Files.isDirectory(directory) && Files.isWritable(directory))) {
+      refuse(key, "an existing directory that may be written, or nothing", directory);
+    }
+    return directory;
+  }
+
+  private String leaderNamespace() {
+    String key = "handoff.leader.namespace";
+    return value(key).matches("[A-Za-z0-9][A-Za-z0-9._-]*")
+        ? value(key)
+        : refuse(key, "letters, digits, dots, underscores and hyphens", "handoff");
   }
 
   private @Nullable Path routesDir() {

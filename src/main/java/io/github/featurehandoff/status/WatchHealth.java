@@ -6,11 +6,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.apache.camel.health.HealthCheck;
 import org.apache.camel.health.HealthCheckResultBuilder;
 import org.apache.camel.impl.health.AbstractHealthCheck;
+import org.jspecify.annotations.Nullable;
 
 /** Camel's health checks of a watcher. */
 public final class WatchHealth {
@@ -21,9 +23,16 @@ public final class WatchHealth {
   /**
    * The checks: the specs directory is there; the last full scan is younger than three intervals;
    * no feature fails, if {@code handoff.health.features} is set. Otherwise that check only names
-   * the features that fail.
+   * the features that fail. A standby does not scan, and is well if it could take over (C12.5).
+   *
+   * @param standby whether another watcher watches
+   * @param leaderFault why this one could not take over; null where it could
    */
-  public static List<HealthCheck> checks(Supplier<WatchStatus> status, Settings settings) {
+  public static List<HealthCheck> checks(
+      Supplier<WatchStatus> status,
+      Settings settings,
+      BooleanSupplier standby,
+      Supplier<@Nullable String> leaderFault) {
     Duration scanInterval = settings.scanInterval();
     return List.of(
         check(
@@ -33,6 +42,12 @@ public final class WatchHealth {
         check(
             "handoff-scan",
             result -> {
+              if (standby.getAsBoolean()) {
+                String fault = leaderFault.get();
+                result.detail("standby", true);
+                up(result, fault == null, String.valueOf(fault));
+                return;
+              }
               Instant last = status.get().lastFullScan();
               Instant latest = Instant.now().minus(scanInterval.multipliedBy(MISSED_SCANS));
               up(

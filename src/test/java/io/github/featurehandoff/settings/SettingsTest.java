@@ -578,6 +578,8 @@ class SettingsTest {
         new Use("handoff.routes-dir", specs.directory().toString(), Settings::routesDir),
         new Use("handoff.notify", "direct:a", Settings::notifyEndpoint),
         new Use("handoff.events", "direct:a", Settings::eventsEndpoint),
+        new Use("handoff.leader.lock-dir", specs.directory().toString(), Settings::leaderLockDir),
+        new Use("handoff.leader.namespace", "a", Settings::leaderNamespace),
         new Use("handoff.fail-exchange", "false", Settings::failExchange),
         new Use("handoff.watch", "true", Settings::watch),
         new Use("handoff.source.branch", Specs.BRANCH, Settings::source),

@@ -1,0 +1,102 @@
+package io.github.featurehandoff;
+
+import io.github.featurehandoff.settings.InvalidSettingsException;
+import io.github.featurehandoff.settings.Suggestions;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Properties;
+import java.util.TreeMap;
+import org.apache.camel.CamelContext;
+import org.apache.camel.NoSuchEndpointException;
+import org.apache.camel.ResolveEndpointFailedException;
+import org.apache.camel.util.URISupport;
+
+/** Checks at the start that an endpoint can be used; says which component is missing. */
+final class EndpointCheck {
+  private static final String COMPONENTS = "/META-INF/handoff/components.properties";
+
+  private EndpointCheck() {}
+
+  /**
+   * Checks the endpoint of a setting.
+   *
+   * @param uri empty if there is none
+   * @throws InvalidSettingsException if it cannot be used; the message is for a person
+   */
+  static void check(CamelContext context, String key, String uri) throws InvalidSettingsException {
+    if (uri.isEmpty()) {
+      return;
+    }
+    String scheme = uri.replaceFirst(":.*", "");
+    String is = key + " is \"" + URISupport.sanitizeUri(uri) + "\", ";
+    try {
+      context.getEndpoint(uri);
+    } catch (ResolveEndpointFailedException | NoSuchEndpointException e) {
+      boolean isMissing = context.getComponent(scheme, true, false) == null;
+      throw new InvalidSettingsException(
+          List.of(
+              is
+                  + (isMissing
+                      ? missing(context, scheme)
+                      : "which is not an endpoint here: " + e.getMessage() + " Correct the URI.")));
+    } catch (LinkageError e) {
+      throw new InvalidSettingsException(List.of(is + incomplete(context, scheme)));
+    }
+  }
+
+  private static String missing(CamelContext context, String scheme) {
+    Map<String, String> known = components();
+    String artifact = known.get(scheme);
+    if (artifact != null) {
+      return "but the component " + scheme + " is missing here. " + put(context, artifact);
+    }
+    List<String> near = Suggestions.near(scheme, known.keySet());
+    return "but Camel has no component "
+        + scheme
+        + ". "
+        + (near.isEmpty() ? "Correct the URI." : "Did you mean " + String.join(" or ", near) + "?");
+  }
+
+  private static String incomplete(CamelContext context, String scheme) {
+    String artifact = components().getOrDefault(scheme, "camel-" + scheme);
+    return "but a library that the component "
+        + scheme
+        + " needs is missing. "
+        + put(context, artifact);
+  }
+
+  private static String put(CamelContext context, String artifact) {
+    String coordinates =
+        "org.apache.camel:"
+            + artifact
+            + ":"
+            + context.getVersion()
+            + " and the jars that it needs ";
+    String home = System.getProperty("app.home");
+    return home == null
+        ? "Add " + coordinates + "to the class path."
+        : "Put " + coordinates + "into " + home + "/lib.";
+  }
+
+  /** The artifact of each scheme. */
+  static Map<String, String> components() {
+    Properties artifacts = new Properties();
+    try (InputStream in =
+        Objects.requireNonNull(EndpointCheck.class.getResourceAsStream(COMPONENTS))) {
+      artifacts.load(in);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    Map<String, String> schemes = new TreeMap<>();
+    for (String artifact : artifacts.stringPropertyNames()) {
+      Arrays.stream(artifacts.getProperty(artifact).split(" "))
+          .forEach(scheme -> schemes.put(scheme, artifact));
+    }
+    return schemes;
+  }
+}

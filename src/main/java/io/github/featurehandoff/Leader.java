@@ -1,0 +1,106 @@
+package io.github.featurehandoff;
+
+import io.github.featurehandoff.settings.Settings;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import org.apache.camel.CamelContext;
+import org.apache.camel.cluster.CamelClusterEventListener;
+import org.apache.camel.cluster.CamelClusterMember;
+import org.apache.camel.cluster.CamelClusterService;
+import org.apache.camel.cluster.CamelClusterView;
+import org.apache.camel.component.file.cluster.FileLockClusterService;
+import org.apache.camel.impl.cluster.ClusteredRoutePolicy;
+import org.apache.camel.spi.RoutePolicy;
+import org.apache.camel.support.RoutePolicySupport;
+import org.apache.camel.support.cluster.ClusterServiceHelper;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Which of several watchers over one tree watches: the leader of a Camel cluster (C12.5). */
+final class Leader implements CamelClusterEventListener.Leadership {
+  private static final Logger LOG = LoggerFactory.getLogger(Leader.class);
+
+  private static final int INTERVAL_SECONDS = 1;
+
+  /** After so many intervals without a sign of the leader another one may take over. */
+  private static final int MISSED = 2;
+
+  private final @Nullable Path lockDirectory;
+  private final @Nullable ClusteredRoutePolicy policy;
+  private boolean leads;
+
+  private Leader(@Nullable Path lockDirectory, @Nullable ClusteredRoutePolicy policy) {
+    this.lockDirectory = lockDirectory;
+    this.policy = policy;
+  }
+
+  /**
+   * Joins the cluster of {@code handoff.leader.lock-dir}, else that of the application's cluster
+   * service, if it has one.
+   */
+  static Leader of(CamelContext context, Settings settings) throws Exception {
+    Path directory = settings.leaderLockDir();
+    CamelClusterService service =
+        directory == null
+            ? ClusterServiceHelper.lookupService(context).orElse(null)
+            : lockService(directory);
+    if (service == null) {
+      return new Leader(null, null);
+    }
+    if (directory != null) {
+      context.addService(service);
+    }
+    String namespace = settings.leaderNamespace();
+    ClusteredRoutePolicy policy = ClusteredRoutePolicy.forNamespace(service, namespace);
+    policy.setCamelContext(context);
+    Leader leader = new Leader(directory, policy);
+    service.getView(namespace).addEventListener(leader);
+    LOG.info("This watcher is a standby until it leads.");
+    return leader;
+  }
+
+  private static CamelClusterService lockService(Path directory) {
+    FileLockClusterService service = new FileLockClusterService();
+    service.setId("handoff-leader");
+    service.setRoot(directory.toString());
+    service.setAcquireLockDelay(INTERVAL_SECONDS, TimeUnit.SECONDS);
+    service.setAcquireLockInterval(INTERVAL_SECONDS, TimeUnit.SECONDS);
+    service.setHeartbeatTimeoutMultiplier(MISSED);
+    return service;
+  }
+
+  @Override
+  public synchronized void leadershipChanged(
+      CamelClusterView view, @Nullable CamelClusterMember leader) {
+    boolean now = view.getLocalMember().isLeader();
+    if (now && !leads) {
+      LOG.info("This watcher leads now.");
+    } else if (!now && leads) {
+      LOG.warn(
+          "This watcher does not lead any more{}; it is a standby.",
+          lockDirectory == null || Files.isWritable(lockDirectory)
+              ? ""
+              : ", since " + lockDirectory + " cannot be written");
+    }
+    leads = now;
+  }
+
+  /** The policy of the watch route. */
+  RoutePolicy policy() {
+    return policy == null ? new RoutePolicySupport() {} : policy;
+  }
+
+  /** Whether another watcher leads, or none does yet. */
+  boolean isStandby() {
+    return policy != null && !policy.isLeader();
+  }
+
+  /** Why this watcher cannot become the leader; null where it can. */
+  @Nullable String fault() {
+    return lockDirectory == null || Files.isWritable(lockDirectory)
+        ? null
+        : "The directory of handoff.leader.lock-dir, " + lockDirectory + ", cannot be written";
+  }
+}
