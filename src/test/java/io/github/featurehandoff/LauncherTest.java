@@ -109,6 +109,21 @@ class LauncherTest {
   }
 
   @Test
+  void starts_under_a_path_that_ends_with_a_newline() throws Exception {
+    Path home = distribution("tab\tand\nnewline\n");
+    Files.createSymbolicLink(root.resolve("link"), home.resolve("bin/handoff"));
+    Files.createSymbolicLink(root.resolve("to\nhome\n"), home);
+
+    for (String program : List.of("link", "to\nhome\n/bin/handoff")) {
+      Run run = run("", root, root.resolve(program).toString(), "once");
+
+      assertThat(String.join("\n", run.said()))
+          .contains("-Dapp.home=" + home + "\n-cp\n")
+          .endsWith("has " + home + "/lib/handoff.jar");
+    }
+  }
+
+  @Test
   void starts_under_a_path_with_a_colon_with_the_jars_that_were_added() throws Exception {
     assumeTrue(Files.isDirectory(Path.of("/proc/self/fd")), "only Linux has names for open files");
     Path home = distribution("a:b");
@@ -156,6 +171,65 @@ class LauncherTest {
 
     assertStarted(
         run("", from, "sh", "-c", "exec " + command + " once x"), home, from, "once", "x");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '~',
+      value = {
+        "once -C specs kitty-specs | specs | once kitty-specs",
+        "-Cspecs once | specs | once",
+        "-C specs -C deeper once | specs/deeper | once",
+        "-C specs -C $PWD/other once | other | once",
+        "once -C ~~ x | . | once x",
+        "-C watch once | watch | once",
+        "-C - once | - | once",
+        "validate -- -C specs | . | validate -- -C specs",
+        "once -C | . | once -C",
+      })
+  void works_in_the_directory_of_an_option(String arguments, String directory, String passed)
+      throws Exception {
+    Path home = distribution("home");
+    for (String name : List.of("specs/deeper", "other", "watch", "-")) {
+      Files.createDirectories(root.resolve(name));
+    }
+
+    Run run = run("", root, "sh", "-c", "exec home/bin/handoff " + arguments.replace("~~", "''"));
+
+    assertStarted(run, home, root.resolve(directory).normalize(), passed.split(" "));
+    assertThat(run.said()).doesNotContain("-XX:MaxHeapFreeRatio=20");
+  }
+
+  @Test
+  void a_directory_to_work_in_that_does_not_exist_is_refused_C9_2() throws Exception {
+    Path home = distribution("home");
+
+    Run run = run("", root, home + "/bin/handoff", "-C", "no such", "once");
+
+    assertThat(run.said())
+        .containsExactly(
+            "handoff: -C no such: there is no such directory. Name one that you may enter.");
+    assertThat(run.status()).isEqualTo(2);
+  }
+
+  @Test
+  void a_closed_stream_is_not_taken_for_a_file_that_java_opens() throws Exception {
+    Path home = distribution("home");
+    executable(
+        root.resolve("java/bin/java"),
+        """
+        #!/bin/sh
+        (read -r line) 2> /dev/null || echo "nothing to read" >&2
+        (echo lost) 2> /dev/null || echo "nowhere to write" >&2
+        """);
+
+    assertThat(run("", root, "sh", "-c", home + "/bin/handoff once <&-").said())
+        .containsExactly("nothing to read", "lost");
+    assertThat(run("", root, "sh", "-c", home + "/bin/handoff once >&-").said())
+        .contains("nowhere to write");
+    assertThat(run("", root, "sh", "-c", home + "/bin/handoff once 2>&- <&-").said())
+        .containsExactly("lost");
   }
 
   @Test
