@@ -3,29 +3,38 @@
 _handoff_options() {
   case $1 in
     once)
-      printf '%s\n' --allow-empty --dry-run --events= --feature= --format= --from= --notify= --quiet --recheck \
-        --redeliver --replace= --verbose -D
+      printf '%s\n' --allow-empty --color= --dry-run --events= --exclude= --fail-fast --feature= --format= --from= \
+        --notify= --quiet --recheck --redeliver --replace= --verbose -D
       ;;
     watch) printf '%s\n' --events= --feature= --http= --notify= --quiet --replace= --verbose -D ;;
-    verify) printf '%s\n' --allow-behind --allow-empty --feature= --format= --from= --quiet --verbose -D ;;
-    validate) printf '%s\n' --format= --quiet --verbose ;;
+    verify)
+      printf '%s\n' --allow-behind --allow-empty --color= --exclude= --fail-fast --feature= --format= --from= --quiet \
+        --verbose -D
+      ;;
+    validate) printf '%s\n' --color= --format= --quiet --verbose ;;
     report) printf '%s\n' --from= --html= --quiet --verbose -D ;;
+    config) printf '%s\n' --format= -D ;;
   esac
-  printf '%s\n' --help
+  printf '%s\n' --help -C
   [[ $1 == help ]] || printf '%s\n' --version
 }
 
-# What may follow an option that takes a value: OPTION PROGRAM SPECS_DIR.
+# What may follow an option that takes a value: OPTION PROGRAM SPECS_DIR COMMAND.
 _handoff_values() {
   local program=$2 link slug
   case $1 in
-    --feature)
+    --feature | --exclude)
       for slug in "$3"/*/; do
         slug=${slug%/}
         [[ -d $slug ]] && printf '%q\n' "${slug##*/}"
       done
       ;;
-    --format) printf '%s\n' text json github ;;
+    --format)
+      printf '%s\n' text json
+      [[ $4 == config ]] || printf '%s\n' github
+      ;;
+    --color) printf '%s\n' auto always never ;;
+    -C) compgen -d ;;
     --replace | -Dhandoff.replace) printf '%s\n' never safe always ;;
     -D)
       program=$(type -P "$program")
@@ -56,7 +65,7 @@ _handoff() {
   local command= specs=kitty-specs
   for ((i = 1; i < last; i++)); do
     if [[ ! $command ]]; then
-      [[ ${words[i]} == -* ]] || command=${words[i]}
+      [[ ${words[i]} == -* || ${words[i - 1]} == -C ]] || command=${words[i]}
     elif [[ -d ${words[i]} ]]; then
       specs=${words[i]}
     fi
@@ -73,15 +82,15 @@ _handoff() {
   [[ $typed == [=:] ]] && typed=
   before=${before#"${current%"$typed"}"}
 
-  if candidates=$(_handoff_values "$option" "${words[0]}" "$specs"); then
+  if candidates=$(_handoff_values "$option" "${words[0]}" "$specs" "$command"); then
     :
   elif [[ $current == -* ]]; then
     candidates=$(_handoff_options "$command")
   else
     case $command in
-      '' | help) candidates=$(printf '%s\n' once watch verify validate report schema version help generate-completion) ;;
+      '' | help) candidates=$(printf '%s\n' once watch verify validate report config schema version help generate-completion) ;;
       generate-completion) candidates=$(printf '%s\n' bash zsh fish) ;;
-      once | watch | verify | report)
+      once | watch | verify | report | config)
         candidates=$(compgen -d -- "$current")
         compopt -o filenames 2> /dev/null
         ;;

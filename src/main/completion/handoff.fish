@@ -19,6 +19,7 @@ end
 
 complete -c handoff -f
 complete -c handoff -s h -l help -d 'Print help'
+complete -c handoff -s C -x -a '(__fish_complete_directories)' -d 'Work in this directory'
 complete -c handoff -n 'not __fish_seen_subcommand_from help' -s V -l version -d 'Print the version'
 
 complete -c handoff -n __fish_use_subcommand -a once -d 'Export everything that is out of date, and end'
@@ -26,15 +27,17 @@ complete -c handoff -n __fish_use_subcommand -a watch -d 'Export everything that
 complete -c handoff -n __fish_use_subcommand -a verify -d 'Check every export against its log'
 complete -c handoff -n __fish_use_subcommand -a validate -d 'Check that files are JSON Lines'
 complete -c handoff -n __fish_use_subcommand -a report -d 'Write pages that show every feature'
+complete -c handoff -n __fish_use_subcommand -a config -d 'Print every setting'
 complete -c handoff -n __fish_use_subcommand -a schema -d 'Print the JSON Schema of reports'
 complete -c handoff -n __fish_use_subcommand -a version -d 'Print the version'
 complete -c handoff -n __fish_use_subcommand -a help -d 'Print help'
 complete -c handoff -n __fish_use_subcommand -a generate-completion -d 'Print the completion for a shell'
 
-set -l specs '__fish_seen_subcommand_from once watch verify report'
-complete -c handoff -n $specs -a '(__fish_complete_directories)'
-complete -c handoff -n $specs -s D -x -a '(__handoff_settings)' -d 'Set a key of application.properties'
-complete -c handoff -n '__fish_seen_subcommand_from once watch verify' -l feature -x -a '(__handoff_slugs)' -d 'Only this feature'
+set -l settings '__fish_seen_subcommand_from once watch verify report config'
+complete -c handoff -n $settings -a '(__fish_complete_directories)'
+complete -c handoff -n $settings -s D -x -a '(__handoff_settings)' -d 'Set a key of application.properties'
+set -l specs '__fish_seen_subcommand_from once watch verify'
+complete -c handoff -n $specs -l feature -x -a '(__handoff_slugs)' -d 'Only this feature'
 
 set -l verbosity '__fish_seen_subcommand_from once watch verify validate report'
 complete -c handoff -n $verbosity -s q -l quiet -d 'Print failures alone'
@@ -42,6 +45,9 @@ complete -c handoff -n $verbosity -s v -l verbose -d 'Print features that were l
 
 set -l reports '__fish_seen_subcommand_from once verify validate'
 complete -c handoff -n $reports -l format -x -a 'text json github' -d 'A report for people, for programs, or for GitHub Actions'
+
+complete -c handoff -n $reports -l color -x -a 'auto always never' -d 'Colours in the report'
+complete -c handoff -n '__fish_seen_subcommand_from config' -l format -x -a 'text json' -d 'For people, or for programs'
 
 set -l exports '__fish_seen_subcommand_from once watch'
 complete -c handoff -n $exports -l replace -x -a 'never safe always' -d 'When to replace an export that differs'
@@ -53,6 +59,8 @@ complete -c handoff -n '__fish_seen_subcommand_from once' -l redeliver -d 'Deliv
 
 set -l runs '__fish_seen_subcommand_from once verify'
 complete -c handoff -n $runs -l allow-empty -d 'A specs directory without a feature is not an error'
+complete -c handoff -n $runs -l exclude -x -a '(__handoff_slugs)' -d 'Leave out this feature'
+complete -c handoff -n $runs -l fail-fast -d 'Stop at the first failure'
 complete -c handoff -n '__fish_seen_subcommand_from once verify report' -l from -x -d 'Read everything from a commit'
 complete -c handoff -n '__fish_seen_subcommand_from report' -l html -x -a '(__fish_complete_directories)' -d 'Write HTML into this directory'
 complete -c handoff -n '__fish_seen_subcommand_from once' -l recheck -d 'Compare the bytes of exports whose size and time agree'
@@ -60,5 +68,5 @@ complete -c handoff -n '__fish_seen_subcommand_from once' -l recheck -d 'Compare
 complete -c handoff -n '__fish_seen_subcommand_from once' -l dry-run -d 'Write nothing; print what would be written'
 complete -c handoff -n '__fish_seen_subcommand_from verify' -l allow-behind -d 'An export whose log has grown since is not a failure'
 complete -c handoff -n '__fish_seen_subcommand_from validate' -F
-complete -c handoff -n '__fish_seen_subcommand_from help' -a 'once watch verify validate report schema version generate-completion'
+complete -c handoff -n '__fish_seen_subcommand_from help' -a 'once watch verify validate report config schema version generate-completion'
 complete -c handoff -n '__fish_seen_subcommand_from generate-completion' -a 'bash zsh fish'

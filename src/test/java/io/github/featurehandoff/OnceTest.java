@@ -154,7 +154,7 @@ class OnceTest {
               "handoff: There is no feature in " + specs.directory() + ": none of its directories");
       assertThat(specs.handoff(Map.of(), command, "--allow-empty").status()).isZero();
       assertThat(specs.handoff(Map.of(), command, "").err())
-          .startsWith("handoff: SPECS_DIR is empty.");
+          .startsWith("handoff: handoff.specs-dir is \"\" on the command line.");
     }
   }
 

@@ -167,19 +167,26 @@ public final class Specs {
 
   /** Runs {@code handoff once} over this directory; it does not wait for torn tails. */
   public Run once(String... more) {
-    List<String> arguments =
-        new ArrayList<>(List.of("once", directory.toString(), "-Dhandoff.settle-time=0ms"));
-    arguments.addAll(List.of(more));
-    return handoff(Map.of(), arguments.toArray(String[]::new));
+    return handoff(Map.of(), with(more, "once", directory.toString(), "-Dhandoff.settle-time=0ms"));
   }
 
   /** The same, with a branch and a commit for bootstrap events. */
   public Run onceWithSource(String... more) {
-    List<String> arguments =
-        new ArrayList<>(
-            List.of("-Dhandoff.source.branch=" + BRANCH, "-Dhandoff.source.commit=" + COMMIT));
-    arguments.addAll(List.of(more));
-    return once(arguments.toArray(String[]::new));
+    return once(
+        with(more, "-Dhandoff.source.branch=" + BRANCH, "-Dhandoff.source.commit=" + COMMIT));
+  }
+
+  /** Arguments after some defaults; a key that they set takes the place of its default. */
+  private static String[] with(String[] arguments, String... defaults) {
+    List<String> with = new ArrayList<>();
+    for (String each : defaults) {
+      String key = each.replaceFirst("=.*", "=");
+      if (!key.startsWith("-D") || Stream.of(arguments).noneMatch(set -> set.startsWith(key))) {
+        with.add(each);
+      }
+    }
+    with.addAll(List.of(arguments));
+    return with.toArray(String[]::new);
   }
 
   /** Starts {@code handoff watch} over this directory; features settle at once. */
@@ -196,16 +203,13 @@ public final class Specs {
 
   /** The arguments of {@link #watch}. */
   public String[] watching(String... more) {
-    List<String> arguments =
-        new ArrayList<>(
-            List.of(
-                "watch",
-                directory.toString(),
-                "-Dhandoff.settle-time=0ms",
-                "-Dhandoff.source.branch=" + BRANCH,
-                "-Dhandoff.source.commit=" + COMMIT));
-    arguments.addAll(List.of(more));
-    return arguments.toArray(String[]::new);
+    return with(
+        more,
+        "watch",
+        directory.toString(),
+        "-Dhandoff.settle-time=0ms",
+        "-Dhandoff.source.branch=" + BRANCH,
+        "-Dhandoff.source.commit=" + COMMIT);
   }
 
   /** Runs the program in the directory that holds this one. */

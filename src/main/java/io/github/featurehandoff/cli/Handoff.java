@@ -1,10 +1,8 @@
 package io.github.featurehandoff.cli;
 
+import io.github.featurehandoff.console.KeysHelp;
 import io.github.featurehandoff.console.Logging;
-import io.github.featurehandoff.result.JsonReport;
-import io.github.featurehandoff.result.LogText;
 import io.github.featurehandoff.result.Reason;
-import io.github.featurehandoff.settings.Suggestions;
 import java.io.Console;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -15,29 +13,29 @@ import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help;
 import picocli.CommandLine.Help.Ansi;
-import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 
 /** The program {@code handoff} and its commands. */
 @Command(
     name = "handoff",
-    description = {
-      "Gives each feature of a Spec Kitty project a validated event stream, handoff/events.jsonl, that"
-          + " a downstream team can replay."
-    },
+    description =
+        "Gives each feature of a Spec Kitty project a validated event stream, handoff/events.jsonl, that"
+            + " a downstream team can replay.",
     synopsisSubcommandLabel = "COMMAND",
-    versionProvider = Handoff.Version.class,
+    versionProvider = ProgramCommands.Version.class,
     mixinStandardHelpOptions = true,
     scope = ScopeType.INHERIT,
     exitCodeListHeading = "%nExit status:%n",
@@ -48,14 +46,28 @@ import picocli.CommandLine.Spec;
       "3:Out of memory or threads.",
       "129, 130, 143:Stopped by a hang-up, Ctrl-C or a termination signal."
     },
-    footer = {"", "The application.properties of the program explains every key for -D."})
+    footerHeading = "%nExamples:%n",
+    footer = {"  handoff once", "  handoff help verify", "  handoff -C ../shop once"})
 public final class Handoff implements Runnable {
 
-  static final String KEY_AND_VALUE = "KEY=VALUE";
+  /** The exit statuses of commands that only print something. */
+  static final String WELL = "0:All is well.";
+
+  static final String WRONG = "2:Wrong usage or configuration.";
+
+  /** The narrowest that picocli accepts. */
+  private static final int NARROWEST_HELP = 55;
 
   private final Surroundings surroundings;
 
   @Spec private @Nullable CommandSpec command;
+
+  @Option(
+      names = "-C",
+      paramLabel = "DIR",
+      scope = ScopeType.INHERIT,
+      description = "Work in this directory instead of the current one.")
+  private @Nullable String directory;
 
   private Handoff(Surroundings surroundings) {
     this.surroundings = surroundings;
@@ -111,20 +123,50 @@ public final class Handoff implements Runnable {
       return CommandLine.ExitCode.USAGE;
     }
     Logging.configure(surroundings.err());
-    CommandLine line = new CommandLine(new Handoff(surroundings));
-    commands(arguments).forEach(line::addSubcommand);
+    Handoff program = new Handoff(surroundings);
+    String[] ordered =
+        arguments.length > 0 && arguments[0].startsWith("-")
+            ? Arguments.commandFirst(program.commandLine(commands()), arguments)
+            : arguments;
+    CommandLine line = program.commandLine(commands(ordered));
+    line.setUsageHelpWidth(Math.max(NARROWEST_HELP, surroundings.columns()));
     line.setCaseInsensitiveEnumValuesAllowed(true);
     line.setExpandAtFiles(false);
     line.setColorScheme(Help.defaultColorScheme(surroundings.ansi()));
     line.setHelpFactory(KeysHelp::new);
-    line.setParameterExceptionHandler(surroundings::explain);
+    line.setExecutionStrategy(program::execute);
+    line.setParameterExceptionHandler(program::refuse);
     line.setExecutionExceptionHandler(surroundings::explain);
     line.setOut(new PrintWriter(surroundings.out(), true, StandardCharsets.UTF_8));
     line.setErr(new PrintWriter(surroundings.err(), true, StandardCharsets.UTF_8));
-    int status = line.execute(arguments);
+    int status = line.execute(ordered);
     return line.getOut().checkError()
         ? surroundings.unwritten("the disk is full, or nothing reads it any more")
         : status;
+  }
+
+  private int execute(ParseResult parsed) {
+    if (directory != null) {
+      throw new CommandLine.ParameterException(
+          Objects.requireNonNull(command).commandLine(),
+          "-C needs bin/handoff, since Java cannot change its directory.");
+    }
+    return new CommandLine.RunLast().execute(parsed);
+  }
+
+  private int refuse(CommandLine.ParameterException wrong, String... arguments) throws IOException {
+    List<String> faults = new ArrayList<>(List.of(Arguments.explained(wrong)));
+    CommandLine line = wrong.getCommandLine();
+    if (line.getCommand() instanceof SettingsCommand settings) {
+      faults.addAll(settings.faults());
+    }
+    return ReportOptions.of(arguments).refuse(line.getCommandName(), faults, surroundings);
+  }
+
+  private CommandLine commandLine(List<Object> commands) {
+    CommandLine line = new CommandLine(this);
+    commands.forEach(line::addSubcommand);
+    return line;
   }
 
   /**
@@ -145,23 +187,12 @@ public final class Handoff implements Runnable {
               new VerifyCommand(),
               new ValidateCommand(),
               new ReportCommand(),
+              new ConfigCommand(),
               new ReportOptions.SchemaCommand(),
-              new VersionCommand(),
+              new ProgramCommands.VersionCommand(),
               new CommandLine.HelpCommand(),
-              new CompletionCommand());
+              new ProgramCommands.CompletionCommand());
     };
-  }
-
-  /** Nothing where the command takes no such word. */
-  private static String suggestion(String unknown, CommandLine line) {
-    boolean option = unknown.startsWith("-");
-    Set<String> known =
-        option ? line.getCommandSpec().optionsMap().keySet() : line.getSubcommands().keySet();
-    return known.isEmpty()
-        ? ""
-        : " "
-            + Suggestions.sentence(
-                unknown.replaceFirst("=.*", ""), known, option ? "option" : "command");
   }
 
   @Override
@@ -222,25 +253,6 @@ public final class Handoff implements Runnable {
       err.println("handoff: " + message);
     }
 
-    /** Says what is wrong with the command line, and which help to read. */
-    private int explain(CommandLine.ParameterException wrong, String... arguments)
-        throws IOException {
-      CommandLine line = wrong.getCommandLine();
-      String meant =
-          wrong instanceof CommandLine.UnmatchedArgumentException unmatched
-              ? suggestion(unmatched.getUnmatched().get(0), line)
-              : "";
-      String message = LogText.of(String.valueOf(wrong.getMessage()));
-      String fault =
-          message
-              + (message.endsWith(".") ? "" : ".")
-              + meant
-              + " Try: "
-              + line.getCommandSpec().qualifiedName()
-              + " --help";
-      return ReportOptions.of(arguments).refuse(line.getCommandName(), List.of(fault), this);
-    }
-
     /** Says that what was done could not be said (C9.4). */
     private int explain(Exception cause, CommandLine line, CommandLine.ParseResult parsed)
         throws Exception {
@@ -258,41 +270,22 @@ public final class Handoff implements Runnable {
       return CommandLine.ExitCode.SOFTWARE;
     }
 
-    /** Colours on a terminal, unless {@code NO_COLOR} is set or the terminal is dumb. */
+    /**
+     * Whether there are colours where no option says so: {@code NO_COLOR} comes before {@code
+     * FORCE_COLOR} and {@code CLICOLOR_FORCE}, and these before whether there is a terminal.
+     */
     Ansi ansi() {
-      return terminal
-              && environment.getOrDefault("NO_COLOR", "").isEmpty()
-              && !environment.getOrDefault("TERM", "dumb").equals("dumb")
-          ? Ansi.ON
-          : Ansi.OFF;
-    }
-  }
-
-  /** Prints the version. */
-  @Command(name = "version", description = "Print the version.")
-  static final class VersionCommand implements Runnable {
-    @Spec private @Nullable CommandSpec command;
-
-    @Override
-    public void run() {
-      CommandLine line = Objects.requireNonNull(command).commandLine();
-      line.printVersionHelp(line.getOut());
-    }
-  }
-
-  /** The version, from the manifest of the jar. */
-  static final class Version implements IVersionProvider {
-    static String program() {
-      String version = JsonReport.version();
-      return "handoff " + (version == null ? "(not packaged)" : version);
+      boolean wanted =
+          isOn("FORCE_COLOR")
+              || isOn("CLICOLOR_FORCE")
+              || (terminal
+                  && !"0".equals(environment.get("CLICOLOR"))
+                  && !environment.getOrDefault("TERM", "dumb").equals("dumb"));
+      return wanted && environment.getOrDefault("NO_COLOR", "").isEmpty() ? Ansi.ON : Ansi.OFF;
     }
 
-    @Override
-    public String[] getVersion() {
-      return new String[] {
-        program(),
-        "Java " + System.getProperty("java.version") + ", " + System.getProperty("os.name")
-      };
+    private boolean isOn(String variable) {
+      return !environment.getOrDefault(variable, "0").matches("0?");
     }
   }
 }

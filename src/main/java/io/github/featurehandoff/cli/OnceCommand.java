@@ -23,7 +23,14 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Exports what is pending, and reports. */
-@Command(name = "once", description = "Export everything that is out of date, and print a report.")
+@Command(
+    name = "once",
+    description = "Export everything that is out of date, and print a report.",
+    footer = {
+      "  handoff once",
+      "  handoff once --dry-run docs/kitty-specs",
+      "  handoff once --feature=003 --replace=always"
+    })
 final class OnceCommand extends ReportingCommand {
   @Option(names = "--dry-run", description = "Say what would be written, but write nothing.")
   private boolean dryRun;

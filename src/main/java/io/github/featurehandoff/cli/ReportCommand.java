@@ -23,7 +23,11 @@ import picocli.CommandLine.Option;
 /** Writes the pages as files, for those who hand over without a server. */
 @Command(
     name = "report",
-    description = "Verify every feature, and write a page of all of them and a page for each.")
+    description = "Verify every feature, and write a page of all of them and a page for each.",
+    footer = {
+      "  handoff report --html=handoff-pages",
+      "  handoff report --html=handoff-pages --from=v1.2"
+    })
 final class ReportCommand extends SpecsCommand {
 
   @Option(

@@ -1,8 +1,9 @@
 package io.github.featurehandoff.cli;
 
-import io.github.featurehandoff.cli.SpecsCommand.RoutesException;
+import io.github.featurehandoff.cli.SettingsCommand.RoutesException;
 import io.github.featurehandoff.console.Progress;
 import io.github.featurehandoff.console.TextReport;
+import io.github.featurehandoff.console.Verbosity;
 import io.github.featurehandoff.result.ExportResult;
 import io.github.featurehandoff.result.JsonReport;
 import io.github.featurehandoff.result.Report;
@@ -20,6 +21,7 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
 
@@ -41,6 +43,27 @@ final class ReportOptions {
       paramLabel = "FORMAT",
       description = "The format of the report: text (default), json, or github (annotations).")
   private Format format = Format.text;
+
+  @Option(
+      names = "--color",
+      paramLabel = "WHEN",
+      description = "Colours in the report: auto (default: on a terminal), always or never.")
+  private Colour colour = Colour.auto;
+
+  /** When a report has colours. */
+  enum Colour {
+    auto,
+    always,
+    never
+  }
+
+  private Ansi ansi(Handoff.Surroundings around) {
+    return switch (colour) {
+      case auto -> around.ansi();
+      case always -> Ansi.ON;
+      case never -> Ansi.OFF;
+    };
+  }
 
   /** Whether the report is for programs, and so has SHA-256 hashes. */
   boolean isForPrograms() {
@@ -66,6 +89,7 @@ final class ReportOptions {
    * Runs, and prints the report.
    *
    * @param specs the specs directory; null for files
+   * @param failFast whether the first failure ends the run
    * @param inOrder whether the results come in the order of the report; otherwise they are printed
    *     as they come on a terminal alone
    * @return the exit status (C9.4)
@@ -74,6 +98,7 @@ final class ReportOptions {
   int run(
       Run run,
       @Nullable Path specs,
+      boolean failFast,
       boolean inOrder,
       Verbosity verbosity,
       Handoff.Surroundings around,
@@ -87,7 +112,7 @@ final class ReportOptions {
             run,
             specs,
             verbosity.detail(),
-            around.ansi(),
+            ansi(around),
             workspace == null ? around.workingDirectory() : Path.of(workspace),
             github,
             around.out());
@@ -97,7 +122,11 @@ final class ReportOptions {
             && !verbosity.quiet()
             && !around.environment().getOrDefault("TERM", "dumb").equals("dumb");
     try (Progress progress =
-        new Progress(around.err(), bar ? around.columns() : 0, live ? text::print : result -> {})) {
+        new Progress(
+            around.err(),
+            bar ? around.columns() : 0,
+            live ? text::print : result -> {},
+            result -> failFast && run.failsBy(result.outcome()))) {
       List<String> failures = new ArrayList<>();
       List<ExportResult> results = body.run(progress, failures);
       progress.hide();
@@ -158,7 +187,11 @@ final class ReportOptions {
   }
 
   /** Prints the schema of the reports for programs. */
-  @Command(name = "schema", description = "Print the JSON Schema of --format=json.")
+  @Command(
+      name = "schema",
+      description = "Print the JSON Schema of --format=json.",
+      exitCodeList = {Handoff.WELL, Handoff.WRONG},
+      footer = "  handoff schema")
   static final class SchemaCommand implements Callable<Integer> {
     @ParentCommand private @Nullable Handoff program;
 

@@ -8,6 +8,7 @@ import io.github.featurehandoff.route.ExportContext;
 import io.github.featurehandoff.settings.InvalidSettingsException;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -37,6 +38,15 @@ abstract class ReportingCommand extends SpecsCommand {
       description = "A specs directory without a feature is not an error.")
   private boolean allowEmpty;
 
+  @Option(
+      names = "--exclude",
+      paramLabel = "FEATURE",
+      description = "Leave out this feature, named as for --feature. Can be repeated.")
+  private List<String> excluded = new ArrayList<>();
+
+  @Option(names = "--fail-fast", description = "Stop at the first failure.")
+  private boolean failFast;
+
   @Override
   Map<String, String> options() {
     return revision == null ? Map.of() : Map.of("handoff.source.log", revision);
@@ -49,7 +59,7 @@ abstract class ReportingCommand extends SpecsCommand {
    */
   final List<FeatureDirectory> chosen(ExportContext export, Work work)
       throws InvalidSettingsException {
-    return selection.chosen(export, work.around().err());
+    return selection.chosen(export, excluded, work.around().err());
   }
 
   @Override
@@ -73,6 +83,7 @@ abstract class ReportingCommand extends SpecsCommand {
     return report.run(
         run,
         specs,
+        failFast,
         inOrder,
         work.verbosity(),
         work.around(),

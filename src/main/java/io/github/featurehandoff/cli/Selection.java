@@ -38,28 +38,49 @@ final class Selection {
   /**
    * The features on the command line; empty for all. Says which they are, unless by their slugs.
    *
-   * @throws InvalidSettingsException if one does not exist, or one of several may be meant; the
-   *     message names them
+   * @param excluded names of features that are left out
+   * @throws InvalidSettingsException if one does not exist, one of several may be meant, or none is
+   *     left; the message says so
    */
-  List<FeatureDirectory> chosen(ExportContext export, PrintStream err)
+  List<FeatureDirectory> chosen(ExportContext export, List<String> excluded, PrintStream err)
       throws InvalidSettingsException {
-    List<FeatureDirectory> chosen = new ArrayList<>();
     List<String> faults = new ArrayList<>();
-    for (String name : names) {
-      List<FeatureDirectory> found = find(name, export);
-      if (found.size() != 1) {
-        faults.add(Printable.of(refusal(name, found, export)));
-        continue;
+    List<FeatureDirectory> chosen = named("--feature=", names, export, err, faults);
+    List<FeatureDirectory> without = named("--exclude=", excluded, export, err, faults);
+    if (faults.isEmpty() && !without.isEmpty()) {
+      if (chosen.isEmpty()) {
+        chosen.addAll(features(export.sources()));
       }
-      chosen.add(found.get(0));
-      if (!found.get(0).slug().equals(name)) {
-        err.println(Printable.of("--feature=" + name + " is " + found.get(0).slug()));
+      chosen.removeAll(without);
+      if (chosen.isEmpty()) {
+        faults.add("--exclude leaves no feature. Name fewer.");
       }
     }
     if (!faults.isEmpty()) {
       throw new InvalidSettingsException(faults);
     }
     return chosen;
+  }
+
+  private static List<FeatureDirectory> named(
+      String option,
+      List<String> names,
+      ExportContext export,
+      PrintStream err,
+      List<String> faults) {
+    List<FeatureDirectory> named = new ArrayList<>();
+    for (String name : names) {
+      List<FeatureDirectory> found = find(name, export);
+      if (found.size() != 1) {
+        faults.add(Printable.of(refusal(option + name, name, found, export)));
+        continue;
+      }
+      named.add(found.get(0));
+      if (!found.get(0).slug().equals(name)) {
+        err.println(Printable.of(option + name + " is " + found.get(0).slug()));
+      }
+    }
+    return named;
   }
 
   /** The features that a name may mean; the first way to name a feature that finds one counts. */
@@ -114,7 +135,8 @@ final class Selection {
     }
   }
 
-  private static String refusal(String name, List<FeatureDirectory> found, ExportContext export) {
+  private static String refusal(
+      String option, String name, List<FeatureDirectory> found, ExportContext export) {
     String where = " in " + export.specs().path() + ". ";
     return found.isEmpty()
         ? "There is no feature \""
@@ -122,8 +144,7 @@ final class Selection {
             + "\""
             + where
             + Suggestions.sentence(name, slugs(features(export.sources())), "feature")
-        : "--feature="
-            + name
+        : option
             + " may be "
             + Plural.of(found.size(), "feature")
             + where

@@ -2,6 +2,7 @@ package io.github.featurehandoff.cli;
 
 import ch.qos.logback.classic.Level;
 import io.github.featurehandoff.console.Logging;
+import io.github.featurehandoff.console.Verbosity;
 import io.github.featurehandoff.feature.SpecsDirectory;
 import io.github.featurehandoff.route.ExportContext;
 import io.github.featurehandoff.settings.InvalidSettingsException;
@@ -13,34 +14,12 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Callable;
-import org.apache.camel.PropertyBindingException;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
-import picocli.CommandLine.ParentCommand;
 
-/** A command that works on a specs directory. It checks all settings before it tries anything. */
-@Command(sortOptions = false)
-abstract class SpecsCommand implements Callable<Integer> {
-
-  @ParentCommand private @Nullable Handoff program;
-
-  @Parameters(
-      arity = "0..1",
-      paramLabel = "SPECS_DIR",
-      description = "The directory that holds the feature directories (default: kitty-specs).")
-  private @Nullable Path specsDir;
-
-  @Option(
-      names = "-D",
-      paramLabel = Handoff.KEY_AND_VALUE,
-      mapFallbackValue = "",
-      description = "Set a key of application.properties, such as -Dhandoff.settle-time=1s.")
-  private Map<String, String> keys = new HashMap<>();
+/** A command that works on a specs directory. */
+abstract class SpecsCommand extends SettingsCommand {
 
   @Mixin private Verbosity verbosity = new Verbosity();
 
@@ -64,55 +43,28 @@ abstract class SpecsCommand implements Callable<Integer> {
     }
   }
 
-  /** The keys that the options of the command set; they take precedence over {@code -D}. */
-  Map<String, String> options() {
-    return Map.of();
-  }
-
-  /**
-   * Says why nothing was tried.
-   *
-   * @return the exit status
-   */
-  int refuse(List<String> faults, Handoff.Surroundings around) throws IOException {
-    faults.forEach(around::complain);
-    return ExitCode.USAGE;
+  @Override
+  final List<String> applyOptions() {
+    verbosity.configureLogging(Level.WARN);
+    return verbosity.faults();
   }
 
   @Override
-  public final Integer call() throws IOException {
-    Handoff.Surroundings around = Handoff.surroundings(program);
-    verbosity.configureLogging(Level.WARN);
-    if (specsDir != null) {
-      keys.put("handoff.specs-dir", specsDir.toString());
+  final int run(Settings settings, Handoff.Surroundings around)
+      throws InvalidSettingsException, RoutesException, IOException {
+    if (settings.logsJson()) {
+      Logging.configureForPrograms(around.err());
+      verbosity.configureLogging(Level.WARN);
     }
-    keys.putAll(options());
-    try {
-      if (specsDir != null && specsDir.toString().isEmpty()) {
-        throw new IllegalArgumentException(
-            "SPECS_DIR is empty. Name the directory that holds the feature directories, usually"
-                + " kitty-specs.");
-      }
-      Settings settings =
-          Settings.load(keys, around.environment(), around.workingDirectory(), around.home());
-      if (settings.logsJson()) {
-        Logging.configureForPrograms(around.err());
-        verbosity.configureLogging(Level.WARN);
-      }
-      Path output = settings.outputDir();
-      Path directory = around.workingDirectory().resolve(settings.specsDir());
-      Path exports = output == null ? null : around.workingDirectory().resolve(output);
-      SpecsDirectory specs =
-          settings.revision() == null
-              ? SpecsDirectory.open(directory, exports)
-              : SpecsDirectory.ofCommit(directory, exports);
-      try (GitRepository git = new GitRepository(specs.path())) {
-        return run(new Work(settings, specs, git, around, verbosity));
-      }
-    } catch (InvalidSettingsException e) {
-      return refuse(e.faults(), around);
-    } catch (IllegalArgumentException | RoutesException e) {
-      return refuse(List.of(String.valueOf(e.getMessage())), around);
+    Path output = settings.outputDir();
+    Path directory = around.workingDirectory().resolve(settings.specsDir());
+    Path exports = output == null ? null : around.workingDirectory().resolve(output);
+    SpecsDirectory specs =
+        settings.revision() == null
+            ? SpecsDirectory.open(directory, exports)
+            : SpecsDirectory.ofCommit(directory, exports);
+    try (GitRepository git = new GitRepository(specs.path())) {
+      return run(new Work(settings, specs, git, around, verbosity));
     }
   }
 
@@ -138,33 +90,6 @@ abstract class SpecsCommand implements Callable<Integer> {
       }
     }
     return new RoutesException(cause);
-  }
-
-  /** The routes cannot be loaded or started. */
-  static final class RoutesException extends Exception {
-    private static final long serialVersionUID = 1L;
-
-    RoutesException(Exception cause) {
-      super(
-          "The routes cannot be started: " + root(cause) + " Check them, and the camel. keys.",
-          cause);
-    }
-
-    private static String root(Exception cause) {
-      Throwable root = cause;
-      while (root.getCause() != null) {
-        if (root instanceof PropertyBindingException wrong) {
-          // Its own words name an object, not the key.
-          return "Camel does not accept \""
-              + wrong.getValue()
-              + "\" for "
-              + wrong.getPropertyName()
-              + ".";
-        }
-        root = root.getCause();
-      }
-      return root.getMessage() == null ? root.toString() : root.getMessage();
-    }
   }
 
   /** The options that say where exports are delivered to. */

@@ -1,6 +1,7 @@
 package io.github.featurehandoff.cli;
 
 import io.github.featurehandoff.console.Progress;
+import io.github.featurehandoff.console.Verbosity;
 import io.github.featurehandoff.jsonlines.JsonLinesValidator;
 import io.github.featurehandoff.jsonlines.Printable;
 import io.github.featurehandoff.jsonlines.ValidationReport;
@@ -26,7 +27,8 @@ import picocli.CommandLine.ParentCommand;
 @Command(
     name = "validate",
     description = "Check that files are JSON Lines: UTF-8, one JSON object per line.",
-    sortOptions = false)
+    sortOptions = false,
+    footer = {"  handoff validate status.events.jsonl", "  generate-events | handoff validate -"})
 final class ValidateCommand implements Callable<Integer> {
   private static final String STANDARD_INPUT = "-";
 
@@ -45,7 +47,7 @@ final class ValidateCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     Handoff.Surroundings around = Handoff.surroundings(program);
-    List<String> faults = new ArrayList<>();
+    List<String> faults = new ArrayList<>(verbosity.faults());
     for (String file : files) {
       Path path = around.workingDirectory().resolve(file);
       if (!file.equals(STANDARD_INPUT) && (Files.notExists(path) || Files.isDirectory(path))) {
@@ -57,7 +59,13 @@ final class ValidateCommand implements Callable<Integer> {
     }
     return faults.isEmpty()
         ? report.run(
-            Run.VALIDATE, null, true, verbosity, around, (progress, no) -> check(progress, around))
+            Run.VALIDATE,
+            null,
+            false,
+            true,
+            verbosity,
+            around,
+            (progress, no) -> check(progress, around))
         : report.refuse("validate", faults, around);
   }
 

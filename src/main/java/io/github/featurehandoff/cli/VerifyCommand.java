@@ -20,7 +20,8 @@ import picocli.CommandLine.Option;
 @Command(
     name = "verify",
     description =
-        "Check every export against its log and the contract, as a reviewer would; write nothing.")
+        "Check every export against its log and the contract, as a reviewer would; write nothing.",
+    footer = {"  handoff verify", "  handoff verify --from=v1.2 --format=json"})
 final class VerifyCommand extends ReportingCommand {
 
   @Option(names = "--allow-behind", description = "Accept an export whose log has grown since.")

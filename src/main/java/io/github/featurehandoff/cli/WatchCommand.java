@@ -37,7 +37,8 @@ import picocli.CommandLine.Option;
 /** Exports everything that is out of date, then keeps it up to date, until it is stopped. */
 @Command(
     name = "watch",
-    description = "Export everything that is out of date, then keep it up to date.")
+    description = "Export everything that is out of date, then keep it up to date.",
+    footer = {"  handoff watch", "  handoff watch -Dhandoff.scan-interval=5m kitty-specs"})
 final class WatchCommand extends SpecsCommand {
 
   private static final Logger LOG = LoggerFactory.getLogger(WatchCommand.class);
@@ -83,7 +84,7 @@ final class WatchCommand extends SpecsCommand {
     }
     ExportContext export = work.export(false);
     Set<Path> chosen =
-        selection.chosen(export, work.around().err()).stream()
+        selection.chosen(export, List.of(), work.around().err()).stream()
             .map(FeatureDirectory::path)
             .collect(Collectors.toSet());
     work.verbosity().configureLogging(Level.INFO);
@@ -132,7 +133,7 @@ final class WatchCommand extends SpecsCommand {
     changed.remove("handoff.watch");
     LOG.info(
         "Starting {}, process {}, with {}",
-        Handoff.Version.program(),
+        ProgramCommands.Version.program(),
         ProcessHandle.current().pid(),
         changed.isEmpty() ? "the default settings" : LogText.of(changed.toString()));
     program.addMainListener(

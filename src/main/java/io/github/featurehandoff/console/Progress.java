@@ -17,6 +17,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarConsumer;
@@ -39,6 +40,7 @@ public final class Progress implements ExportListener, AutoCloseable {
   private final Interruption interruption = new Interruption(this::stop);
   private final Line line;
   private final Consumer<ExportResult> printer;
+  private final Predicate<ExportResult> last;
   private final LongAdder read = new LongAdder();
   private final Map<String, String> doing = new LinkedHashMap<>();
   private final List<ExportResult> ended = new ArrayList<>();
@@ -46,6 +48,7 @@ public final class Progress implements ExportListener, AutoCloseable {
   private long features;
   private long bytes;
   private boolean shown;
+  private volatile boolean enough;
 
   /**
    * Follows a run that begins now.
@@ -53,14 +56,22 @@ public final class Progress implements ExportListener, AutoCloseable {
    * @param err where the bar is drawn
    * @param columns how wide it is; 0 for no bar
    * @param printer gets each result, one at a time
+   * @param last whether the run ends with a result, though not all is done
    */
-  public Progress(PrintStream err, int columns, Consumer<ExportResult> printer) {
-    this(err, columns, printer, PATIENCE);
+  public Progress(
+      PrintStream err, int columns, Consumer<ExportResult> printer, Predicate<ExportResult> last) {
+    this(err, columns, printer, last, PATIENCE);
   }
 
-  Progress(PrintStream err, int columns, Consumer<ExportResult> printer, Duration patience) {
+  Progress(
+      PrintStream err,
+      int columns,
+      Consumer<ExportResult> printer,
+      Predicate<ExportResult> last,
+      Duration patience) {
     this.line = new Line(err, columns);
     this.printer = printer;
+    this.last = last;
     if (columns > 0) {
       CompletableFuture.delayedExecutor(patience.toMillis(), TimeUnit.MILLISECONDS)
           .execute(this::show);
@@ -133,6 +144,7 @@ public final class Progress implements ExportListener, AutoCloseable {
   public synchronized void ended(ExportResult result) {
     doing.remove(result.slug());
     ended.add(result);
+    enough |= last.test(result);
     synchronized (line) {
       if (bar != null) {
         line.clear();
@@ -147,13 +159,16 @@ public final class Progress implements ExportListener, AutoCloseable {
     return List.copyOf(ended);
   }
 
-  /** What a signal kept from being done; empty if there was none. */
+  /** What was not done because the run was stopped; empty if it was not. */
   public synchronized List<String> stopped() {
     long left = features - ended.size();
-    return isStopped()
+    boolean signal = interruption.isReceived();
+    return signal || (enough && left > 0)
         ? List.of(
-            "Stopped by a signal%s. Run this again."
-                .formatted(left == 0 ? "" : ": %d of %d were not tried".formatted(left, features)))
+            "Stopped %s%s. Run this again."
+                .formatted(
+                    signal ? "by a signal" : "at the first failure",
+                    left == 0 ? "" : ": %d of %d were not tried".formatted(left, features)))
         : List.of();
   }
 
@@ -174,7 +189,7 @@ public final class Progress implements ExportListener, AutoCloseable {
 
   @Override
   public boolean isStopped() {
-    return interruption.isReceived();
+    return enough || interruption.isReceived();
   }
 
   private void stop() {

@@ -16,6 +16,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,7 +35,8 @@ public record SpecsDirectory(Path path, @Nullable Path outputDirectory, Set<Path
   private static final Logger LOG = LoggerFactory.getLogger(SpecsDirectory.class);
 
   /** What the URI of a {@code file:} endpoint cannot have in its path (C8.4). */
-  private static final List<String> UNADDRESSABLE = List.of("%", "\\", "?", "{{", "${");
+  private static final Pattern UNADDRESSABLE =
+      Pattern.compile("[%\\\\?\\p{Cntrl}]|\\{\\{|}}|\\$\\{|&&");
 
   /**
    * Resolves and checks a specs directory and an output directory.
@@ -126,18 +129,17 @@ public record SpecsDirectory(Path path, @Nullable Path outputDirectory, Set<Path
       throw new IllegalArgumentException(
           "The " + what + " " + directory + " is not a directory. " + remedy + ".");
     }
-    for (String text : UNADDRESSABLE) {
-      if (real.toString().contains(text)) {
-        throw new IllegalArgumentException(
-            "The "
-                + what
-                + "'s path "
-                + real
-                + " contains "
-                + text
-                + ", which the path of a Camel endpoint cannot have. Rename the directory, or mount"
-                + " it under another name.");
-      }
+    Matcher refused = UNADDRESSABLE.matcher(real.toString());
+    if (refused.find()) {
+      throw new IllegalArgumentException(
+          "The "
+              + what
+              + "'s path "
+              + LogText.of(real.toString())
+              + " contains "
+              + LogText.of(refused.group())
+              + ", which the path of a Camel endpoint cannot have. Rename the directory, or mount"
+              + " it under another name.");
     }
     return real;
   }

@@ -11,12 +11,14 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
 
 /** C9.2, C9.4: what a person reads on the terminal, and the exit status. */
 class CommandLineTest {
@@ -185,8 +187,8 @@ class CommandLineTest {
             + " safe, always.",
         "once -Dhandoff.replce=safe | Unknown key handoff.replce on the command line. Did you mean"
             + " handoff.replace?",
-        "'' | Unmatched argument at index 0: ''. Known: generate-completion, help, once, schema, validate,"
-            + " verify, version, watch. Try: handoff --help",
+        "'' | Unmatched argument at index 0: ''. Known: config, generate-completion, help, once, report, schema,"
+            + " validate, verify, version, watch. Try: handoff --help",
         "validate | Missing required parameter: 'FILE'. Try: handoff validate --help"
       })
   void a_misspelt_argument_is_refused_with_a_suggestion_C9_4(String line, String message) {
@@ -474,5 +476,186 @@ class CommandLineTest {
     Specs.write(specs.workingDirectory().resolve("log.jsonl"), "--help");
 
     assertThat(handoff("validate", "@log.jsonl").out()).startsWith("ok            @log.jsonl");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "once -Dhandoff.replace=never --replace=always | handoff.replace is set twice on the command"
+            + " line, to \"always\" and to \"never\". Set it once.",
+        "once -Dhandoff.watch=true -Dhandoff.watch=false | handoff.watch is set twice on the command"
+            + " line, to \"true\" and to \"false\". Set it once.",
+        "once --recheck -Dhandoff.recheck=false | handoff.recheck is set twice on the command line,"
+            + " to \"true\" and to \"false\". Set it once.",
+        "verify --from=HEAD -Dhandoff.source.log=checkout | handoff.source.log is set twice on the"
+            + " command line, to \"HEAD\" and to \"checkout\". Set it once.",
+        "once docs -Dhandoff.specs-dir=kitty-specs | handoff.specs-dir is set twice on the command"
+            + " line, to \"docs\" and to \"kitty-specs\". Set it once.",
+        "once -q -v | --quiet and --verbose contradict each other. Use one of them.",
+        "validate -q -v x | --quiet and --verbose contradict each other. Use one of them.",
+        "once -Dhandoff.replace | -Dhandoff.replace sets nothing. Write -DKEY=VALUE, such as"
+            + " -Dhandoff.settle-time=1s.",
+        "once -C kitty-specs | -C needs bin/handoff, since Java cannot change its directory. Try:"
+            + " handoff --help",
+        "once --exclude=001 --exclude=002-password-reset | --exclude leaves no feature. Name fewer.",
+      })
+  void a_contradiction_is_refused_C9_5(String line, String message) {
+    Specs.Run run = handoff(line.split(" "));
+
+    assertThat(run.err()).contains("handoff: " + message + System.lineSeparator());
+    assertThat(run.status()).isEqualTo(2);
+    assertThat(specs.export("001-import-contacts")).doesNotExist();
+  }
+
+  @Test
+  void what_is_set_twice_to_the_same_value_is_no_contradiction() {
+    assertThat(handoff("once", "--replace=never", "-Dhandoff.replace=never").status()).isZero();
+  }
+
+  @Test
+  void all_faults_of_a_command_line_are_reported_at_once_C9_5() {
+    Specs.Run run =
+        handoff(
+            "once",
+            "--dry-rnu",
+            "-q",
+            "-v",
+            "-Dreplace=x",
+            "--replace=maybe",
+            "-Dhandoff.parallelism=0");
+
+    assertThat(run.err().lines())
+        .allMatch(line -> line.startsWith("handoff: "))
+        .hasSize(5)
+        .anyMatch(line -> line.contains("'--dry-rnu'. Did you mean --dry-run?"))
+        .anyMatch(line -> line.contains("--quiet and --verbose"))
+        .anyMatch(line -> line.contains("Unknown key replace on the command line."))
+        .anyMatch(line -> line.contains("handoff.replace is \"maybe\""))
+        .anyMatch(line -> line.contains("handoff.parallelism is \"0\""));
+    assertThat(run.status()).isEqualTo(2);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "once -v --feature 001-import-contacts",
+        "-v once --feature 001-import-contacts",
+        "-v --feature 001-import-contacts once",
+        "--feature=001-import-contacts -Dhandoff.replace=safe once -v",
+        "-D handoff.watch=false --feature 001-import-contacts -v once kitty-specs",
+      })
+  void options_come_before_or_after_the_command(String line) {
+    assertThat(timeless(handoff(line.split(" ")).out()))
+        .isEqualTo(
+            """
+            copied        001-import-contacts  3 events, 54 B
+            1 feature: 1 copied, 0 bootstrapped, 0 unchanged, 0 failed; 3 events, 54 B in 0.1 s
+            """);
+  }
+
+  @Test
+  void a_value_that_is_the_name_of_a_command_is_a_value() {
+    specs.withLog("watch", Specs.EVENT);
+
+    assertThat(handoff("--feature", "watch", "once").out()).startsWith("copied        watch ");
+  }
+
+  @Test
+  void an_excluded_feature_is_left_out() {
+    assertThat(handoff("once", "--exclude=001").out())
+        .startsWith("copied        002-password-reset");
+    assertThat(specs.export("001-import-contacts")).doesNotExist();
+    assertThat(handoff("verify", "--exclude=001-import-contacts").status()).isZero();
+    assertThat(handoff("verify").status()).isEqualTo(1);
+    assertThat(handoff("once", "--exclude=nowhere").err())
+        .contains("There is no feature \"nowhere\"");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"once", "verify"})
+  void fail_fast_stops_at_the_first_failure(String command) {
+    handoff("once");
+    specs.withLog("000-bad", "[]\n");
+    for (int i = 100; i < 200; i++) {
+      specs.withLog(i + "-later", Specs.EVENT);
+    }
+
+    Specs.Run run = handoff(command, "--fail-fast");
+
+    assertThat(run.out()).contains("failed        000-bad").doesNotContain("199-later");
+    assertThat(run.err()).contains("handoff: Stopped at the first failure: ");
+    assertThat(run.status()).isEqualTo(1);
+    assertThat(specs.export("199-later")).doesNotExist();
+    assertThat(handoff(command, "--fail-fast", "--feature=001", "--feature=002").status()).isZero();
+  }
+
+  @Test
+  void the_settings_are_printed_with_where_they_are_set() {
+    Specs.write(
+        specs.workingDirectory().resolve("application.properties"), "handoff.parallelism=2\n");
+
+    Specs.Run run = handoff("config", "-Dhandoff.notify=kafka:x?saslJaasConfig=a&password=secret");
+
+    assertThat(run.status()).isZero();
+    assertThat(run.out())
+        .contains("handoff.replace=safe  (by default)\n")
+        .contains(
+            "handoff.parallelism=2  (in "
+                + specs.workingDirectory().resolve("application.properties")
+                + ")\n")
+        .contains("handoff.notify=kafka:x?")
+        .contains("  (on the command line)\n")
+        .doesNotContain("secret");
+    assertThat(handoff("config", "--format=json", "elsewhere").out())
+        .contains(
+            "\"handoff.specs-dir\":{\"value\":\"elsewhere\",\"origin\":\"on the command line\"}");
+    assertThat(handoff("config", "-Dhandoff.replace=maybe").status()).isEqualTo(2);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "TERM=xterm | verify | true",
+        "TERM=dumb | verify | false",
+        "TERM=xterm NO_COLOR=1 | verify | false",
+        "TERM=xterm NO_COLOR= | verify | true",
+        "TERM=xterm CLICOLOR=0 | verify | false",
+        "TERM=dumb FORCE_COLOR=1 | verify | true",
+        "TERM=dumb CLICOLOR_FORCE=1 | verify | true",
+        "TERM=dumb CLICOLOR_FORCE=0 | verify | false",
+        "TERM=xterm NO_COLOR=1 FORCE_COLOR=1 | verify | false",
+        "TERM=xterm NO_COLOR=1 | verify --color=always | true",
+        "TERM=xterm | verify --color=never | false",
+        "TERM=xterm FORCE_COLOR=1 | verify --color=never | false",
+        "TERM=xterm | verify --color=auto | true",
+      })
+  void colours_are_there_where_they_are_wanted(String variables, String line, boolean coloured) {
+    Map<String, String> environment = new HashMap<>();
+    for (String variable : variables.split(" ", -1)) {
+      environment.put(variable.replaceFirst("=.*", ""), variable.replaceFirst("[^=]*=", ""));
+    }
+
+    assertThat(onTerminal(environment, line.split(" ")).contains("\u001b[")).isEqualTo(coloured);
+  }
+
+  @Test
+  void help_has_examples_and_the_width_of_the_terminal() {
+    for (CommandLine command : ManPage.program().getSubcommands().values()) {
+      String name = command.getCommandName();
+      String narrow = specs.handoff(Map.of("COLUMNS", "60"), name, "--help").out();
+      String wide = specs.handoff(Map.of("COLUMNS", "300"), name, "--help").out();
+
+      assertThat(narrow.lines().skip(1)).as(name).allMatch(line -> line.length() <= 60);
+      assertThat(wide.lines().count()).as(name).isLessThanOrEqualTo(narrow.lines().count());
+      if (!name.equals("help")) {
+        assertThat(wide).contains("Examples:").contains("handoff " + name);
+      }
+    }
+    assertThat(handoff("version", "--help").out())
+        .doesNotContain("failed")
+        .doesNotContain("-DKEY")
+        .doesNotContain("application.properties");
   }
 }

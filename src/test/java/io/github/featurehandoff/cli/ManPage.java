@@ -56,10 +56,11 @@ final class ManPage {
             VerifyCommand.class,
             ValidateCommand.class,
             ReportCommand.class,
+            ConfigCommand.class,
             ReportOptions.SchemaCommand.class,
-            Handoff.VersionCommand.class,
+            ProgramCommands.VersionCommand.class,
             CommandLine.HelpCommand.class,
-            CompletionCommand.class)
+            ProgramCommands.CompletionCommand.class)
         .forEach(program::addSubcommand);
     return program;
   }

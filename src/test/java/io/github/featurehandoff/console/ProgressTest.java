@@ -37,7 +37,7 @@ class ProgressTest {
 
   private Progress progress(int columns) {
     PrintStream err = new PrintStream(terminal, true, StandardCharsets.UTF_8);
-    return new Progress(err, columns, printed::add, Duration.ZERO);
+    return new Progress(err, columns, printed::add, result -> false, Duration.ZERO);
   }
 
   private String drawn() {

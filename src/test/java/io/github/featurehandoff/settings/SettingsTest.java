@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import io.github.featurehandoff.Specs;
+import io.github.featurehandoff.result.LogText;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.Charset;
@@ -415,7 +416,8 @@ class SettingsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"100%", "a\\b", "what?", "{{x}}", "${x}"})
+  @ValueSource(
+      strings = {"100%", "a\\b", "what?", "{{x}}", "x}}", "${x}", "a&&b", "a\u0001b", "a\nb"})
   void a_path_that_camel_cannot_take_is_refused_C8_4(String name) throws IOException {
     Path directory = Files.createDirectory(specs.workingDirectory().resolve(name));
 
@@ -423,7 +425,10 @@ class SettingsTest {
 
     assertThat(run.status()).isEqualTo(2);
     assertThat(run.err())
-        .startsWith("The specs directory's path " + directory + " contains ")
+        .startsWith(
+            "handoff: The specs directory's path "
+                + LogText.of(directory.toString())
+                + " contains ")
         .contains(
             "which the path of a Camel endpoint cannot have. Rename the directory, or mount it");
   }
@@ -481,7 +486,7 @@ class SettingsTest {
     Specs.Run run = specs.once("-Dhandoff.routes-dir=" + routes);
 
     assertThat(run.status()).isEqualTo(2);
-    assertThat(run.err()).startsWith("The routes cannot be started: ");
+    assertThat(run.err()).startsWith("handoff: The routes cannot be started: ");
     assertThat(specs.export("001-a")).doesNotExist();
   }
 
@@ -606,7 +611,7 @@ class SettingsTest {
 
   private void assertRefused(Specs.Run run, String message) {
     assertThat(run.status()).isEqualTo(2);
-    assertThat(run.err()).isEqualTo(message + System.lineSeparator());
+    assertThat(run.err()).isEqualTo("handoff: " + message + System.lineSeparator());
     assertThat(run.out()).isEmpty();
     assertThat(specs.export("001-a")).doesNotExist();
   }

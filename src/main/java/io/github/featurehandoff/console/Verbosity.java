@@ -1,12 +1,12 @@
-package io.github.featurehandoff.cli;
+package io.github.featurehandoff.console;
 
 import ch.qos.logback.classic.Level;
-import io.github.featurehandoff.console.Logging;
 import io.github.featurehandoff.console.TextReport.Detail;
+import java.util.List;
 import picocli.CommandLine.Option;
 
 /** The options for how much the program says. */
-final class Verbosity {
+public final class Verbosity {
 
   @Option(
       names = {"-q", "--quiet"},
@@ -18,17 +18,24 @@ final class Verbosity {
       description = "Report more: also what is unchanged, and why.")
   private boolean verbose;
 
-  boolean quiet() {
+  /** Both at once contradict each other (C9.5). */
+  public List<String> faults() {
+    return quiet && verbose
+        ? List.of("--quiet and --verbose contradict each other. Use one of them.")
+        : List.of();
+  }
+
+  public boolean quiet() {
     return quiet;
   }
 
   /** How much a report says. */
-  Detail detail() {
+  public Detail detail() {
     return quiet ? Detail.FAULTS : verbose ? Detail.ALL : Detail.CHANGES;
   }
 
   /** Sets the level of the program's log: errors, the {@code usual} level, or all. */
-  void configureLogging(Level usual) {
+  public void configureLogging(Level usual) {
     Logging.level(quiet ? Level.ERROR : verbose ? Level.INFO : usual);
   }
 }

@@ -1,4 +1,4 @@
-package io.github.featurehandoff.cli;
+package io.github.featurehandoff.console;
 
 import java.util.List;
 import picocli.CommandLine.Help;
@@ -6,8 +6,11 @@ import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** Shows {@code -DKEY=VALUE} as it is typed, without a space after {@code -D}. */
-final class KeysHelp extends Help {
-  KeysHelp(CommandSpec spec, ColorScheme colours) {
+public final class KeysHelp extends Help {
+  /** The label of a parameter that is shown so. */
+  public static final String KEY_AND_VALUE = "KEY=VALUE";
+
+  public KeysHelp(CommandSpec spec, ColorScheme colours) {
     super(spec, colours);
   }
 
@@ -17,8 +20,8 @@ final class KeysHelp extends Help {
     return new IParamLabelRenderer() {
       @Override
       public Ansi.Text renderParameterLabel(ArgSpec argument, Ansi ansi, List<Ansi.IStyle> styles) {
-        return argument.paramLabel().equals(Handoff.KEY_AND_VALUE)
-            ? ansi.text(Handoff.KEY_AND_VALUE)
+        return argument.paramLabel().equals(KEY_AND_VALUE)
+            ? ansi.text(KEY_AND_VALUE)
             : usual.renderParameterLabel(argument, ansi, styles);
       }
 
@@ -34,10 +37,10 @@ final class KeysHelp extends Help {
     IOptionRenderer usual = super.createDefaultOptionRenderer();
     return (option, label, colours) -> {
       Ansi.Text[][] rows = usual.render(option, label, colours);
-      if (option.paramLabel().equals(Handoff.KEY_AND_VALUE)) {
+      if (option.paramLabel().equals(KEY_AND_VALUE)) {
         rows[0][1] = colours.ansi().text("");
         rows[0][2] = colours.ansi().text("");
-        rows[0][3] = colours.optionText("-D").concat(Handoff.KEY_AND_VALUE);
+        rows[0][3] = colours.optionText("-D").concat(KEY_AND_VALUE);
       }
       return rows;
     };

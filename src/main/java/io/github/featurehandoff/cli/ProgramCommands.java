@@ -1,0 +1,98 @@
+package io.github.featurehandoff.cli;
+
+import io.github.featurehandoff.result.JsonReport;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.Spec;
+
+/** The commands that print what the program has in it. */
+final class ProgramCommands {
+  private ProgramCommands() {}
+
+  /** Prints the completion for a shell, as the distribution has it in {@code share/}. */
+  @Command(
+      name = "generate-completion",
+      description = "Print the completion for a shell.",
+      exitCodeList = {Handoff.WELL, Handoff.WRONG},
+      footer = {
+        "  source <(handoff generate-completion bash)",
+        "  handoff generate-completion fish | source"
+      })
+  static final class CompletionCommand implements Callable<Integer> {
+
+    /** A shell, and the file with its completion. */
+    enum Shell {
+      bash("handoff.bash"),
+      zsh("_handoff"),
+      fish("handoff.fish");
+
+      private final String file;
+
+      Shell(String file) {
+        this.file = file;
+      }
+    }
+
+    @ParentCommand private @Nullable Handoff program;
+
+    @Parameters(
+        arity = "0..1",
+        paramLabel = "SHELL",
+        defaultValue = "bash",
+        description = "bash (default), zsh or fish.")
+    private Shell shell = Shell.bash;
+
+    @Override
+    public Integer call() throws IOException {
+      try (InputStream completion =
+          Objects.requireNonNull(
+              ProgramCommands.class.getResourceAsStream(
+                  "/META-INF/handoff/completion/" + shell.file))) {
+        completion.transferTo(Handoff.surroundings(program).out());
+      }
+      return ExitCode.OK;
+    }
+  }
+
+  /** Prints the version. */
+  @Command(
+      name = "version",
+      description = "Print the version.",
+      exitCodeList = {Handoff.WELL, Handoff.WRONG},
+      footer = "  handoff version")
+  static final class VersionCommand implements Runnable {
+    @Spec private @Nullable CommandSpec command;
+
+    @Override
+    public void run() {
+      CommandLine line = Objects.requireNonNull(command).commandLine();
+      line.printVersionHelp(line.getOut());
+    }
+  }
+
+  /** The version, from the manifest of the jar. */
+  static final class Version implements IVersionProvider {
+    static String program() {
+      String version = JsonReport.version();
+      return "handoff " + (version == null ? "(not packaged)" : version);
+    }
+
+    @Override
+    public String[] getVersion() {
+      return new String[] {
+        program(),
+        "Java " + System.getProperty("java.version") + ", " + System.getProperty("os.name")
+      };
+    }
+  }
+}
