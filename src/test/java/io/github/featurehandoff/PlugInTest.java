@@ -313,7 +313,7 @@ class PlugInTest {
         "handoff.watch | yes | handoff.watch is \"yes\" among the application's properties."
             + " Accepted: true, false.",
         "handoff.notify | no-such:x?password=secret | handoff.notify is"
-            + " \"no-such:x?password=xxxxxx\", which is not an endpoint here: ",
+            + " \"no-such:x?password=xxxxxx\", but Camel has no component no-such. Correct the URI.",
       })
   void a_bad_setting_keeps_the_routes_from_being_added_C9_5(
       String key, String value, String message) {
