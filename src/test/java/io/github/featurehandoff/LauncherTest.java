@@ -220,16 +220,29 @@ class LauncherTest {
         root.resolve("java/bin/java"),
         """
         #!/bin/sh
-        (read -r line) 2> /dev/null || echo "nothing to read" >&2
-        (echo lost) 2> /dev/null || echo "nowhere to write" >&2
+        for stream in 0 1 2; do
+          { eval "true 3>&$stream"; } 2> /dev/null || echo "$stream is closed" >> ../said
+        done
+        (read -r line) 2> /dev/null || echo "nothing to read" >> ../said
+        (echo written) 2> /dev/null || echo "nowhere to write" >> ../said
         """);
+    Files.createDirectory(root.resolve("work"));
 
-    assertThat(run("", root, "sh", "-c", home + "/bin/handoff once <&-").said())
-        .containsExactly("nothing to read", "lost");
-    assertThat(run("", root, "sh", "-c", home + "/bin/handoff once >&-").said())
-        .contains("nowhere to write");
-    assertThat(run("", root, "sh", "-c", home + "/bin/handoff once 2>&- <&-").said())
-        .containsExactly("lost");
+    for (String closed : List.of("<&-", ">&-", "2>&-", "<&- >&- 2>&-")) {
+      run("", root.resolve("work"), "sh", "-c", home + "/bin/handoff once " + closed);
+    }
+
+    assertThat(root.resolve("said"))
+        .content()
+        .isEqualTo(
+            """
+            nothing to read
+            nothing to read
+            nowhere to write
+            nothing to read
+            nothing to read
+            nowhere to write
+            """);
   }
 
   @Test

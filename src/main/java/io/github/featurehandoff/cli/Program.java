@@ -35,7 +35,9 @@ final class Program {
     settings.camel().forEach(properties::setProperty);
     Main main = new Main();
     main.setAppName("Feature Handoff");
-    main.setDefaultPropertyPlaceholderLocation("false");
+    // Otherwise Camel looks for its profile in the application.properties of the working directory
+    // (C8.5).
+    main.setPropertyPlaceholderLocations("false");
     main.setOverrideProperties(properties);
     main.configure()
         .withName("handoff")
