@@ -14,6 +14,11 @@ LANES = ["planned", "claimed", "in_progress", "for_review", "approved", "done"]
 REASONS = ["moved by the board", "the review asked for changes – see the notes", "tests are green", None, "«erledigt»"]
 
 
+def slugs(specs):
+    """The features of a specs directory; handoff has a hidden directory there."""
+    return [name for name in os.listdir(specs) if not name.startswith(".")]
+
+
 def event(chance, slug, number, length=0):
     """One line like those of a status log."""
     lane = chance.randrange(len(LANES) - 1)
@@ -103,7 +108,7 @@ def done(specs, count):
 def repeated(path, specs, size):
     """Writes one log of at least so many bytes, whole logs of features one after the other."""
     logs = []
-    for slug in sorted(os.listdir(specs)):
+    for slug in sorted(slugs(specs)):
         with open(os.path.join(specs, slug, "status.events.jsonl"), "rb") as source:
             logs.append(source.read())
     content = b"".join(logs)

@@ -17,6 +17,8 @@ def sync(directory):
 
 
 for slug in sorted(os.listdir(specs)):
+    if slug.startswith("."):
+        continue
     feature = os.path.join(specs, slug)
     log, handoff = os.path.join(feature, "status.events.jsonl"), os.path.join(feature, "handoff")
     with open(log, "rb") as source:
