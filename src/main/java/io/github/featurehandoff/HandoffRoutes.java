@@ -255,8 +255,8 @@ public final class HandoffRoutes implements RoutesBuilder {
         new TypeConverterSupport() {
           @Override
           public <S> @Nullable S convertTo(
-              Class<S> type, @Nullable Exchange exchange, Object value) {
-            return type.cast(how.apply(from.cast(value)));
+              Class<S> type, @Nullable Exchange exchange, @Nullable Object value) {
+            return value == null ? null : type.cast(how.apply(from.cast(value)));
           }
         });
   }

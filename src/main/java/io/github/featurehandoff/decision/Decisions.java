@@ -4,6 +4,7 @@ import io.github.featurehandoff.bootstrap.BootstrapEvents;
 import io.github.featurehandoff.bootstrap.PackageCreatedEvent;
 import io.github.featurehandoff.delivery.PendingEvents;
 import io.github.featurehandoff.feature.FeatureDirectory;
+import io.github.featurehandoff.feature.FileState;
 import io.github.featurehandoff.jsonlines.Content;
 import io.github.featurehandoff.jsonlines.JsonLinesValidator;
 import io.github.featurehandoff.jsonlines.LineCount;
@@ -112,8 +113,7 @@ public final class Decisions {
 
   private boolean hasSameBytes(FeatureDirectory feature, EventLog log, BasicFileAttributes export)
       throws IOException {
-    Object state =
-        List.of(log.state(), export.size(), export.lastModifiedTime(), "" + export.fileKey());
+    Object state = List.of(log.state(), FileState.of(export));
     if (!recheck && state.equals(compared.get(feature.path()))) {
       return true;
     }

@@ -143,9 +143,7 @@ public record FeatureDirectory(Path path, @Nullable Path outputDirectory) {
    */
   public Object exportState() throws FaultException {
     BasicFileAttributes file = exportFile();
-    return file == null
-        ? ""
-        : List.of(String.valueOf(file.fileKey()), file.size(), file.lastModifiedTime());
+    return file == null ? "" : FileState.of(file);
   }
 
   /**

@@ -1,5 +1,6 @@
 package io.github.featurehandoff.http;
 
+import io.github.featurehandoff.feature.FileState;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -8,7 +9,6 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.nio.file.attribute.FileTime;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -23,27 +23,20 @@ import org.jspecify.annotations.Nullable;
 final class ExportHashes {
   private final Map<Path, Hashed> known = new ConcurrentHashMap<>();
 
-  /**
-   * A file at one instant.
-   *
-   * @param key its inode and device
-   */
-  record Identity(@Nullable Object key, long size, FileTime modified) {
-    static Identity of(Path file) throws IOException {
-      BasicFileAttributes attributes =
-          Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
-      return new Identity(attributes.fileKey(), attributes.size(), attributes.lastModifiedTime());
-    }
+  /** The file as it is now. */
+  static FileState state(Path file) throws IOException {
+    return FileState.of(
+        Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS));
   }
 
   private static final class Hashed {
-    private @Nullable Identity identity;
+    private @Nullable FileState state;
     private String sha256 = "";
 
-    synchronized String of(Path file, Identity now) throws IOException {
-      if (!now.equals(identity)) {
+    synchronized String of(Path file, FileState now) throws IOException {
+      if (!now.equals(state)) {
         sha256 = hash(file);
-        identity = now;
+        state = now;
       }
       return sha256;
     }
@@ -54,7 +47,7 @@ final class ExportHashes {
    *
    * @param now the file; it is for the caller to check that it still is this one afterwards
    */
-  String of(Path file, Identity now) throws IOException {
+  String of(Path file, FileState now) throws IOException {
     return known.computeIfAbsent(file, path -> new Hashed()).of(file, now);
   }
 

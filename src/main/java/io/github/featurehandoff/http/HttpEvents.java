@@ -1,8 +1,8 @@
 package io.github.featurehandoff.http;
 
 import io.github.featurehandoff.feature.FeatureDirectory;
+import io.github.featurehandoff.feature.FileState;
 import io.github.featurehandoff.feature.SpecsDirectory;
-import io.github.featurehandoff.http.ExportHashes.Identity;
 import io.github.featurehandoff.jsonlines.LineCount;
 import io.github.featurehandoff.result.FaultException;
 import io.vertx.core.file.AsyncFile;
@@ -73,13 +73,13 @@ final class HttpEvents {
       return;
     }
     for (int i = 0; i < TRIES; i++) {
-      Identity identity = Identity.of(export);
-      String sha256 = hashes.of(export, identity);
+      FileState state = ExportHashes.state(export);
+      String sha256 = hashes.of(export, state);
       long from = line == null ? 0 : LineCount.startOf(export, Long.parseLong(line));
       AsyncFile file = open(context, export);
       // Opened between two looks at the same file, it is that file, whatever is renamed meanwhile.
-      if (Identity.of(export).equals(identity)) {
-        send(context, file, sha256, from, identity.size() - from);
+      if (ExportHashes.state(export).equals(state)) {
+        send(context, file, sha256, from, state.size() - from);
         return;
       }
       file.close();

@@ -1,5 +1,6 @@
 package io.github.featurehandoff.source;
 
+import io.github.featurehandoff.feature.FileState;
 import io.github.featurehandoff.jsonlines.Content;
 import io.github.featurehandoff.result.Source;
 import java.io.IOException;
@@ -114,12 +115,7 @@ public sealed interface EventLog {
 
     @Override
     public Object state() {
-      Object key = attributes == null ? null : attributes.fileKey();
-      return List.of(
-          file,
-          key == null ? "" : key,
-          size(),
-          attributes == null ? "" : attributes.lastModifiedTime());
+      return List.of(file, attributes == null ? "" : FileState.of(attributes));
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.github.featurehandoff.source;
 
 import io.github.featurehandoff.feature.FeatureDirectory;
+import io.github.featurehandoff.feature.FileState;
 import io.github.featurehandoff.feature.SpecsDirectory;
 import io.github.featurehandoff.jsonlines.Content;
 import io.github.featurehandoff.jsonlines.JsonStrings;
@@ -28,7 +29,7 @@ public final class FeatureSources {
   private record Moment(GitState state, CoordinationBranches branches) {}
 
   /** What a meta.json names, as long as it stays as it is. */
-  private record Named(Object state, @Nullable String branch) {}
+  private record Named(FileState state, @Nullable String branch) {}
 
   private final SpecsDirectory specs;
   private final GitRepository git;
@@ -174,7 +175,7 @@ public final class FeatureSources {
       named.remove(feature.path());
       return null;
     }
-    Object state = List.of(String.valueOf(meta.fileKey()), meta.size(), meta.lastModifiedTime());
+    FileState state = FileState.of(meta);
     Named known = named.get(feature.path());
     if (known == null || !known.state.equals(state)) {
       try {

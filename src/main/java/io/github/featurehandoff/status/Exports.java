@@ -1,5 +1,6 @@
 package io.github.featurehandoff.status;
 
+import io.github.featurehandoff.feature.FileState;
 import io.github.featurehandoff.jsonlines.Content;
 import io.github.featurehandoff.jsonlines.JsonStrings;
 import io.github.featurehandoff.jsonlines.LineCount;
@@ -29,18 +30,12 @@ final class Exports {
 
   private final Map<Path, Read> known = new HashMap<>();
 
-  private record Read(@Nullable Object key, FileTime modified, Export export) {
-    boolean isOf(BasicFileAttributes attributes) {
-      return attributes.size() == export.bytes()
-          && attributes.lastModifiedTime().equals(modified)
-          && String.valueOf(attributes.fileKey()).equals(String.valueOf(key));
-    }
-  }
+  private record Read(FileState state, Export export) {}
 
   /** What is known of an export without reading it; null if it would have to be read. */
   @Nullable Export known(Path file, BasicFileAttributes attributes) {
     Read read = known.get(file);
-    return read != null && read.isOf(attributes) ? read.export : null;
+    return read != null && read.state.equals(FileState.of(attributes)) ? read.export : null;
   }
 
   /**
@@ -57,7 +52,7 @@ final class Exports {
               attributes.size(),
               lastEvent(file, attributes.size()),
               changed(file));
-      known.put(file, new Read(attributes.fileKey(), attributes.lastModifiedTime(), export));
+      known.put(file, new Read(FileState.of(attributes), export));
     }
     return export;
   }

@@ -1,6 +1,7 @@
 package io.github.featurehandoff.watch;
 
 import io.github.featurehandoff.feature.FeatureDirectory;
+import io.github.featurehandoff.feature.FileState;
 import io.github.featurehandoff.result.FaultException;
 import io.github.featurehandoff.route.ExportContext;
 import io.github.featurehandoff.source.EventLog;
@@ -63,11 +64,8 @@ record Inputs(List<Object> read, List<Object> written, boolean withoutEvents) {
     try {
       BasicFileAttributes attributes =
           Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
-      String key = String.valueOf(attributes.fileKey());
-      return attributes.isDirectory()
-          ? key
-          : List.of(
-              key, attributes.size(), attributes.lastModifiedTime(), attributes.isRegularFile());
+      FileState state = FileState.of(attributes);
+      return attributes.isDirectory() ? state.key() : List.of(state, attributes.isRegularFile());
     } catch (IOException e) {
       return e.getClass();
     }

@@ -1,0 +1,21 @@
+package io.github.featurehandoff.feature;
+
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
+import java.util.Objects;
+
+/**
+ * What is equal as long as a file is the same one with the same content (C7.1).
+ *
+ * @param key the file's device and inode
+ * @param size its size in bytes
+ * @param lastModified its modification time
+ */
+public record FileState(Object key, long size, FileTime lastModified) {
+
+  /** The state of the file that has these attributes. */
+  public static FileState of(BasicFileAttributes file) {
+    return new FileState(
+        Objects.requireNonNullElse(file.fileKey(), ""), file.size(), file.lastModifiedTime());
+  }
+}
