@@ -25,13 +25,14 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.HexFormat;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -60,8 +61,6 @@ public final class UnpublishedFiles {
 
   /** One for each directory, since closing a file ends all locks that this process has on it. */
   private static final Map<Path, UnpublishedFiles> ALL = new ConcurrentHashMap<>();
-
-  private static final SecureRandom RANDOM = new SecureRandom();
 
   private final Path directory;
   private final Clock clock;
@@ -118,21 +117,31 @@ public final class UnpublishedFiles {
 
   /** Removes what killed processes left behind. That it cannot be removed is not a failure. */
   public void removeLeftovers() {
-    if (Files.isDirectory(directory, NOFOLLOW_LINKS)) {
-      try {
+    try {
+      if (Files.isDirectory(directory, NOFOLLOW_LINKS) && hasFiles()) {
         enter().leave();
-      } catch (IOException e) {
-        LOG.debug("Cannot remove what is left in {}", directory, e);
       }
+    } catch (IOException | DirectoryIteratorException e) {
+      LOG.debug("Cannot remove what is left in {}", directory, e);
+    }
+  }
+
+  /**
+   * Whether there is anything that may be a leftover; mostly there is not, and no lock is needed.
+   */
+  private boolean hasFiles() throws IOException {
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, "*.tmp")) {
+      return files.iterator().hasNext();
     }
   }
 
   private synchronized UnpublishedFiles enter() throws IOException {
     if (inUse == 0) {
       make();
-      process = PROCESSES | (RANDOM.nextLong() >>> 3);
+      process = PROCESSES | (ThreadLocalRandom.current().nextLong() >>> 3);
       locks = openLocks();
-      prefix = "%s-%016x-".formatted(locks == null ? "unlocked" : HOST, process);
+      prefix =
+          (locks == null ? "unlocked" : HOST) + "-" + HexFormat.of().toHexDigits(process) + "-";
       removeLeftovers(locks);
     }
     inUse++;
@@ -193,7 +202,9 @@ public final class UnpublishedFiles {
     Path hidden = directory.resolve(".git");
     try {
       Files.createDirectories(hidden);
-      Path written = Files.writeString(hidden.resolve("ignore" + RANDOM.nextLong()), "*\n");
+      Path written =
+          Files.writeString(
+              hidden.resolve("ignore" + ThreadLocalRandom.current().nextLong()), "*\n");
       Files.move(written, ignore, StandardCopyOption.ATOMIC_MOVE);
       Files.delete(hidden);
       Set<PosixFilePermission> permissions = Files.getPosixFilePermissions(directory);
