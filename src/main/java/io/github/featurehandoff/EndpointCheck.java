@@ -11,6 +11,9 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Properties;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.apache.camel.CamelContext;
 import org.apache.camel.NoSuchEndpointException;
 import org.apache.camel.ResolveEndpointFailedException;
@@ -19,6 +22,8 @@ import org.apache.camel.util.URISupport;
 /** Checks at the start that an endpoint can be used; says which component is missing. */
 final class EndpointCheck {
   private static final String COMPONENTS = "/META-INF/handoff/components.properties";
+
+  private static final Pattern UNKNOWN_OPTIONS = Pattern.compile("Unknown parameters=\\[\\{(.*)}]");
 
   private EndpointCheck() {}
 
@@ -43,10 +48,22 @@ final class EndpointCheck {
               is
                   + (isMissing
                       ? missing(context, scheme)
-                      : "which is not an endpoint here: " + e.getMessage() + " Correct the URI.")));
+                      : "which is not an endpoint: " + problem(e) + ". Correct the URI.")));
     } catch (LinkageError e) {
       throw new InvalidSettingsException(List.of(is + incomplete(context, scheme)));
     }
+  }
+
+  /** What Camel says is wrong, without what it says around it. */
+  private static String problem(Exception cause) {
+    String message = String.valueOf(cause.getMessage()).replaceFirst("(?s).* due to: ", "");
+    Matcher unknown = UNKNOWN_OPTIONS.matcher(message);
+    return unknown.find()
+        ? "it has no option "
+            + Arrays.stream(unknown.group(1).split(", "))
+                .map(option -> option.replaceFirst("=.*", ""))
+                .collect(Collectors.joining(", "))
+        : message.replaceFirst("\\.$", "");
   }
 
   private static String missing(CamelContext context, String scheme) {

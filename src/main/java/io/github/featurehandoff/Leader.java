@@ -27,6 +27,9 @@ final class Leader implements CamelClusterEventListener.Leadership {
   /** After so many intervals without a sign of the leader another one may take over. */
   private static final int MISSED = 2;
 
+  /** A leader whose file system does not answer for so long does not lead any more. */
+  private static final int SILENCE_SECONDS = 5;
+
   private final @Nullable Path lockDirectory;
   private final @Nullable ClusteredRoutePolicy policy;
   private boolean leads;
@@ -68,6 +71,8 @@ final class Leader implements CamelClusterEventListener.Leadership {
     service.setAcquireLockDelay(INTERVAL_SECONDS, TimeUnit.SECONDS);
     service.setAcquireLockInterval(INTERVAL_SECONDS, TimeUnit.SECONDS);
     service.setHeartbeatTimeoutMultiplier(MISSED);
+    service.setClusterDataTaskTimeout(SILENCE_SECONDS, TimeUnit.SECONDS);
+    service.setClusterDataTaskMaxAttempts(1);
     return service;
   }
 
@@ -78,11 +83,10 @@ final class Leader implements CamelClusterEventListener.Leadership {
     if (now && !leads) {
       LOG.info("This watcher leads now.");
     } else if (!now && leads) {
+      String fault = fault();
       LOG.warn(
-          "This watcher does not lead any more{}; it is a standby.",
-          lockDirectory == null || Files.isWritable(lockDirectory)
-              ? ""
-              : ", since " + lockDirectory + " cannot be written");
+          "This watcher does not lead any more; it is a standby.{}",
+          fault == null ? "" : " " + fault + ".");
     }
     leads = now;
   }
@@ -99,8 +103,17 @@ final class Leader implements CamelClusterEventListener.Leadership {
 
   /** Why this watcher cannot become the leader; null where it can. */
   @Nullable String fault() {
-    return lockDirectory == null || Files.isWritable(lockDirectory)
+    if (lockDirectory == null) {
+      return null;
+    }
+    String problem =
+        Files.notExists(lockDirectory)
+            ? "is gone"
+            : !Files.isDirectory(lockDirectory)
+                ? "is not a directory"
+                : Files.isWritable(lockDirectory) ? null : "cannot be written";
+    return problem == null
         ? null
-        : "The directory of handoff.leader.lock-dir, " + lockDirectory + ", cannot be written";
+        : "The directory of handoff.leader.lock-dir, " + lockDirectory + ", " + problem;
   }
 }

@@ -12,20 +12,26 @@ import io.github.featurehandoff.settings.SettingSources;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.camel.Exchange;
+import org.apache.camel.Message;
+import org.apache.camel.builder.RouteBuilder;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The Kamelet, as Camel finds it on the class path, and its description of its parameters. */
+/**
+ * The Kamelets, as Camel finds them on the class path, and the descriptions of their parameters.
+ */
 class KameletTest {
   private static final Path KAMELETS = Path.of("src/main/resources/kamelets");
   private static final String SUFFIX = ".kamelet.yaml";
@@ -38,6 +44,8 @@ class KameletTest {
           "number", Set.of("NUMBER"));
 
   private final Specs specs;
+
+  private final List<Message> received = new ArrayList<>();
 
   @AutoClose private final Application application;
 
@@ -91,6 +99,63 @@ class KameletTest {
         .hasMessageStartingWith("001-a: status.events.jsonl:1:");
   }
 
+  /** An application whose route gets the events from the source. */
+  private void receive(String source, String setting, Predicate<Exchange> rejected)
+      throws Exception {
+    application
+        .camel()
+        .addRoutes(
+            new RouteBuilder() {
+              @Override
+              public void configure() {
+                errorHandler(noErrorHandler());
+                from("kamelet:handoff-events-source" + source)
+                    .process(
+                        exchange -> {
+                          if (rejected.test(exchange)) {
+                            throw new IOException("not now");
+                          }
+                          received.add(exchange.getMessage().copy());
+                        });
+              }
+            });
+    application.start("handoff.events", setting);
+  }
+
+  @Test
+  void events_come_out_as_they_are_exported_C12_2() throws Exception {
+    receive("", "direct:handoff-events", exchange -> false);
+    specs.withLog("001-a", "{\"event_id\": \"01\", \"x\": \"é\"}\n{}\n");
+
+    application.export("001-a");
+    Files.writeString(specs.log("001-a"), Specs.EVENT, StandardOpenOption.APPEND);
+    application.export("001-a");
+
+    assertThat(received)
+        .extracting(Message::getBody)
+        .containsExactly("{\"event_id\": \"01\", \"x\": \"é\"}", "{}", Specs.EVENT.strip());
+    assertThat(received.get(2).getHeaders())
+        .containsEntry("HandoffSlug", "001-a")
+        .containsEntry("HandoffLine", "3")
+        .containsEntry("HandoffEventId", "01")
+        .containsEntry("HandoffRewritten", "false");
+  }
+
+  @Test
+  void an_event_whose_exchange_fails_comes_out_again_C12_4() throws Exception {
+    List<Boolean> rejects = new ArrayList<>(List.of(false, true));
+    receive("?name=shop", "direct:shop", exchange -> !rejects.isEmpty() && rejects.remove(0));
+    specs.withLog("001-a", Specs.events(3));
+
+    assertThat(application.export("001-a").getException())
+        .hasMessageContaining("direct:shop rejected line 2: not now");
+    application.export("001-a");
+
+    assertThat(received)
+        .extracting(event -> event.getHeader("HandoffLine"))
+        .containsExactly("1", "2", "3");
+  }
+
   @Test
   void every_parameter_is_declared_in_full_and_used_and_no_other_is_used() throws IOException {
     try (Stream<Path> files = Files.list(KAMELETS)) {
@@ -107,7 +172,9 @@ class KameletTest {
     expect(faults, kamelet, "/apiVersion", "camel.apache.org/v1");
     expect(faults, kamelet, "/kind", "Kamelet");
     expect(faults, kamelet, "/metadata/name", file.getFileName().toString().replace(SUFFIX, ""));
-    expect(faults, kamelet, "/metadata/labels/camel.apache.org~1kamelet.type", "action");
+    String type = file.getFileName().toString().replaceFirst(".*-", "").replace(SUFFIX, "");
+    expect(faults, kamelet, "/metadata/labels/camel.apache.org~1kamelet.type", type);
+    filled(faults, kamelet.at("/spec/types/out"), "mediaType");
     for (String annotation :
         List.of("provider", "kamelet.icon", "kamelet.group", "kamelet.support.level")) {
       filled(

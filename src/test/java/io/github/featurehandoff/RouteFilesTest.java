@@ -25,7 +25,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.slf4j.LoggerFactory;
 
-/** The YAML files of the routes, the Kamelet and the examples. */
+/** The YAML files of the routes, the Kamelets and the examples. */
 class RouteFilesTest {
   private static final Pattern KEY = Pattern.compile("\\{\\{([^}]*)}}");
   private static final Set<String> LANGUAGES =
@@ -41,6 +41,7 @@ class RouteFilesTest {
     List<Path> files = new ArrayList<>(files("routes"));
     files.addAll(files("src/main/resources/kamelets"));
     files.addAll(files("src/it/plug-in/src/main/resources/camel"));
+    files.addAll(files("src/example/sinks"));
     return files;
   }
 

@@ -95,6 +95,7 @@ public final class DeliverExport {
   public void open(Exchange exchange) throws FaultException, IOException {
     FeatureExport export = FeatureExport.of(exchange);
     export.waits();
+    export.listener().delivering(export.feature());
     refuseDuringPause(export.feature());
     PendingEvents pending =
         PendingEvents.open(export.feature(), export.mode() == PendingFeature.Mode.REDELIVER);

@@ -17,6 +17,9 @@ public interface ExportListener {
   /** What is done for a feature from now on: {@code validating}. */
   default void doing(String what, FeatureDirectory feature) {}
 
+  /** What is new of the export is delivered from now on. */
+  default void delivering(FeatureDirectory feature) {}
+
   /**
    * So many bytes of events were validated.
    *

@@ -281,7 +281,8 @@ final class SettingsCheck {
     String key = "handoff.leader.namespace";
     return value(key).matches("[A-Za-z0-9][A-Za-z0-9._-]*")
         ? value(key)
-        : refuse(key, "letters, digits, dots, underscores and hyphens", "handoff");
+        : refuse(
+            key, "letters, digits, dots, underscores and hyphens, a letter or digit first", "");
   }
 
   private @Nullable Path routesDir() {

@@ -21,7 +21,7 @@ final class FeatureMemory {
 
   private static final Duration LONGEST_RETRY = Duration.ofSeconds(60);
 
-  /** A feature rests this many times as long as its export took. */
+  /** A feature rests this many times as long as its export took, without its delivery. */
   private static final int REST = 10;
 
   private long lookAt = NEVER;
@@ -31,6 +31,9 @@ final class FeatureMemory {
   private @Nullable Inputs inFlight;
 
   private long since;
+
+  /** When its delivery began; {@link #NEVER} without one. */
+  private long delivers = NEVER;
 
   /** What the last try without success was made from, and when to repeat it with the same. */
   private @Nullable Inputs tried;
@@ -91,20 +94,26 @@ final class FeatureMemory {
       return false;
     }
     inFlight = inputs;
-    since = now;
+    begun(now);
     return true;
   }
 
   /** Its export begins, after an earlier one of the same feature. */
   void begun(long now) {
     since = now;
+    delivers = NEVER;
+  }
+
+  /** It is published, and its delivery begins. */
+  void delivers(long now) {
+    delivers = now;
   }
 
   /** Its export is over, and {@link #failed}, {@link #held} or {@link #recovered} was called. */
   void done(long now) {
     if (inFlight != null) {
       inFlight = null;
-      restUntil = now + REST * (now - since);
+      restUntil = now + REST * (Math.min(now, delivers) - since);
     }
   }
 

@@ -1,6 +1,8 @@
 package io.github.featurehandoff.watch;
 
 import io.github.featurehandoff.feature.FeatureDirectory;
+import io.github.featurehandoff.feature.Orphans;
+import io.github.featurehandoff.feature.SpecsDirectory;
 import io.github.featurehandoff.result.Changes;
 import io.github.featurehandoff.result.Decision;
 import io.github.featurehandoff.result.ExportResult;
@@ -181,8 +183,19 @@ public final class WatchLog {
     return again;
   }
 
-  /** The exports without a feature that there are now (C1.5). */
-  void orphans(List<FeatureDirectory> found, Predicate<Path> watched) {
+  /**
+   * Names the exports without a feature that there are now (C1.5).
+   *
+   * @param others what was found to be no feature
+   */
+  void orphans(SpecsDirectory directory, Set<Path> others, Predicate<Path> watched) {
+    List<FeatureDirectory> found;
+    try {
+      found = Orphans.in(directory, others.stream().map(directory::featureAt).toList());
+    } catch (IOException e) {
+      LOG.debug("The next full scan looks for orphans again", e);
+      return;
+    }
     for (FeatureDirectory orphan : found) {
       if (!orphans.contains(orphan) && watched.test(orphan.path())) {
         LOG.warn(

@@ -1,7 +1,6 @@
 package io.github.featurehandoff.watch;
 
 import io.github.featurehandoff.feature.FeatureDirectory;
-import io.github.featurehandoff.feature.Orphans;
 import io.github.featurehandoff.feature.SpecsDirectory;
 import io.github.featurehandoff.result.ExportResult;
 import io.github.featurehandoff.result.Fault;
@@ -186,6 +185,11 @@ public final class Watcher implements Scan, DirectoryChanges.Listener, AutoClose
   }
 
   @Override
+  public synchronized void delivering(FeatureDirectory feature) {
+    plan.memory(feature.path()).delivers(plan.now());
+  }
+
+  @Override
   public synchronized void ended(ExportResult result) {
     FeatureMemory memory = plan.memory(specs.path().resolve(result.slug()));
     switch (result.outcome()) {
@@ -249,19 +253,10 @@ public final class Watcher implements Scan, DirectoryChanges.Listener, AutoClose
         log.watching(plan.features(), reportsChanges, interval);
       }
       lastFullScan = Instant.now();
-      nameOrphans();
+      log.orphans(specs, plan.others(), watched);
     }
     report();
     scheduler.wakeIn(plan.untilNext());
-  }
-
-  private void nameOrphans() {
-    try {
-      log.orphans(
-          Orphans.in(specs, plan.others().stream().map(specs::featureAt).toList()), watched);
-    } catch (IOException e) {
-      LOG.debug("The next full scan looks for orphans again", e);
-    }
   }
 
   @Override

@@ -111,7 +111,8 @@ class SettingsTest {
         "handoff.status-file",
         "handoff.http",
         "handoff.notify",
-        "handoff.events"
+        "handoff.events",
+        "handoff.leader.lock-dir"
       })
   void the_working_directory_chooses_no_code_and_no_file_outside_it_C8_5(String key)
       throws IOException {
@@ -153,6 +154,21 @@ class SettingsTest {
         "handoff.http=localhost | handoff.http is \"localhost\" on the command line. Accepted: PORT or"
             + " HOST:PORT, such as 8080, 0.0.0.0:8080 or [::1]:8080, with a port from 0 to 65535; or"
             + " nothing.",
+        "handoff.leader.lock-dir=/no/such | handoff.leader.lock-dir is \"/no/such\" on the command line."
+            + " Accepted: an existing directory that may be written, or nothing.",
+        "handoff.leader.lock-dir=/dev/null | handoff.leader.lock-dir is \"/dev/null\" on the command"
+            + " line. Accepted: an existing directory that may be written, or nothing.",
+        "handoff.leader.namespace=a/b | handoff.leader.namespace is \"a/b\" on the command line."
+            + " Accepted: letters, digits, dots, underscores and hyphens, a letter or digit first.",
+        "handoff.leader.namespace= | handoff.leader.namespace is \"\" on the command line."
+            + " Accepted: letters, digits, dots, underscores and hyphens, a letter or digit first.",
+        "handoff.events=kafka:t?nosuch=1&brokers=b | handoff.events is"
+            + " \"kafka:t?nosuch=1&brokers=b\", which is not an endpoint: it has no option nosuch."
+            + " Correct the URI.",
+        "handoff.events=direct: | handoff.events is \"direct:\", which is not an endpoint: Expected"
+            + " scheme-specific part at index 7: direct:. Correct the URI.",
+        "handoff.notify=nonsense | handoff.notify is \"nonsense\", but Camel has no component"
+            + " nonsense. Correct the URI.",
         "handoff.health.features=yes | handoff.health.features is \"yes\" on the command line."
             + " Accepted: true, false.",
         "handoff.log-format=xml | handoff.log-format is \"xml\" on the command line. Accepted: text,"

@@ -211,6 +211,35 @@ class FeatureMemoryTest {
     assertThat(admits()).isTrue();
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    // the export takes, its delivery, rests
+    "7,      0,  70",
+    "7,   9000,  70",
+    "0, 600000,   0",
+    "7,       ,  70",
+  })
+  void a_feature_rests_as_its_export_took_however_long_its_delivery_took_C10_1(
+      long export, @Nullable Long delivery, long rests) {
+    for (int time = 1; time <= 2; time++) {
+      change();
+      assertThat(admits()).isTrue();
+      memory.begun(nanos(now));
+      now += export;
+      if (delivery != null) {
+        memory.delivers(nanos(now));
+        now += delivery;
+      }
+      memory.lookAt(nanos(now));
+      memory.recovered();
+      memory.done(nanos(now));
+
+      assertThat(due()).isEqualTo(rests);
+      now += rests;
+      memory.looked();
+    }
+  }
+
   @Test
   void an_export_that_does_not_take_place_is_looked_at_again_C10_1() {
     assertThat(admits()).isTrue();
