@@ -19,9 +19,18 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.acl.AccessControlEntry;
+import org.apache.kafka.common.acl.AclBinding;
+import org.apache.kafka.common.acl.AclOperation;
+import org.apache.kafka.common.acl.AclPermissionType;
+import org.apache.kafka.common.resource.PatternType;
+import org.apache.kafka.common.resource.ResourcePattern;
+import org.apache.kafka.common.resource.ResourceType;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -64,6 +73,8 @@ class KafkaTest {
             controller.listener.names=CONTROLLER
             log.dirs=%3$s
             num.partitions=3
+            authorizer.class.name=org.apache.kafka.metadata.authorizer.StandardAuthorizer
+            allow.everyone.if.no.acl.found=true
             offsets.topic.replication.factor=1
             """
                 .formatted(port, controller, brokerDirectory.resolve("data")));
@@ -209,6 +220,33 @@ class KafkaTest {
     assertThat(records.get("002-b")).hasSize(6);
     specs.once(topic("limit"));
     assertThat(records("limit").get("002-b")).hasSize(6);
+  }
+
+  @Test
+  void a_topic_without_permission_is_named_and_undoes_no_export_C12_4() throws Exception {
+    specs.withLog("001-a", Specs.events(3));
+    AclBinding denied =
+        new AclBinding(
+            new ResourcePattern(ResourceType.TOPIC, "forbidden", PatternType.LITERAL),
+            new AccessControlEntry(
+                "User:ANONYMOUS", "*", AclOperation.WRITE, AclPermissionType.DENY));
+    try (Admin admin = Admin.create(Map.of("bootstrap.servers", "127.0.0.1:" + port))) {
+      admin.createTopics(List.of(new NewTopic("forbidden", 1, (short) 1))).all().get();
+      admin.createAcls(List.of(denied)).all().get();
+
+      Specs.Run run = specs.once(topic("forbidden"));
+
+      assertThat(run.status()).isEqualTo(1);
+      assertThat(run.out())
+          .contains(" 1 failed, 1 waiting for delivery;")
+          .containsPattern(
+              "was published, but kafka:forbidden\\S* rejected line 1: Not authorized to access topics:"
+                  + " \\[forbidden]");
+      assertThat(specs.export("001-a")).hasSameBinaryContentAs(specs.log("001-a"));
+      admin.deleteAcls(List.of(denied.toFilter())).all().get();
+    }
+    assertThat(specs.once(topic("forbidden")).out()).contains("; 3 events delivered");
+    assertThat(records("forbidden").get("001-a")).hasSize(3);
   }
 
   @Test
