@@ -44,7 +44,6 @@ import org.apache.camel.spi.Resource;
 import org.apache.camel.spi.TypeConverterRegistry;
 import org.apache.camel.support.PluginHelper;
 import org.apache.camel.support.ResourceHelper;
-import org.apache.camel.support.RoutePolicySupport;
 import org.apache.camel.support.TypeConverterSupport;
 import org.apache.camel.support.processor.idempotent.MemoryIdempotentRepository;
 import org.jspecify.annotations.Nullable;
@@ -56,6 +55,10 @@ import org.jspecify.annotations.Nullable;
 public final class HandoffRoutes implements RoutesBuilder {
   private static final String IN_JAR = "META-INF/handoff/routes/";
   private static final String WATCH = "watch-features";
+
+  /** The id of the route that watches. */
+  static final String WATCH_ID = "handoff-" + WATCH;
+
   private static final String MICROMETER = "io.micrometer.core.instrument.MeterRegistry";
   private static final long TORN_TAIL_RETRY_MS = 100;
 
@@ -176,9 +179,6 @@ public final class HandoffRoutes implements RoutesBuilder {
     if (watcher != null) {
       WatchFeatures watch = new WatchFeatures(export, watcher);
       registry.bind("handoff-watch-features", watch);
-      registry.bind(
-          "handoff-watch-features.leader",
-          leader == null ? new RoutePolicySupport() {} : leader.policy());
       registry.bind("handoff-watch-features.hand-over", (Processor) watch::handOver);
       registry.bind("handoff-watch-features.scheduler", watcher.scheduler());
       // Camel's own would keep up to 100,000 names; the watcher's memory is to stay small.

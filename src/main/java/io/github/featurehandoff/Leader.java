@@ -5,6 +5,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import org.apache.camel.CamelContext;
+import org.apache.camel.NamedNode;
+import org.apache.camel.RuntimeCamelException;
 import org.apache.camel.cluster.CamelClusterEventListener;
 import org.apache.camel.cluster.CamelClusterMember;
 import org.apache.camel.cluster.CamelClusterService;
@@ -12,14 +14,17 @@ import org.apache.camel.cluster.CamelClusterView;
 import org.apache.camel.component.file.cluster.FileLockClusterService;
 import org.apache.camel.impl.cluster.ClusteredRoutePolicy;
 import org.apache.camel.spi.RoutePolicy;
-import org.apache.camel.support.RoutePolicySupport;
+import org.apache.camel.spi.RoutePolicyFactory;
 import org.apache.camel.support.cluster.ClusterServiceHelper;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Which of several watchers over one tree watches: the leader of a Camel cluster (C12.5). */
-final class Leader implements CamelClusterEventListener.Leadership {
+/**
+ * Which of several watchers over one tree watches: the leader of a Camel cluster (C12.5). It gives
+ * the watch route its policy, since routes name one in different ways from one Camel to another.
+ */
+final class Leader implements CamelClusterEventListener.Leadership, RoutePolicyFactory {
   private static final Logger LOG = LoggerFactory.getLogger(Leader.class);
 
   private static final int INTERVAL_SECONDS = 1;
@@ -31,35 +36,35 @@ final class Leader implements CamelClusterEventListener.Leadership {
   private static final int SILENCE_SECONDS = 5;
 
   private final @Nullable Path lockDirectory;
-  private final @Nullable ClusteredRoutePolicy policy;
+  private final CamelClusterService service;
+  private final String namespace;
   private boolean leads;
 
-  private Leader(@Nullable Path lockDirectory, @Nullable ClusteredRoutePolicy policy) {
+  private Leader(@Nullable Path lockDirectory, CamelClusterService service, String namespace) {
     this.lockDirectory = lockDirectory;
-    this.policy = policy;
+    this.service = service;
+    this.namespace = namespace;
   }
 
   /**
    * Joins the cluster of {@code handoff.leader.lock-dir}, else that of the application's cluster
-   * service, if it has one.
+   * service; null if there is none.
    */
-  static Leader of(CamelContext context, Settings settings) throws Exception {
+  static @Nullable Leader of(CamelContext context, Settings settings) throws Exception {
     Path directory = settings.leaderLockDir();
     CamelClusterService service =
         directory == null
             ? ClusterServiceHelper.lookupService(context).orElse(null)
             : lockService(directory);
     if (service == null) {
-      return new Leader(null, null);
+      return null;
     }
     if (directory != null) {
       context.addService(service);
     }
-    String namespace = settings.leaderNamespace();
-    ClusteredRoutePolicy policy = ClusteredRoutePolicy.forNamespace(service, namespace);
-    policy.setCamelContext(context);
-    Leader leader = new Leader(directory, policy);
-    service.getView(namespace).addEventListener(leader);
+    Leader leader = new Leader(directory, service, settings.leaderNamespace());
+    service.getView(leader.namespace).addEventListener(leader);
+    context.addRoutePolicyFactory(leader);
     LOG.info("This watcher is a standby until it leads.");
     return leader;
   }
@@ -91,14 +96,25 @@ final class Leader implements CamelClusterEventListener.Leadership {
     leads = now;
   }
 
-  /** The policy of the watch route. */
-  RoutePolicy policy() {
-    return policy == null ? new RoutePolicySupport() {} : policy;
+  /** Each route gets a policy of its own, because one is over when its route is replaced. */
+  @Override
+  public @Nullable RoutePolicy createRoutePolicy(
+      CamelContext context, String routeId, NamedNode route) {
+    if (!routeId.equals(HandoffRoutes.WATCH_ID)) {
+      return null;
+    }
+    try {
+      ClusteredRoutePolicy policy = ClusteredRoutePolicy.forNamespace(service, namespace);
+      policy.setCamelContext(context);
+      return policy;
+    } catch (Exception e) {
+      throw RuntimeCamelException.wrapRuntimeCamelException(e);
+    }
   }
 
   /** Whether another watcher leads, or none does yet. */
-  boolean isStandby() {
-    return policy != null && !policy.isLeader();
+  synchronized boolean isStandby() {
+    return !leads;
   }
 
   /** Why this watcher cannot become the leader; null where it can. */

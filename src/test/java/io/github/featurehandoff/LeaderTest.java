@@ -17,6 +17,7 @@ import org.apache.camel.health.HealthCheck;
 import org.apache.camel.health.HealthCheckRegistry;
 import org.apache.camel.spi.CamelEvent;
 import org.apache.camel.support.EventNotifierSupport;
+import org.apache.camel.support.PluginHelper;
 import org.awaitility.core.ThrowingRunnable;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
@@ -24,8 +25,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** C12.5: of several watchers over one tree one watches, and another takes over from it. */
 class LeaderTest {
-  private static final String WATCH = "handoff-watch-features";
-
   private final Specs specs;
   private final Path lock;
 
@@ -63,7 +62,11 @@ class LeaderTest {
     }
 
     boolean leads() {
-      return application.camel().getRouteController().getRouteStatus(WATCH).isStarted();
+      return application
+          .camel()
+          .getRouteController()
+          .getRouteStatus(HandoffRoutes.WATCH_ID)
+          .isStarted();
     }
 
     double meter() {
@@ -85,10 +88,10 @@ class LeaderTest {
     @Override
     public void notify(CamelEvent event) {
       if (event instanceof CamelEvent.RouteStartedEvent started
-          && started.getRoute().getRouteId().equals(WATCH)) {
+          && started.getRoute().getRouteId().equals(HandoffRoutes.WATCH_ID)) {
         most.accumulateAndGet(watching.incrementAndGet(), Math::max);
       } else if (event instanceof CamelEvent.RouteStoppedEvent stopped
-          && stopped.getRoute().getRouteId().equals(WATCH)) {
+          && stopped.getRoute().getRouteId().equals(HandoffRoutes.WATCH_ID)) {
         watching.decrementAndGet();
       }
     }
@@ -179,6 +182,27 @@ class LeaderTest {
 
     exportsAgain("001-a");
     assertThat(first.leads()).isNotEqualTo(second.leads());
+  }
+
+  @Test
+  void a_watch_route_that_is_reloaded_still_follows_the_leader_C12_5() throws Exception {
+    first.start();
+    until(() -> assertThat(first.leads()).isTrue());
+    CamelContext camel = first.application.camel();
+
+    camel.getRouteController().stopRoute(HandoffRoutes.WATCH_ID);
+    camel.removeRoute(HandoffRoutes.WATCH_ID);
+    PluginHelper.getRoutesLoader(camel)
+        .updateRoutes(
+            PluginHelper.getResourceLoader(camel)
+                .resolveResource("file:routes/watch-features.camel.yaml"));
+
+    exportsAgain("001-a");
+    Files.move(lock, lock.resolveSibling("away"));
+    Files.writeString(lock, "");
+    until(() -> assertThat(first.leads()).isFalse());
+    Files.delete(lock);
+    exportsAgain("002-b");
   }
 
   @Test

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -62,15 +63,18 @@ class ReloadTest {
     Files.move(written, file, StandardCopyOption.ATOMIC_MOVE);
   }
 
-  private Watching watch(boolean removeAllRoutes) {
-    Watching watching =
-        specs.watch(
-            "-Dhandoff.scan-interval=1h",
-            "-Dhandoff.routes-dir=" + routes,
-            "-Dcamel.main.routes-reload-enabled=true",
-            "-Dcamel.main.routes-reload-directory=" + routes,
-            "-Dcamel.main.routes-reload-pattern=*.camel.yaml",
-            "-Dcamel.main.routes-reload-remove-all-routes=" + removeAllRoutes);
+  private Watching watch(boolean removeAllRoutes, String... more) {
+    List<String> options =
+        new ArrayList<>(
+            List.of(
+                "-Dhandoff.scan-interval=1h",
+                "-Dhandoff.routes-dir=" + routes,
+                "-Dcamel.main.routes-reload-enabled=true",
+                "-Dcamel.main.routes-reload-directory=" + routes,
+                "-Dcamel.main.routes-reload-pattern=*.camel.yaml",
+                "-Dcamel.main.routes-reload-remove-all-routes=" + removeAllRoutes));
+    options.addAll(List.of(more));
+    Watching watching = specs.watch(options.toArray(String[]::new));
     ((LoggerContext) LoggerFactory.getILoggerFactory())
         .getLogger(RouteWatcherReloadStrategy.class)
         .setLevel(Level.INFO);
@@ -79,15 +83,19 @@ class ReloadTest {
 
   @ParameterizedTest
   @CsvSource({
-    "watch-features, true",
-    "watch-features, false",
-    "copy-events,    true",
-    "copy-events,    false",
+    "watch-features, true,  false",
+    "watch-features, false, false",
+    "watch-features, true,  true",
+    "watch-features, false, true",
+    "copy-events,    true,  false",
+    "copy-events,    false, false",
   })
   void a_changed_route_is_reloaded_and_the_watcher_goes_on_C10_1(
-      String route, boolean removeAllRoutes) throws IOException {
+      String route, boolean removeAllRoutes, boolean leads) throws IOException {
     specs.withLog("001-a", Specs.events(3));
-    try (Watching watching = watch(removeAllRoutes)) {
+    Path lock = Files.createDirectory(specs.workingDirectory().resolve("lock"));
+    try (Watching watching =
+        watch(removeAllRoutes, "-Dhandoff.leader.lock-dir=" + (leads ? lock : ""))) {
       watching.says("001-a: 3 events, 3 new");
       for (int reload = 1; reload <= 3; reload++) {
         describe(route, "Changed " + reload + " times.");
