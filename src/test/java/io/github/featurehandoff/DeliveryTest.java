@@ -12,13 +12,19 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
+import org.apache.camel.AsyncCallback;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.Processor;
 import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.support.AsyncProcessorSupport;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -103,10 +109,10 @@ class DeliveryTest {
     assertThat(bodies).hasToString(log);
     assertThat(accepted.get(0).getHeaders())
         .containsOnly(
-            java.util.Map.entry("HandoffSlug", "001-a"),
-            java.util.Map.entry("HandoffLine", "1"),
-            java.util.Map.entry("HandoffEventId", "01"),
-            java.util.Map.entry("HandoffRewritten", "false"));
+            Map.entry("HandoffSlug", "001-a"),
+            Map.entry("HandoffLine", "1"),
+            Map.entry("HandoffEventId", "01"),
+            Map.entry("HandoffRewritten", "false"));
     assertThat(accepted.get(1).getHeaders()).doesNotContainKey("HandoffEventId");
     assertThat(isComplete("001-a")).isTrue();
   }
@@ -185,6 +191,54 @@ class DeliveryTest {
         .atMost(Duration.ofSeconds(30))
         .untilAsserted(
             () -> assertThat(headers("HandoffLine")).containsExactlyElementsOf(lines(1, 5)));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"handoff.events", "handoff.notify"})
+  void no_more_features_are_delivered_at_once_than_are_exported_at_once_C12_2(String setting)
+      throws Exception {
+    LateSink late = new LateSink();
+    application.camel().getRegistry().bind("late", late);
+    application
+        .camel()
+        .addRoutes(
+            new RouteBuilder() {
+              @Override
+              public void configure() {
+                from("direct:late").process("late");
+              }
+            });
+    for (int i = 10; i < 50; i++) {
+      specs.withLog("0" + i + "-a", Specs.events(5));
+    }
+    application.start(setting, "direct:late", "handoff.parallelism", "2");
+
+    Exchange exchange = application.send(Application.EXPORT_FEATURES, null, Map.of());
+
+    assertThat(exchange.getException()).isNull();
+    assertThat(late.accepted).hasValue(setting.equals("handoff.events") ? 200 : 40);
+    assertThat(late.most).hasValueLessThanOrEqualTo(2);
+    late.answers.shutdown();
+  }
+
+  /** Accepts what it gets later, one after the other, as a broker does that is written to. */
+  private static final class LateSink extends AsyncProcessorSupport {
+    final ExecutorService answers = Executors.newSingleThreadExecutor();
+    final AtomicInteger most = new AtomicInteger();
+    final AtomicInteger accepted = new AtomicInteger();
+    private final AtomicInteger waiting = new AtomicInteger();
+
+    @Override
+    public boolean process(Exchange exchange, AsyncCallback callback) {
+      most.accumulateAndGet(waiting.incrementAndGet(), Math::max);
+      answers.execute(
+          () -> {
+            waiting.decrementAndGet();
+            accepted.incrementAndGet();
+            callback.done(false);
+          });
+      return false;
+    }
   }
 
   @Test
