@@ -127,7 +127,10 @@ final class Leader implements CamelClusterEventListener.Leadership, RoutePolicyF
             ? "is gone"
             : !Files.isDirectory(lockDirectory)
                 ? "is not a directory"
-                : Files.isWritable(lockDirectory) ? null : "cannot be written";
+                : Files.isWritable(lockDirectory)
+                        || Files.isWritable(lockDirectory.resolve(namespace))
+                    ? null
+                    : "cannot be written";
     return problem == null
         ? null
         : "The directory of handoff.leader.lock-dir, " + lockDirectory + ", " + problem;
