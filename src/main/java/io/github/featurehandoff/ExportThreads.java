@@ -15,6 +15,13 @@ import org.jspecify.annotations.Nullable;
 final class ExportThreads extends LifecycleStrategySupport {
   private static final String POOL = "handoff-export";
 
+  /**
+   * A split hands over a feature, then itself for the next one. Where the queue has no room for one
+   * of the two, it runs inside the other: out of order, and deeper in the stack with each feature,
+   * until the stack is full and the split never ends. This is room for eight splits at once.
+   */
+  private static final int ROOM = 16;
+
   private ExportThreads() {}
 
   /**
@@ -28,7 +35,7 @@ final class ExportThreads extends LifecycleStrategySupport {
         new ThreadPoolProfileBuilder(POOL)
             .poolSize(parallelism)
             .maxPoolSize(parallelism)
-            .maxQueueSize(parallelism)
+            .maxQueueSize(parallelism + ROOM)
             .build());
     context.addLifecycleStrategy(new ExportThreads());
     ScheduledExecutorService timer =

@@ -52,6 +52,16 @@ class OnceTest {
   }
 
   @Test
+  void one_thread_exports_any_number_of_features_C9_4() {
+    for (int i = 1000; i < 2000; i++) {
+      specs.withLog(i + "-a", Specs.EVENT);
+    }
+
+    assertThat(specs.once("-q", "-Dhandoff.parallelism=1").status()).isZero();
+    assertThat(specs.export("1999-a")).exists();
+  }
+
+  @Test
   void a_feature_that_is_up_to_date_is_not_touched_C7_2() throws IOException {
     specs.withLog("001-a", Specs.EVENT);
     specs.withoutLog("002-b");

@@ -573,20 +573,23 @@ class CommandLineTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"once", "verify"})
-  void fail_fast_stops_at_the_first_failure(String command) {
+  @CsvSource({"once, 2", "once, 1", "verify, 1"})
+  void fail_fast_stops_at_the_first_failure(String command, int parallelism) {
     handoff("once");
     specs.withLog("000-bad", "[]\n");
     for (int i = 100; i < 200; i++) {
       specs.withLog(i + "-later", Specs.EVENT);
     }
 
-    Specs.Run run = handoff(command, "--fail-fast");
+    Specs.Run run = handoff(command, "--fail-fast", "-Dhandoff.parallelism=" + parallelism);
 
     assertThat(run.out()).contains("failed        000-bad").doesNotContain("199-later");
     assertThat(run.err()).contains("handoff: Stopped at the first failure: ");
     assertThat(run.status()).isEqualTo(1);
     assertThat(specs.export("199-later")).doesNotExist();
+    if (parallelism == 1) {
+      assertThat(specs.export("101-later")).doesNotExist();
+    }
     assertThat(handoff(command, "--fail-fast", "--feature=001", "--feature=002").status()).isZero();
   }
 
