@@ -90,13 +90,13 @@ class KameletTest {
   }
 
   @Test
-  void a_failed_feature_fails_the_exchange_C9_1() throws Exception {
+  void a_failed_feature_fails_the_exchange_C9_2() throws Exception {
     application.start();
     specs.withLog("001-a", "[]\n");
 
     assertThat(send("?json=true", "001-a").getException())
         .isInstanceOf(ExportFailedException.class)
-        .hasMessageStartingWith("001-a: status.events.jsonl:1:");
+        .hasMessageStartingWith("001-a: " + specs.log("001-a") + ":1:1: ");
   }
 
   /** An application whose route gets the events from the source. */

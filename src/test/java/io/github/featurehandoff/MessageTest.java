@@ -199,7 +199,9 @@ class MessageTest {
 
     assertThat(exchange.getException())
         .hasMessageContaining(
-            "001-a: handoff/events.jsonl: the new export could not be renamed to this name; the old one"
+            "001-a: "
+                + specs.export("001-a")
+                + ": the new export could not be renamed to this name; the old one"
                 + " stays.");
     assertThat(Files.isDirectory(specs.export("001-a"), LinkOption.NOFOLLOW_LINKS)).isTrue();
     assertThat(specs.leftBehind()).isEmpty();

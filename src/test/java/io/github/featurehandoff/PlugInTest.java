@@ -123,7 +123,7 @@ class PlugInTest {
     assertThat(exchange.getException())
         .isInstanceOf(ExportFailedException.class)
         .hasMessageStartingWith(
-            "1 of 3 features failed; the first: 002-b: status.events.jsonl:2:1: ");
+            "1 of 3 features failed; the first: 002-b: " + specs.log("002-b") + ":2:1: ");
     assertThat(exchange.getMessage().getBody(Report.class).results())
         .extracting(ExportResult::slug, ExportResult::outcome)
         .containsExactly(

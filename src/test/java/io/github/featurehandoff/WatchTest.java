@@ -203,7 +203,8 @@ class WatchTest {
   void an_unfinished_line_that_stays_is_a_fault_once_C3_5(String before) throws IOException {
     specs.withLog("001-a", before + "{\"a\":");
     try (Watching watching = specs.watch("-Dhandoff.scan-interval=100ms")) {
-      watching.says(" has no newline at its end");
+      watching.says(
+          specs.log("001-a") + (before.isEmpty() ? ":1:" : ":2:") + "1: the line has no newline");
       append(specs.log("001-a"), "1}\n");
       watching.says("001-a: recovered");
       assertThat(watching.timesSaid("has no newline at its end")).isEqualTo(1);
@@ -218,7 +219,7 @@ class WatchTest {
     try (Watching watching = specs.watch("-Dhandoff.scan-interval=100ms")) {
       watching.says("002-b: 1 event");
       append(specs.log("001-a"), "nonsense\n");
-      watching.says("ERROR 001-a: ");
+      watching.says("ERROR 001-a: " + specs.log("001-a") + ":4:1: ");
       append(specs.log("002-b"), "{}\n");
       watching.says("002-b: 2 events, 1 new");
       append(specs.log("002-b"), "{}\n");
@@ -228,6 +229,16 @@ class WatchTest {
       Specs.write(specs.log("001-a"), Specs.events(4));
       watching.says("001-a: recovered");
       holds("001-a", Specs.events(4));
+    }
+  }
+
+  @Test
+  void a_fault_has_a_path_that_opens_from_the_working_directory_C9_2() throws IOException {
+    Path directory = Files.createTempDirectory(Path.of("target"), "watched");
+    Specs here = new Specs(directory);
+    here.withLog("001-a", "nonsense\n");
+    try (Watching watching = here.watch()) {
+      watching.says("001-a: " + directory + "/kitty-specs/001-a/status.events.jsonl:1:1: ");
     }
   }
 

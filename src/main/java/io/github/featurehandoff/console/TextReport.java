@@ -152,9 +152,7 @@ public final class TextReport {
 
   /** The path of a fault's file, as the reader can open it. */
   private String place(ExportResult result, Fault fault) {
-    String place = result.place(fault, specs);
-    String here = base + (base.getParent() == null ? "" : "/");
-    return place.startsWith(here) ? place.substring(here.length()) : place;
+    return result.placeFrom(base, fault, specs);
   }
 
   private String annotations(ExportResult result) {

@@ -1,5 +1,6 @@
 package io.github.featurehandoff.result;
 
+import java.nio.file.Path;
 import java.util.List;
 
 /** Fails an exchange because features could not be exported. */
@@ -8,8 +9,13 @@ public final class ExportFailedException extends Exception {
 
   private final transient List<ExportResult> results;
 
-  public ExportFailedException(ExportResult result, Throwable cause) {
-    super(text(result), cause);
+  /**
+   * For one feature.
+   *
+   * @param specs the specs directory
+   */
+  public ExportFailedException(ExportResult result, Path specs, Throwable cause) {
+    super(text(result, specs), cause);
     this.results = List.of(result);
   }
 
@@ -18,14 +24,16 @@ public final class ExportFailedException extends Exception {
    *
    * @param failed the results of the features that failed, at least one
    * @param of the number of all features
+   * @param specs the specs directory
    */
-  public ExportFailedException(List<ExportResult> failed, int of) {
-    super(failed.size() + " of " + of + " features failed; the first: " + text(failed.get(0)));
+  public ExportFailedException(List<ExportResult> failed, int of, Path specs) {
+    super(
+        failed.size() + " of " + of + " features failed; the first: " + text(failed.get(0), specs));
     this.results = List.copyOf(failed);
   }
 
-  private static String text(ExportResult result) {
-    return LogText.of(result.slug()) + ": " + result.reason();
+  private static String text(ExportResult result, Path specs) {
+    return LogText.of(result.slug()) + ": " + LogText.of(result.faultText(specs));
   }
 
   /** The result of the first feature that failed, with its faults. */

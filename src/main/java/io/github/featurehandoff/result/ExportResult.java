@@ -194,6 +194,21 @@ public record ExportResult(
         : source.place(fault.file());
   }
 
+  /** The same as {@link #place}, but relative to a directory where it is inside it (C9.2). */
+  public String placeFrom(Path directory, Fault fault, @Nullable Path specs) {
+    String place = place(fault, specs);
+    String here = directory + (directory.getParent() == null ? "" : "/");
+    return place.startsWith(here) ? place.substring(here.length()) : place;
+  }
+
+  /** The first fault, with a path that can be opened from the working directory (C9.2). */
+  public String faultText(Path specs) {
+    Fault fault = faults.get(0);
+    return fault.file().equals(".")
+        ? fault.advice()
+        : fault.text(placeFrom(Path.of("").toAbsolutePath(), fault, specs));
+  }
+
   /** For a person: {@code ; 3 events delivered}; empty where nothing had to be. */
   public String deliveryText() {
     return (delivered == null ? "" : "; " + Plural.of(delivered, "event") + " delivered")

@@ -159,7 +159,7 @@ public final class ExportFeature {
     }
     answer(exchange, result, export);
     if (context.settings().failExchange() && (export == null || export.listener() == NO_LISTENER)) {
-      throw new ExportFailedException(result, cause);
+      throw new ExportFailedException(result, context.specs().path(), cause);
     }
   }
 

@@ -10,11 +10,13 @@ import io.github.featurehandoff.result.ExportResult;
 import io.github.featurehandoff.result.ExportResult.Outcome;
 import io.github.featurehandoff.result.Fault;
 import io.github.featurehandoff.result.FaultException;
+import io.github.featurehandoff.result.Reason;
 import io.github.featurehandoff.result.Report;
 import io.github.featurehandoff.result.Report.Run;
 import io.github.featurehandoff.route.PendingFeature.Mode;
 import io.github.featurehandoff.snapshot.UnpublishedFiles;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -100,8 +102,10 @@ public final class ExportFeatures implements AggregationStrategy {
       throw new FaultException(
           Fault.io(
               context.specs().path().toString(),
-              "cannot be listed: " + e.getMessage(),
-              "Give the user who runs this permission to read it."));
+              "cannot be listed: " + Reason.of(e),
+              e instanceof AccessDeniedException
+                  ? "Give the user who runs this permission to read it."
+                  : "Repair the file system, then run this again."));
     }
   }
 
@@ -202,7 +206,7 @@ public final class ExportFeatures implements AggregationStrategy {
     List<ExportResult> failed =
         results.stream().filter(result -> result.outcome() == Outcome.FAILED).toList();
     if (!failed.isEmpty() && context.settings().failExchange()) {
-      throw new ExportFailedException(failed, results.size());
+      throw new ExportFailedException(failed, results.size(), context.specs().path());
     }
   }
 }

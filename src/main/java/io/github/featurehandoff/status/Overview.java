@@ -134,11 +134,7 @@ public final class Overview {
       return feature -> {
         ExportResult result = bySlug.get(feature.slug());
         return result != null && result.heldLine() != null && failing.contains(feature.slug())
-            ? ExportResult.failed(
-                feature.slug(),
-                result.decision(),
-                result.source(),
-                new FaultException(WatchLog.unfinishedLine(result)))
+            ? WatchLog.unfinished(result)
             : result != null
                     && result.outcome() == Outcome.FAILED
                     && !failing.contains(feature.slug())

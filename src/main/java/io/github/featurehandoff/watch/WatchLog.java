@@ -7,6 +7,7 @@ import io.github.featurehandoff.result.Changes;
 import io.github.featurehandoff.result.Decision;
 import io.github.featurehandoff.result.ExportResult;
 import io.github.featurehandoff.result.Fault;
+import io.github.featurehandoff.result.FaultException;
 import io.github.featurehandoff.result.LogText;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
@@ -115,24 +116,23 @@ public final class WatchLog {
         result.heldLine() == null ? "" : "; an unfinished line is held back");
   }
 
-  static void failed(ExportResult result) {
-    LOG.error("{}: {}", slug(result), LogText.of(result.reason()));
+  void failed(ExportResult result) {
+    LOG.error("{}: {}", slug(result), LogText.of(result.faultText(specs)));
     if (result.faultCount() > 1) {
       LOG.error("{}: and {} more", slug(result), result.faultCount() - 1);
     }
   }
 
-  static void unfinished(ExportResult result) {
-    LOG.error("{}: {}", slug(result), unfinishedLine(result));
-  }
-
-  /** The fault of an unfinished line that does not change (C3.5). */
-  public static Fault unfinishedLine(ExportResult result) {
-    return Fault.unfinished(
-        Objects.requireNonNullElse(result.heldLine(), 0L),
-        "the line has no newline at its end and does not grow any more; a complete event was"
-            + " expected",
-        "Let its writer finish the line, or correct it.");
+  /** The result of a feature whose log has an unfinished line that does not change (C3.5). */
+  public static ExportResult unfinished(ExportResult held) {
+    Fault fault =
+        Fault.unfinished(
+            Objects.requireNonNullElse(held.heldLine(), 0L),
+            "the line has no newline at its end and does not grow any more; a complete event was"
+                + " expected",
+            "Let its writer finish the line, or correct it.");
+    return ExportResult.failed(
+        held.slug(), held.decision(), held.source(), new FaultException(fault));
   }
 
   /** What Git does in a worktree or, for the specs directory, its repository: a clause. */

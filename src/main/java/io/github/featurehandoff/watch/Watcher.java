@@ -196,7 +196,7 @@ public final class Watcher implements Scan, DirectoryChanges.Listener, AutoClose
       case FAILED -> {
         Fault.Kind kind = result.faults().get(0).kind();
         if (memory.failed(kind, result.reason(), plan.now(), settings.settleTime())) {
-          WatchLog.failed(result);
+          log.failed(result);
         }
       }
       case SKIPPED -> {
@@ -222,9 +222,9 @@ public final class Watcher implements Scan, DirectoryChanges.Listener, AutoClose
 
   private void holds(FeatureMemory memory, ExportResult result) {
     FeatureDirectory feature = specs.featureAt(specs.path().resolve(result.slug()));
-    String fault = WatchLog.unfinishedLine(result).toString();
-    if (memory.held(feature, fault, plan.now(), settings.settleTime())) {
-      WatchLog.unfinished(result);
+    ExportResult unfinished = WatchLog.unfinished(result);
+    if (memory.held(feature, unfinished.reason(), plan.now(), settings.settleTime())) {
+      log.failed(unfinished);
     }
   }
 

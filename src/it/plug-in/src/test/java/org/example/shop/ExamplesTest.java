@@ -149,7 +149,8 @@ class ExamplesTest {
 
     try (ConsumerTemplate queue = camel.createConsumerTemplate()) {
       assertThat(receive(queue, "seda:refused"))
-          .startsWith("001-import-contacts: status.events.jsonl:1:1: ");
+          .startsWith("001-import-contacts: ")
+          .contains("/001-import-contacts/status.events.jsonl:1:1: ");
     }
   }
 
