@@ -40,11 +40,11 @@ import picocli.CommandLine.Spec;
     scope = ScopeType.INHERIT,
     exitCodeListHeading = "%nExit status:%n",
     exitCodeList = {
-      "0:All is well.",
-      "1:Some feature failed.",
-      "2:Wrong usage or configuration; nothing was tried.",
-      "3:Out of memory or threads.",
-      "129, 130, 143:Stopped by a hang-up, Ctrl-C or a termination signal."
+      Handoff.WELL,
+      "1:Some feature failed, or the report cannot be written.",
+      Handoff.NOTHING_TRIED,
+      Handoff.NO_MEMORY,
+      Handoff.STOPPED
     },
     footerHeading = "%nExamples:%n",
     footer = {"  handoff once", "  handoff help verify", "  handoff -C ../shop once"})
@@ -54,6 +54,14 @@ public final class Handoff implements Runnable {
   static final String WELL = "0:All is well.";
 
   static final String WRONG = "2:Wrong usage or configuration.";
+
+  /** The exit statuses of commands that do something, but for 1. */
+  static final String NOTHING_TRIED = "2:Wrong usage or configuration; nothing was tried.";
+
+  static final String NO_MEMORY = "3:Out of memory or threads.";
+
+  static final String STOPPED =
+      "129, 130, 143:Stopped by a hang-up, Ctrl-C or a termination signal.";
 
   /** The narrowest that picocli accepts. */
   private static final int NARROWEST_HELP = 55;

@@ -24,6 +24,13 @@ import picocli.CommandLine.Option;
 @Command(
     name = "report",
     description = "Verify every feature, and write a page of all of them and a page for each.",
+    exitCodeList = {
+      Handoff.WELL,
+      "1:Some feature fails, as its page says, or the pages cannot be written.",
+      Handoff.NOTHING_TRIED,
+      Handoff.NO_MEMORY,
+      Handoff.STOPPED
+    },
     footer = {
       "  handoff report --html=handoff-pages",
       "  handoff report --html=handoff-pages --from=v1.2"

@@ -27,6 +27,13 @@ import picocli.CommandLine.ParentCommand;
 @Command(
     name = "validate",
     description = "Check that files are JSON Lines: UTF-8, one JSON object per line.",
+    exitCodeList = {
+      Handoff.WELL,
+      "1:Some file has a fault or cannot be read, or the report cannot be written.",
+      Handoff.NOTHING_TRIED,
+      Handoff.NO_MEMORY,
+      Handoff.STOPPED
+    },
     sortOptions = false,
     footer = {"  handoff validate status.events.jsonl", "  generate-events | handoff validate -"})
 final class ValidateCommand implements Callable<Integer> {

@@ -38,6 +38,7 @@ import picocli.CommandLine.Option;
 @Command(
     name = "watch",
     description = "Export everything that is out of date, then keep it up to date.",
+    exitCodeList = {Handoff.WELL, Handoff.NOTHING_TRIED, Handoff.NO_MEMORY, Handoff.STOPPED},
     footer = {"  handoff watch", "  handoff watch -Dhandoff.scan-interval=5m kitty-specs"})
 final class WatchCommand extends SpecsCommand {
 

@@ -3,7 +3,10 @@ package io.github.featurehandoff.feature;
 import io.github.featurehandoff.result.Fault;
 import io.github.featurehandoff.result.FaultException;
 import io.github.featurehandoff.result.LogText;
+import io.github.featurehandoff.result.Reason;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.AccessMode;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -54,11 +57,10 @@ public record SpecsDirectory(Path path, @Nullable Path outputDirectory, Set<Path
             "read it",
             "Name the directory that holds the feature directories",
             ", usually kitty-specs");
-    if (!Files.isReadable(real) || !Files.isExecutable(real)) {
-      throw new IllegalArgumentException(
-          "The specs directory "
-              + directory
-              + " cannot be listed. Give the user who runs this permission to read it.");
+    try {
+      real.getFileSystem().provider().checkAccess(real, AccessMode.READ, AccessMode.EXECUTE);
+    } catch (IOException e) {
+      throw inaccessible("specs directory", directory, " cannot be listed: ", e, "read it");
     }
     return new SpecsDirectory(
         real, output == null ? null : outputDirectory(output, real), ConcurrentHashMap.newKeySet());
@@ -113,21 +115,15 @@ public record SpecsDirectory(Path path, @Nullable Path outputDirectory, Set<Path
     Path real;
     try {
       real = directory.toRealPath();
+      if (!Files.readAttributes(real, BasicFileAttributes.class).isDirectory()) {
+        throw new IllegalArgumentException(
+            "The " + what + " " + directory + " is not a directory. " + remedy + ".");
+      }
+    } catch (NoSuchFileException e) {
+      throw new IllegalArgumentException(
+          "The " + what + " " + directory + " does not exist. " + remedy + whereMissing + ".", e);
     } catch (IOException e) {
-      throw new IllegalArgumentException(
-          "The "
-              + what
-              + " "
-              + directory
-              + (Files.exists(directory, LinkOption.NOFOLLOW_LINKS)
-                  ? " cannot be accessed. Give the user who runs this permission to " + permission
-                  : " does not exist. " + remedy + whereMissing)
-              + ".",
-          e);
-    }
-    if (!Files.isDirectory(real)) {
-      throw new IllegalArgumentException(
-          "The " + what + " " + directory + " is not a directory. " + remedy + ".");
+      throw inaccessible(what, directory, " cannot be accessed: ", e, permission);
     }
     Matcher refused = UNADDRESSABLE.matcher(real.toString());
     if (refused.find()) {
@@ -142,6 +138,16 @@ public record SpecsDirectory(Path path, @Nullable Path outputDirectory, Set<Path
               + " it under another name.");
     }
     return real;
+  }
+
+  private static IllegalArgumentException inaccessible(
+      String what, Path directory, String problem, IOException cause, String permission) {
+    String remedy =
+        cause instanceof AccessDeniedException
+            ? ". Give the user who runs this permission to " + permission + "."
+            : ". Correct the path, or repair the file system.";
+    return new IllegalArgumentException(
+        "The " + what + " " + directory + problem + Reason.of(cause) + remedy, cause);
   }
 
   /** The feature directory for a direct child of this directory, whether it exists or not. */

@@ -10,6 +10,8 @@ import java.util.Locale;
 /** The keys that Camel reads, as Camel itself describes them. */
 final class CamelKeys {
   static final String PREFIX = "camel.";
+  private static final String DOCUMENTED =
+      "https://camel.apache.org/components/4.18.x/others/main.html";
   private static final String DESCRIPTION = "/META-INF/camel-main-configuration-metadata.json";
 
   /** What follows these is the name of a component or a bean; Camel checks it at its start. */
@@ -36,9 +38,20 @@ final class CamelKeys {
     }
   }
 
-  /** The keys, in Camel's spelling. */
-  List<String> all() {
-    return keys;
+  /** A sentence with the keys that are near; if none is, with their groups: they are too many. */
+  String suggestion(String key) {
+    return Suggestions.near(key, keys).isEmpty()
+        ? "Known: "
+            + Suggestions.list(
+                keys.stream()
+                    .map(each -> each.replaceFirst("(\\.\\w+\\.).*", "$1*"))
+                    .distinct()
+                    .toList(),
+                "group")
+            + " Their keys are at "
+            + DOCUMENTED
+            + "."
+        : Suggestions.sentence(key, keys, "key");
   }
 
   /** Whether Camel reads a key; dashes and case do not count, as in Camel. */

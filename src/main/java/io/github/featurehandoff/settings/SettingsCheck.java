@@ -8,7 +8,6 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -85,24 +84,18 @@ final class SettingsCheck {
       if (key.startsWith(CamelKeys.PREFIX)) {
         camel = camel == null ? new CamelKeys() : camel;
         if (!camel.has(key)) {
-          refuseUnknown(key, set.getValue(), camel.all());
+          refuseUnknown(key, set.getValue(), camel.suggestion(key));
         }
       } else if (!declared.containsKey(key)
           && (key.startsWith(SettingSources.PREFIX)
               || set.getValue().origin().equals(SettingSources.COMMAND_LINE))) {
-        refuseUnknown(key, set.getValue(), declared.keySet());
+        refuseUnknown(key, set.getValue(), Suggestions.sentence(key, declared.keySet(), "key"));
       }
     }
   }
 
-  private void refuseUnknown(String key, Entry entry, Collection<String> known) {
-    faults.add(
-        "Unknown key "
-            + LogText.of(key)
-            + " "
-            + entry.origin()
-            + ". "
-            + Suggestions.sentence(key, known, "key"));
+  private void refuseUnknown(String key, Entry entry, String suggestion) {
+    faults.add("Unknown key " + LogText.of(key) + " " + entry.origin() + ". " + suggestion);
   }
 
   private Map<String, String> values() {

@@ -299,7 +299,7 @@ class SettingsTest {
         "handof.replace | Unknown key handof.replace on the command line. Did you mean handoff.replace",
         "HANDOFF.REPLACE | Unknown key HANDOFF.REPLACE on the command line. Did you mean handoff.replace",
         "zzz.zzz | Unknown key zzz.zzz on the command line. Known: handoff.",
-        "camel.foo | Unknown key camel.foo on the command line. Known: camel.",
+        "camel.foo | Unknown key camel.foo on the command line. Known: camel.debug.*, camel.faulttolerance.*, ",
         "camel.main.nam | Unknown key camel.main.nam on the command line. Did you mean camel.main.name",
       })
   void a_key_that_nobody_reads_is_refused_on_the_command_line_C9_5(String key, String message) {
@@ -418,6 +418,18 @@ class SettingsTest {
             + specs.workingDirectory().resolve("no-such")
             + " does not exist. Name the directory that holds the feature directories, usually"
             + " kitty-specs.");
+  }
+
+  @Test
+  void a_specs_directory_that_cannot_be_read_is_refused_with_its_cause_C9_2() throws IOException {
+    Path loop = specs.workingDirectory().resolve("loop");
+    Files.createSymbolicLink(loop, loop);
+
+    assertRefused(
+        specs.handoff(Map.of(), "once", "loop"),
+        "The specs directory "
+            + loop
+            + " cannot be accessed: Too many levels of symbolic links or unable to access attributes of symbolic link. Correct the path, or repair the file system.");
   }
 
   @Test
