@@ -2,6 +2,7 @@ package io.github.featurehandoff;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Properties;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
@@ -66,6 +67,11 @@ final class Application implements AutoCloseable {
 
   Exchange export(@Nullable Object feature, Map<String, Object> headers) {
     return send(EXPORT_FEATURE, feature, headers);
+  }
+
+  /** The body of an answer. */
+  static <T> T body(Exchange answer, Class<T> type) {
+    return Objects.requireNonNull(answer.getMessage().getBody(type));
   }
 
   @Override

@@ -115,7 +115,7 @@ class HeadersTest {
 
     Exchange batch = application.send(Application.EXPORT_FEATURES, null, CALLERS);
 
-    assertThat(batch.getMessage().getBody(Report.class).results()).hasSize(1);
+    assertThat(Application.body(batch, Report.class).results()).hasSize(1);
     assertThat(batch.getMessage().getHeaders()).containsExactlyInAnyOrderEntriesOf(CALLERS);
   }
 

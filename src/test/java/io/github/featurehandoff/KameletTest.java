@@ -65,7 +65,7 @@ class KameletTest {
 
     Exchange exchange = send("", "001-a");
 
-    ExportResult result = exchange.getMessage().getBody(ExportResult.class);
+    ExportResult result = Application.body(exchange, ExportResult.class);
     assertThat(result.outcome()).isEqualTo(Outcome.EXPORTED);
     assertThat(exchange.getMessage().getHeaders())
         .containsEntry("HandoffSlug", "001-a")

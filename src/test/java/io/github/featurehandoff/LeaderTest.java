@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.camel.CamelContext;
 import org.apache.camel.health.HealthCheck;
@@ -74,7 +75,8 @@ class LeaderTest {
     }
 
     HealthCheck.Result health() {
-      HealthCheckRegistry checks = HealthCheckRegistry.get(application.camel());
+      HealthCheckRegistry checks =
+          Objects.requireNonNull(HealthCheckRegistry.get(application.camel()));
       return checks.getCheck("handoff-scan").orElseThrow().call();
     }
 

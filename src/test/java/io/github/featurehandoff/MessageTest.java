@@ -55,7 +55,7 @@ class MessageTest {
     for (Object body :
         new Object[] {"001-a", specs.feature("001-a"), specs.feature("001-a").toFile()}) {
       Files.deleteIfExists(specs.export("001-a"));
-      ExportResult result = application.export(body).getMessage().getBody(ExportResult.class);
+      ExportResult result = Application.body(application.export(body), ExportResult.class);
 
       assertThat(result.outcome()).isEqualTo(Outcome.EXPORTED);
       assertThat(result.events()).isEqualTo(3);
@@ -63,8 +63,7 @@ class MessageTest {
       assertThat(specs.export("001-a")).hasSameBinaryContentAs(specs.log("001-a"));
     }
     Exchange named = application.export("something else", Map.of("HandoffFeature", "001-a"));
-    assertThat(named.getMessage().getBody(ExportResult.class).outcome())
-        .isEqualTo(Outcome.UNCHANGED);
+    assertThat(Application.body(named, ExportResult.class).outcome()).isEqualTo(Outcome.UNCHANGED);
   }
 
   @Test
@@ -77,7 +76,7 @@ class MessageTest {
     errorHandler.addAppender(logged);
     errorHandler.setLevel(Level.TRACE);
     try {
-      ExportResult result = application.export("001-bad").getMessage().getBody(ExportResult.class);
+      ExportResult result = Application.body(application.export("001-bad"), ExportResult.class);
 
       assertThat(result.outcome()).isEqualTo(Outcome.FAILED);
       // Not at any level: threads share Camel's logger, whose level is a field.
@@ -254,8 +253,7 @@ class MessageTest {
                 .process(
                     exchange ->
                         Files.writeString(
-                            exchange.getMessage().getBody(File.class).toPath(),
-                            Specs.events(lines))));
+                            Application.body(exchange, File.class).toPath(), Specs.events(lines))));
 
     assertThat(application.export("001-a").getException())
         .hasMessageContaining(

@@ -60,13 +60,13 @@ class PlugInTest {
 
     Exchange exchange = application.export("001-a");
 
-    ExportResult result = exchange.getMessage().getBody(ExportResult.class);
+    ExportResult result = Application.body(exchange, ExportResult.class);
     assertThat(exchange.getMessage().getHeaders())
         .containsEntry("HandoffSlug", "001-a")
         .containsEntry("HandoffOutcome", "exported")
         .containsEntry("HandoffEvents", "3")
         .containsEntry("HandoffSha256", result.sha256());
-    JsonNode json = json(exchange.getMessage().getBody(String.class));
+    JsonNode json = json(Application.body(exchange, String.class));
     assertThat(json.path("slug").asText()).isEqualTo("001-a");
     assertThat(json.path("decision").asText()).isEqualTo("copy");
     assertThat(json.path("outcome").asText()).isEqualTo("exported");
@@ -78,8 +78,8 @@ class PlugInTest {
     assertThat(
             json(new String(exchange.getMessage().getBody(byte[].class), StandardCharsets.UTF_8)))
         .isEqualTo(json);
-    assertThat(exchange.getMessage().getBody(InputStream.class))
-        .hasContent(exchange.getMessage().getBody(String.class));
+    assertThat(Application.body(exchange, InputStream.class))
+        .hasContent(Application.body(exchange, String.class));
   }
 
   @Test
@@ -102,7 +102,7 @@ class PlugInTest {
     }
 
     after.assertIsSatisfied();
-    ExportResult result = after.getExchanges().get(0).getMessage().getBody(ExportResult.class);
+    ExportResult result = Application.body(after.getExchanges().get(0), ExportResult.class);
     assertThat(result.outcome()).isEqualTo(Outcome.FAILED);
     assertThat(result.faultCount()).isEqualTo(1);
     assertThat(after.getExchanges().get(1).getMessage().getHeader("HandoffOutcome"))
@@ -124,13 +124,13 @@ class PlugInTest {
         .isInstanceOf(ExportFailedException.class)
         .hasMessageStartingWith(
             "1 of 3 features failed; the first: 002-b: " + specs.log("002-b") + ":2:1: ");
-    assertThat(exchange.getMessage().getBody(Report.class).results())
+    assertThat(Application.body(exchange, Report.class).results())
         .extracting(ExportResult::slug, ExportResult::outcome)
         .containsExactly(
             tuple("001-a", Outcome.EXPORTED),
             tuple("002-b", Outcome.FAILED),
             tuple("003-c", Outcome.UNCHANGED));
-    JsonNode json = json(exchange.getMessage().getBody(String.class));
+    JsonNode json = json(Application.body(exchange, String.class));
     try (InputStream schema =
         getClass().getResourceAsStream("/META-INF/handoff/report-3.schema.json")) {
       assertThat(
@@ -148,10 +148,8 @@ class PlugInTest {
     application.start("handoff.fail-exchange", "false");
 
     assertThat(
-            application
-                .send(Application.EXPORT_FEATURES, null, Map.of())
-                .getMessage()
-                .getBody(Report.class)
+            Application.body(
+                    application.send(Application.EXPORT_FEATURES, null, Map.of()), Report.class)
                 .results())
         .isEmpty();
   }
@@ -185,8 +183,7 @@ class PlugInTest {
     Exchange other = application.export("001-a");
     released.countDown();
 
-    assertThat(other.getMessage().getBody(ExportResult.class).outcome())
-        .isEqualTo(Outcome.UNCHANGED);
+    assertThat(Application.body(other, ExportResult.class).outcome()).isEqualTo(Outcome.UNCHANGED);
     assertThat(caller.join()).isNotNull();
   }
 
@@ -206,7 +203,7 @@ class PlugInTest {
                 awaitQuietly(begin);
                 for (int j = 0; j < slugs.size(); j++) {
                   String slug = slugs.get((first + j) % slugs.size());
-                  replies.add(application.export(slug).getMessage().getBody(ExportResult.class));
+                  replies.add(Application.body(application.export(slug), ExportResult.class));
                 }
               });
       threads.add(thread);
@@ -278,8 +275,7 @@ class PlugInTest {
     Exchange exchange = application.export("001-bad");
 
     assertThat(exchange.getException()).isInstanceOf(ExportFailedException.class);
-    assertThat(exchange.getMessage().getBody(ExportResult.class).outcome())
-        .isEqualTo(Outcome.FAILED);
+    assertThat(Application.body(exchange, ExportResult.class).outcome()).isEqualTo(Outcome.FAILED);
     dead.assertIsSatisfied();
   }
 

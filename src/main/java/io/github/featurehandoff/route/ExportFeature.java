@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.Semaphore;
 import org.apache.camel.Exchange;
@@ -144,7 +145,9 @@ public final class ExportFeature {
    *     the export
    */
   public void answerFault(Exchange exchange) throws ExportFailedException {
-    Exception cause = exchange.getProperty(ExchangePropertyKey.EXCEPTION_CAUGHT, Exception.class);
+    Exception cause =
+        Objects.requireNonNull(
+            exchange.getProperty(ExchangePropertyKey.EXCEPTION_CAUGHT, Exception.class));
     FeatureExport export = FeatureExport.find(exchange);
     String slug = export == null ? "?" : export.feature().slug();
     Decision.Kind decision = export == null ? null : export.kind();

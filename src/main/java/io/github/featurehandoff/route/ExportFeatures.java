@@ -141,8 +141,8 @@ public final class ExportFeatures implements AggregationStrategy {
   }
 
   @Override
-  public Exchange aggregate(@Nullable Exchange previous, Exchange feature) {
-    return aggregate(previous, feature, feature);
+  public Exchange aggregate(@Nullable Exchange previous, @Nullable Exchange feature) {
+    return aggregate(previous, feature, Objects.requireNonNull(feature));
   }
 
   /**
@@ -150,8 +150,9 @@ public final class ExportFeatures implements AggregationStrategy {
    * goes on with its own headers, whether the routes of the feature fail or stop.
    */
   @Override
-  public Exchange aggregate(@Nullable Exchange previous, Exchange feature, Exchange batch) {
-    List<ExportResult> results = results(feature);
+  public Exchange aggregate(
+      @Nullable Exchange previous, @Nullable Exchange feature, Exchange batch) {
+    List<ExportResult> results = results(Objects.requireNonNull(feature));
     synchronized (results) {
       results.add(
           feature.getMessage().getBody() instanceof ExportResult result

@@ -17,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.apache.camel.BatchConsumer;
 import org.apache.camel.Consumer;
@@ -149,7 +150,7 @@ public final class WatchFeatures implements GenericFileFilter<File>, PollingCons
     Path path =
         body instanceof GenericFile<?> marker
             ? ((File) marker.getFile()).toPath().resolveSibling("")
-            : (Path) body;
+            : (Path) Objects.requireNonNull(body);
     FeatureDirectory feature = context.specs().featureAt(path);
     exchange.getMessage().setBody(new PendingFeature(feature, scan, Mode.WATCH));
     ReactiveExecutor afterwards =
