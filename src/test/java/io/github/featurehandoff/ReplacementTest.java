@@ -2,6 +2,8 @@ package io.github.featurehandoff;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -53,95 +55,94 @@ class ReplacementTest {
     assertThat(specs.export(SLUG)).hasContent(Specs.events(40));
   }
 
-  @ParameterizedTest
-  @ValueSource(strings = {"safe", "always"})
-  void a_rewrite_that_keeps_every_event_replaces_the_export_and_is_told(String replace) {
-    exported(3);
-    String log =
-        """
-        {"event_id": "3"}
-        {"at": 1, "event_id": "1"}
-        {"event_id":"2"}
-        {"event_id": "4"}
-        """;
-    rewritten(log);
-
-    Specs.Run run = specs.once("-Dhandoff.replace=" + replace);
-
-    assertThat(run.status()).isZero();
-    assertThat(run.out())
-        .contains("4 events")
-        .contains("; rewritten from line 1 on: 3 events kept, 1 new\n");
-    assertThat(run.err()).isEmpty();
-    assertThat(specs.export(SLUG)).hasContent(log);
+  /** A line for each word: {@code 1} is an event's id, what follows it is how it is written. */
+  private static String lines(String words) {
+    StringBuilder lines = new StringBuilder();
+    for (String word : words.split(" ", -1)) {
+      String id = word.substring(0, 1);
+      lines.append(
+          switch (word.substring(1)) {
+            case "-compact" -> "{\"event_id\":\"" + id + "\"}";
+            case "-feature" -> "{\"event_id\": \"" + id + "\", \"feature_slug\": \"a\"}";
+            case "-mission" -> "{\"event_id\": \"" + id + "\", \"mission_slug\": \"a\"}";
+            case "-no-id" -> "{\"at\": " + id + "}";
+            case "-no-id-compact" -> "{\"at\":" + id + "}";
+            default -> "{\"event_id\": \"" + id + "\"}";
+          });
+      lines.append('\n');
+    }
+    return lines.toString();
   }
 
-  @Test
-  void a_duplicate_that_is_dropped_loses_nothing() {
-    specs.withLog(SLUG, Specs.events(2) + Specs.events(1));
-    specs.once();
-    rewritten(Specs.events(2));
-
-    assertThat(specs.once().out()).contains("; rewritten from line 3 on: 2 events kept, 0 new");
-  }
-
-  @Test
-  void an_event_without_an_id_is_known_by_its_bytes() {
-    specs.withLog(SLUG, "{\"a\": 1}\n{\"a\": 2}\n");
-    specs.once();
-    rewritten("{\"a\": 2}\n{\"a\": 1}\n");
-    assertThat(specs.once().out()).contains("2 events kept, 0 new");
-    rewritten("{\"a\": 2}\n{\"a\":1}\n");
-
-    assertThat(specs.once().out())
-        .contains("The log has lost 1 event that the export has: line 2." + remedy());
-  }
-
-  @ParameterizedTest
+  @ParameterizedTest(name = "{0}")
   @CsvSource(
       delimiter = '|',
       value = {
-        "at the end          | 1,2,3   | 4,5           | 2 events  | 4, 5",
-        "at the beginning    | 3,4,5   | 1,2           | 2 events  | 1, 2",
-        "in the middle       | 1,2,4,5 | 3             | 1 event   | 3",
-        "sorted anew and one | 5,4,2,1 | 3             | 1 event   | 3",
-        "all of them         | 6       | 1,2,3,4,5     | 5 events  | 1, 2, 3 and more",
-        "with new ones       | 1,3,6,7 | 2,4,5         | 3 events  | 2, 4, 5",
+        "lost at the end         | 1 2 3 4 5 | 1 2 3   | 2 events: 4, 5              | 3 | 0 | 2",
+        "lost at the beginning   | 1 2 3 4 5 | 3 4 5   | 2 events: 1, 2              | 3 | 0 | 2",
+        "lost in the middle      | 1 2 3 4 5 | 1 2 4 5 | 1 event: 3                  | 4 | 0 | 1",
+        "all of them lost        | 1 2 3 4 5 | 6       | 5 events: 1, 2, 3 and more  | 0 | 1 | 5",
+        "lost, and new ones      | 1 2 3 4 5 | 1 3 6 7 | 3 events: 2, 4, 5           | 2 | 2 | 3",
+        "lost, the rest sorted   | 1 2 3 4 5 | 5 4 2 1 | 1 event: 3                  | 4 | 0 | 1",
+        "without ids, one lost   | 1-no-id 2-no-id | 2-no-id 1-no-id-compact | 1 event: line 1 | 1 | 1 | 1",
+        "sorted                  | 1 2 3     | 3 1 2   | 1                           | 3 | 0 | 0",
+        "serialized again        | 1 2       | 1-compact 2-compact | 1               | 2 | 0 | 0",
+        "a member renamed        | 1-feature 2-feature | 1-mission 2-mission | 1     | 2 | 0 | 0",
+        "a duplicate dropped     | 1 2 1     | 1 2     | 3                           | 2 | 0 | 0",
+        "without ids, sorted     | 1-no-id 2-no-id | 2-no-id 1-no-id | 1             | 2 | 0 | 0",
+        "all at once, none lost  | 1 2 3     | 3 1-mission 2-compact 4 | 1           | 3 | 1 | 0",
       })
-  void a_log_that_lost_events_is_a_fault_under_safe(
-      String where, String left, String lost, String count, String named) throws IOException {
-    exported(5);
+  void events_count_and_not_bytes(
+      String what, String exported, String log, String told, int kept, int added, int lost)
+      throws IOException {
+    specs.withLog(SLUG, lines(exported));
+    assertThat(specs.once().status()).isZero();
     Object inode = Files.getAttribute(specs.export(SLUG), "unix:ino");
-    StringBuilder log = new StringBuilder();
-    for (String id : left.split(",", -1)) {
-      log.append("{\"event_id\": \"").append(id).append("\"}\n");
-    }
-    rewritten(log.toString());
-    String told =
-        "status.events.jsonl: The log has lost "
-            + count
-            + " that the export has: "
-            + named
-            + "."
-            + remedy();
+    rewritten(lines(log));
 
-    for (String dry : List.of("--dry-run", "--verbose")) {
-      Specs.Run run = specs.once(dry);
-      assertThat(run.status()).as(where).isEqualTo(1);
-      assertThat(run.out()).startsWith("failed        045-a  kitty-specs/045-a/" + told);
-    }
-    assertThat(Files.getAttribute(specs.export(SLUG), "unix:ino")).isEqualTo(inode);
-    assertThat(specs.export(SLUG)).hasContent(Specs.events(5));
-    assertThat(specs.leftBehind()).isEmpty();
-    assertThat(specs.handoff(Map.of(), "verify", specs.directory().toString()).out())
-        .startsWith("failed        045-a  kitty-specs/045-a/" + told);
+    Specs.Run json = specs.once("--dry-run", "--format=json");
 
-    Specs.Run always = specs.once("--replace=always");
-    assertThat(always.status()).isZero();
-    assertThat(always.out())
-        .contains(lost.split(",", -1).length + " lost: " + named)
-        .contains("; rewritten from line ");
-    assertThat(specs.export(SLUG)).hasContent(log.toString());
+    int status = lost > 0 ? 1 : 0;
+    assertThat(json.status()).isEqualTo(status);
+    JsonNode changes = new ObjectMapper().readTree(json.out()).at("/features/0/changes");
+    assertThat(changes.path("kept_events").asInt()).isEqualTo(kept);
+    assertThat(changes.path("new_events").asInt()).isEqualTo(added);
+    assertThat(changes.path("lost_events").asInt()).isEqualTo(lost);
+    if (lost > 0) {
+      String fault =
+          "failed        045-a  kitty-specs/045-a/status.events.jsonl: The log has lost "
+              + told.replace(":", " that the export has:")
+              + "."
+              + remedy();
+      for (String dry : List.of("--dry-run", "--verbose")) {
+        Specs.Run run = specs.once(dry);
+        assertThat(run.status()).isEqualTo(1);
+        assertThat(run.out()).startsWith(fault);
+      }
+      Specs.Run verified = specs.handoff(Map.of(), "verify", specs.directory().toString());
+      assertThat(verified.status()).isEqualTo(1);
+      assertThat(verified.out()).startsWith(fault);
+      assertThat(Files.getAttribute(specs.export(SLUG), "unix:ino")).isEqualTo(inode);
+      assertThat(specs.export(SLUG)).hasContent(lines(exported));
+      assertThat(specs.leftBehind()).isEmpty();
+    }
+
+    Specs.Run run = specs.once("--replace=" + (lost > 0 ? "always" : "safe"));
+
+    assertThat(run.status()).isZero();
+    assertThat(run.err()).isEmpty();
+    assertThat(run.out())
+        .contains(
+            lost > 0
+                ? ", " + lost + " lost: " + told.replaceFirst(".*: ", "")
+                : "; rewritten from line "
+                    + told
+                    + " on: "
+                    + kept
+                    + " events kept, "
+                    + added
+                    + " new\n");
+    assertThat(specs.export(SLUG)).hasContent(lines(log));
   }
 
   @Test
