@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -15,8 +16,10 @@ import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/** C11: an export is made from the log that is the record, through the routes, with a real Git. */
+/** C10, C11: an export is made from the log that is the record, by the routes, with a real Git. */
 class RightLogTest {
   private static final String SLUG = "001-a";
   private static final String BRANCH = "kitty/mission-001-a";
@@ -148,33 +151,39 @@ class RightLogTest {
     assertThat(specs.export(SLUG)).hasContent(Specs.events(6));
   }
 
-  @Test
-  void events_that_are_committed_are_not_believed_to_be_absent_C11_4() throws Exception {
+  @ParameterizedTest
+  @ValueSource(strings = {"deleted", "emptied", "left out"})
+  void events_that_are_committed_are_not_believed_to_be_absent_C11_4(String log) throws Exception {
     Specs.write(specs.log("002-b"), Specs.events(22));
     Specs.write(specs.feature("002-b").resolve("meta.json"), "{}\n");
     Specs.write(specs.feature("003-c").resolve("meta.json"), "{}\n");
     git("add", "-A");
     git("commit", "-q", "-m", "two");
-    Files.delete(specs.log("002-b"));
-
-    for (String emptied : new String[] {"deleted", "emptied"}) {
-      if (emptied.equals("emptied")) {
-        Specs.write(specs.log("002-b"), "");
-      }
-      Specs.Run run = specs.onceWithSource("--feature=002-b");
-      assertThat(run.status()).isEqualTo(1);
-      assertThat(run.out()).contains("22 events").contains(" restore ");
-      assertThat(specs.export("002-b")).doesNotExist();
-      assertThat(specs.handoff(Map.of(), "verify", "--feature=002-b").out()).contains("22 events");
+    switch (log) {
+      case "deleted" -> Files.delete(specs.log("002-b"));
+      case "emptied" -> Specs.write(specs.log("002-b"), "");
+      default ->
+          // As Spec Kitty sets up the worktrees of its lanes.
+          git("sparse-checkout", "set", "--no-cone", "/*", "!kitty-specs/**/status.events.jsonl");
     }
-    String said = specs.onceWithSource("--feature=002-b").out();
-    String command = said.substring(said.indexOf("git -C ")).lines().findFirst().orElseThrow();
-    assertThat(new ProcessBuilder("sh", "-c", command).start().waitFor()).isZero();
-    assertThat(specs.once("--feature=002-b").out()).contains("002-b  22 events");
-    Files.delete(specs.export("002-b"));
-    Files.delete(specs.log("002-b"));
+
+    Specs.Run run = specs.onceWithSource("--feature=002-b");
+
+    assertThat(run.status()).isEqualTo(1);
+    assertThat(run.out()).contains(log.equals("emptied") ? " is empty, but HEAD" : " is missing");
+    assertThat(run.out().contains("a sparse checkout leaves it out"))
+        .isEqualTo(log.equals("left out"));
+    assertThat(run.out()).contains("22 events").contains(" restore ");
+    assertThat(specs.export("002-b")).doesNotExist();
+    assertThat(specs.handoff(Map.of(), "verify", "--feature=002-b").out()).contains("22 events");
     assertThat(specs.onceWithSource("--feature=003-c").out()).startsWith("bootstrapped  003-c");
     assertThat(specs.once("--from=HEAD", "--feature=002-b").out()).contains("22 events, ");
+    Files.delete(specs.export("002-b"));
+
+    String command =
+        run.out().substring(run.out().indexOf("git -C ")).lines().findFirst().orElseThrow();
+    assertThat(new ProcessBuilder("sh", "-c", command).start().waitFor()).isZero();
+    assertThat(specs.once("--feature=002-b").out()).contains("002-b  22 events");
     assertThat(specs.export("002-b")).hasContent(Specs.events(22));
   }
 
@@ -360,13 +369,64 @@ class RightLogTest {
         .contains("002-b  " + told);
   }
 
+  private static void append(Path log) throws IOException {
+    Files.writeString(log, Specs.EVENT, StandardOpenOption.APPEND);
+  }
+
   @Test
-  void a_watcher_exports_what_is_appended_on_the_branch_C10_1() {
-    try (Watching watching = specs.watch()) {
+  void nothing_is_published_while_git_is_busy_in_the_worktree_of_the_branch_C10_2()
+      throws IOException {
+    Path merge = specs.workingDirectory().resolve(".git/worktrees/001-a-coord/MERGE_HEAD");
+    specs.withLog("002-b", Specs.events(1));
+    try (Watching watching = specs.watch("-Dhandoff.scan-interval=1h")) {
       watching.says("001-a: 5 events, 5 new");
-      Specs.write(branchLog(), Specs.events(7));
-      watching.says("001-a: 7 events, 2 new");
+      watching.says("002-b: 1 event, 1 new");
+
+      Specs.write(merge, Specs.COMMIT + "\n");
+      append(branchLog());
+      watching.says("Git is in the middle of a merge in " + worktree + ": nothing is written from");
+      append(specs.log("002-b"));
+      watching.says("002-b: 2 events, 1 new");
+      assertThat(specs.export(SLUG)).hasContent(Specs.events(5));
+      Files.delete(merge);
+
+      watching.says("Git is done in " + worktree + ": exports go on");
+      watching.says("001-a: 6 events, 1 new");
+      assertThat(watching.timesSaid("Git is in the middle")).isEqualTo(1);
+      assertThat(watching.said()).doesNotContain("ERROR");
     }
-    assertThat(specs.export(SLUG)).hasContent(Specs.events(7));
+  }
+
+  @Test
+  void a_single_run_refuses_to_publish_while_git_is_busy_in_that_worktree_C10_2() {
+    Specs.write(
+        specs.workingDirectory().resolve(".git/worktrees/001-a-coord/MERGE_HEAD"),
+        Specs.COMMIT + "\n");
+
+    Specs.Run run = specs.once();
+
+    assertThat(run.status()).isEqualTo(1);
+    assertThat(run.out() + run.err()).contains("Git is in the middle of a merge");
+    assertThat(specs.export(SLUG)).doesNotExist();
+  }
+
+  @Test
+  void a_branch_that_moves_goes_and_comes_back_is_followed_C10_1() throws Exception {
+    try (Watching watching = specs.watch("-Dhandoff.scan-interval=1h")) {
+      watching.says("001-a: 5 events, 5 new");
+      git("-C", worktree.toString(), "commit", "-q", "-a", "-m", "five");
+      append(branchLog());
+      watching.says("001-a: 6 events, 1 new");
+      git("-C", worktree.toString(), "commit", "-q", "-a", "-m", "six");
+      git("worktree", "remove", worktree.toString());
+      git("tag", "six", BRANCH);
+
+      git("branch", "-q", "-D", BRANCH);
+      watching.says("ERROR 001-a: ");
+      assertThat(specs.export(SLUG)).hasContent(Specs.events(5) + Specs.EVENT);
+      git("branch", BRANCH, "six");
+      watching.says("001-a: recovered");
+    }
+    assertThat(specs.export(SLUG)).hasContent(Specs.events(5) + Specs.EVENT);
   }
 }
