@@ -141,6 +141,9 @@ record DeliveryRecord(long events, String sha256, boolean complete, boolean rewr
    */
   static void beforeExport(FeatureDirectory feature, Snapshot next, Changes changes)
       throws IOException {
+    if (!Files.exists(feature.deliveryRecord())) {
+      return;
+    }
     FileTime time = next.lastModified();
     Long differs = changes.rewrittenFrom();
     boolean same;

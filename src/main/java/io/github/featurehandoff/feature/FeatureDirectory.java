@@ -28,6 +28,12 @@ public record FeatureDirectory(Path path, @Nullable Path outputDirectory) {
   /** The files that make a directory a feature directory, the log first (C1.1). */
   public static final List<String> MARKERS = List.of("status.events.jsonl", "meta.json", "spec.md");
 
+  // Paths of these are resolved for each feature at each scan, and text would be parsed each time.
+  private static final Path LOG_NAME = Path.of("status.events.jsonl");
+  private static final Path META_NAME = Path.of("meta.json");
+  private static final Path HANDOFF_NAME = Path.of("handoff");
+  private static final Path EXPORT_NAME = Path.of("events.jsonl");
+
   public static final String LOG = "status.events.jsonl";
   public static final String META = "meta.json";
   public static final String HANDOFF = "handoff";
@@ -44,15 +50,15 @@ public record FeatureDirectory(Path path, @Nullable Path outputDirectory) {
   }
 
   public Path log() {
-    return path.resolve(LOG);
+    return path.resolve(LOG_NAME);
   }
 
   public Path meta() {
-    return path.resolve(META);
+    return path.resolve(META_NAME);
   }
 
   public Path handoff() {
-    return path.resolve(HANDOFF);
+    return path.resolve(HANDOFF_NAME);
   }
 
   /** The directory of the export and of all files that are written for it. */
@@ -66,7 +72,7 @@ public record FeatureDirectory(Path path, @Nullable Path outputDirectory) {
   }
 
   public Path export() {
-    return exportDirectory().resolve(EXPORT);
+    return exportDirectory().resolve(EXPORT_NAME);
   }
 
   /** What was accepted of the export (C12.3). */
@@ -133,7 +139,7 @@ public record FeatureDirectory(Path path, @Nullable Path outputDirectory) {
               "the directory of its export, " + directory + ", holds the specs directory",
               "Set handoff.output-dir to another directory, or rename the feature's directory."));
     }
-    return isDirectory(directory) ? regularFile(export()) : null;
+    return isDirectory(directory) ? regularFile(directory.resolve(EXPORT_NAME)) : null;
   }
 
   /**

@@ -98,7 +98,8 @@ public final class WatchFeatures implements GenericFileFilter<File>, PollingCons
       return false;
     }
     FeatureDirectory feature = context.specs().featureAt(path);
-    if (feature.slug().startsWith(".") || !context.specs().mayBeFeature(path)) {
+    // A full scan has just listed the directories.
+    if (!scan.isFull() && (feature.slug().startsWith(".") || !context.specs().mayBeFeature(path))) {
       scan.isNoFeature(path);
       return false;
     }

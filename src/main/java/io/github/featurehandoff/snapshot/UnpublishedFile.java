@@ -27,6 +27,7 @@ public final class UnpublishedFile implements AutoCloseable {
   private @Nullable UnpublishedFiles files;
   private @Nullable Path madeDirectory;
   private @Nullable FileLock publishing;
+  private boolean published;
 
   private UnpublishedFile(
       Path path, @Nullable UnpublishedFiles files, @Nullable Path madeDirectory) {
@@ -96,6 +97,7 @@ public final class UnpublishedFile implements AutoCloseable {
   /** The file is now the export, so that its directory stays. */
   public void published() {
     madeDirectory = null;
+    published = true;
   }
 
   /** Removes the file, if it is still there, and the directory that was made for it. */
@@ -107,7 +109,9 @@ public final class UnpublishedFile implements AutoCloseable {
       if (publishing != null) {
         publishing.release();
       }
-      Files.deleteIfExists(path);
+      if (!published) {
+        Files.deleteIfExists(path);
+      }
       removeDirectory();
     } finally {
       if (left != null) {

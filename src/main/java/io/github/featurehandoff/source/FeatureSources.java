@@ -143,11 +143,12 @@ public final class FeatureSources {
           new Source(Kind.COMMIT, commit.id(), blob == null ? FeatureDirectory.LOG : blob.path()),
           blob);
     }
+    Path file = feature.log();
     EventLog checkout =
         new EventLog.InFile(
-            new Source(Kind.CHECKOUT, null, feature.log().toString()),
-            feature.log(),
-            feature.regularFile(feature.log()),
+            new Source(Kind.CHECKOUT, null, file.toString()),
+            file,
+            feature.regularFile(file),
             null);
     String name = checkoutOnly ? null : coordinationBranch(feature);
     if (name == null) {
@@ -170,7 +171,8 @@ public final class FeatureSources {
   }
 
   private @Nullable String coordinationBranch(FeatureDirectory feature) throws FaultException {
-    BasicFileAttributes meta = feature.regularFile(feature.meta());
+    Path file = feature.meta();
+    BasicFileAttributes meta = feature.regularFile(file);
     if (meta == null) {
       named.remove(feature.path());
       return null;
@@ -179,7 +181,7 @@ public final class FeatureSources {
     Named known = named.get(feature.path());
     if (known == null || !known.state.equals(state)) {
       try {
-        String branch = JsonStrings.read(Content.of(feature.meta()), "coordination_branch");
+        String branch = JsonStrings.read(Content.of(file), "coordination_branch");
         known = new Named(state, branch == null || !Refs.isWellFormed(branch) ? null : branch);
       } catch (IOException e) {
         throw unreadable(feature, FeatureDirectory.META, e);

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.eclipse.jgit.errors.ConfigInvalidException;
 import org.eclipse.jgit.lib.Config;
 import org.jspecify.annotations.Nullable;
@@ -129,8 +130,9 @@ record GitDirectory(Path path, Path common, @Nullable Path top) {
    * @throws IOException if it cannot be told
    */
   @Nullable String operation() throws IOException {
+    Set<String> names = GitFiles.names(path);
     Path lock = path.resolve("index.lock");
-    BasicFileAttributes locked = GitFiles.attributes(lock);
+    BasicFileAttributes locked = names.contains("index.lock") ? GitFiles.attributes(lock) : null;
     if (locked != null) {
       Duration age = Duration.between(locked.lastModifiedTime().toInstant(), Instant.now());
       // A lock from the future is as old as its clock is wrong.
@@ -139,7 +141,7 @@ record GitDirectory(Path path, Path common, @Nullable Path top) {
       }
     }
     for (Map.Entry<String, String> each : OPERATIONS) {
-      if (GitFiles.attributes(path.resolve(each.getKey())) != null) {
+      if (names.contains(each.getKey())) {
         return "Git is in the middle of " + each.getValue();
       }
     }

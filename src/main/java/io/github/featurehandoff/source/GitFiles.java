@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -11,6 +13,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -161,6 +164,19 @@ final class GitFiles {
     } catch (UncheckedIOException e) {
       throw e.getCause();
     }
+  }
+
+  /** The names of what is in a directory; empty if there is none. */
+  static Set<String> names(Path directory) throws IOException {
+    Set<String> names = new HashSet<>();
+    try (DirectoryStream<Path> children = Files.newDirectoryStream(directory)) {
+      children.forEach(child -> names.add(child.getFileName().toString()));
+    } catch (NoSuchFileException e) {
+      return Set.of();
+    } catch (DirectoryIteratorException e) {
+      throw e.getCause();
+    }
+    return names;
   }
 
   /** The attributes of what a path leads to; null if there is nothing. */

@@ -65,6 +65,10 @@ final class ScanPlan {
     return memories.computeIfAbsent(feature, path -> new FeatureMemory());
   }
 
+  boolean remembers(Path feature) {
+    return memories.containsKey(feature);
+  }
+
   void everythingMayHaveChanged() {
     everything = true;
   }

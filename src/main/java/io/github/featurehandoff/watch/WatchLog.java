@@ -183,11 +183,7 @@ public final class WatchLog {
     return again;
   }
 
-  /**
-   * Names the exports without a feature that there are now (C1.5).
-   *
-   * @param others what was found to be no feature
-   */
+  /** The exports without a feature (C1.5) among what a full scan found to be no feature. */
   void orphans(SpecsDirectory directory, Set<Path> others, Predicate<Path> watched) {
     List<FeatureDirectory> found;
     try {

@@ -191,7 +191,15 @@ public final class Watcher implements Scan, DirectoryChanges.Listener, AutoClose
 
   @Override
   public synchronized void ended(ExportResult result) {
-    FeatureMemory memory = plan.memory(specs.path().resolve(result.slug()));
+    Path feature = specs.path().resolve(result.slug());
+    // A full scan comes across thousands of which there is nothing to remember.
+    if (result.outcome() != ExportResult.Outcome.UNCHANGED || plan.remembers(feature)) {
+      remember(plan.memory(feature), result);
+    }
+    followers.forEach(follower -> follower.ended(result));
+  }
+
+  private void remember(FeatureMemory memory, ExportResult result) {
     switch (result.outcome()) {
       case FAILED -> {
         Fault.Kind kind = result.faults().get(0).kind();
@@ -217,7 +225,6 @@ public final class Watcher implements Scan, DirectoryChanges.Listener, AutoClose
         }
       }
     }
-    followers.forEach(follower -> follower.ended(result));
   }
 
   private void holds(FeatureMemory memory, ExportResult result) {
