@@ -174,8 +174,9 @@ class DeliveryTest {
 
     assertThat(failed.getException())
         .hasMessage(
-            "001-a: handoff/events.jsonl: was published, but direct:sink rejected line 1202: the sink"
-                + " is full. Check that the endpoint of handoff.events accepts messages, then run"
+            "001-a: "
+                + specs.export("001-a")
+                + ": was published, but direct:sink rejected line 1202: the sink is full. Check that the endpoint of handoff.events accepts messages, then run"
                 + " this again.");
     assertThat(specs.export("001-a")).hasSameBinaryContentAs(specs.log("001-a"));
     assertThat(isComplete("001-a")).isFalse();

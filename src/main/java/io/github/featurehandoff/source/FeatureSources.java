@@ -230,7 +230,8 @@ public final class FeatureSources {
   private static FaultException unreadable(FeatureDirectory feature, String name, IOException e) {
     return new FaultException(
         e instanceof JsonStrings.MalformedException
-            ? Fault.input(name, String.valueOf(e.getMessage()), "Correct it, or remove the file.")
+            ? Fault.unsettled(
+                name, String.valueOf(e.getMessage()), "Correct it, or remove the file.")
             : feature.unreadable(e));
   }
 

@@ -65,6 +65,7 @@ final class ScanPlan {
     return memories.computeIfAbsent(feature, path -> new FeatureMemory());
   }
 
+  /** A full scan comes across thousands of which there is nothing to remember. */
   boolean remembers(Path feature) {
     return memories.containsKey(feature);
   }

@@ -7,7 +7,6 @@ import io.github.featurehandoff.result.Fault;
 import io.github.featurehandoff.route.ExportContext;
 import io.github.featurehandoff.route.ExportListener;
 import io.github.featurehandoff.route.Scan;
-import io.github.featurehandoff.settings.Settings;
 import io.github.featurehandoff.source.EventLog;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -26,14 +25,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Watches a specs directory (C10): tells the file consumer when to poll and what to look at, and
- * follows the exports of what it hands over. The consumer may stop and start again (a reload).
+ * Tells the file consumer when to poll and what to look at (C10), and follows the exports of what
+ * it hands over. The consumer may stop and start again (a reload).
  */
 public final class Watcher implements Scan, DirectoryChanges.Listener, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Watcher.class);
 
   private final ExportContext context;
-  private final Settings settings;
   private final SpecsDirectory specs;
   private final Predicate<Path> watched;
   private final Consumer<WatchStatus> reporter;
@@ -54,7 +52,6 @@ public final class Watcher implements Scan, DirectoryChanges.Listener, AutoClose
    */
   public Watcher(ExportContext context, Set<Path> chosen, Consumer<WatchStatus> reporter) {
     this.context = context;
-    this.settings = context.settings();
     this.specs = context.specs();
     this.log = new WatchLog(specs.path());
     this.watched = chosen.isEmpty() ? path -> true : Set.copyOf(chosen)::contains;
@@ -146,7 +143,7 @@ public final class Watcher implements Scan, DirectoryChanges.Listener, AutoClose
   private boolean isBusy(Path worktree, Callable<@Nullable String> asked) {
     String operation = null;
     try {
-      operation = settings.whileGitBusy() ? null : asked.call();
+      operation = context.settings().whileGitBusy() ? null : asked.call();
     } catch (Exception e) {
       LOG.debug("Git cannot be asked; each export that needs it says so", e);
     }
@@ -172,7 +169,7 @@ public final class Watcher implements Scan, DirectoryChanges.Listener, AutoClose
   public synchronized boolean admits(FeatureDirectory feature) {
     FeatureMemory memory = plan.memory(feature.path());
     boolean admitted =
-        memory.admits(Inputs.of(feature, context), plan.now(), settings.settleTime());
+        memory.admits(Inputs.of(feature, context), plan.now(), context.settings().settleTime());
     if (admitted) {
       plan.handedOver();
     }
@@ -192,7 +189,6 @@ public final class Watcher implements Scan, DirectoryChanges.Listener, AutoClose
   @Override
   public synchronized void ended(ExportResult result) {
     Path feature = specs.path().resolve(result.slug());
-    // A full scan comes across thousands of which there is nothing to remember.
     if (result.outcome() != ExportResult.Outcome.UNCHANGED || plan.remembers(feature)) {
       remember(plan.memory(feature), result);
     }
@@ -203,7 +199,7 @@ public final class Watcher implements Scan, DirectoryChanges.Listener, AutoClose
     switch (result.outcome()) {
       case FAILED -> {
         Fault.Kind kind = result.faults().get(0).kind();
-        if (memory.failed(kind, result.reason(), plan.now(), settings.settleTime())) {
+        if (memory.failed(kind, result.reason(), plan.now(), context.settings().settleTime())) {
           log.failed(result);
         }
       }
@@ -230,7 +226,7 @@ public final class Watcher implements Scan, DirectoryChanges.Listener, AutoClose
   private void holds(FeatureMemory memory, ExportResult result) {
     FeatureDirectory feature = specs.featureAt(specs.path().resolve(result.slug()));
     ExportResult unfinished = WatchLog.unfinished(result);
-    if (memory.held(feature, unfinished.reason(), plan.now(), settings.settleTime())) {
+    if (memory.held(feature, unfinished.reason(), plan.now(), context.settings().settleTime())) {
       log.failed(unfinished);
     }
   }
@@ -254,7 +250,8 @@ public final class Watcher implements Scan, DirectoryChanges.Listener, AutoClose
     }
     plan.end();
     boolean reportsChanges = changes.available();
-    Duration interval = reportsChanges ? settings.scanInterval() : settings.pollInterval();
+    Duration interval =
+        reportsChanges ? context.settings().scanInterval() : context.settings().pollInterval();
     if (plan.completes(interval)) {
       if (lastFullScan == null) {
         log.watching(plan.features(), reportsChanges, interval);
