@@ -258,6 +258,29 @@ class WatchTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"", "{\"target_branch\": \"ma"})
+  void a_meta_json_that_is_half_written_is_no_fault_until_it_stays_so_C9_3(String half)
+      throws IOException {
+    specs.withLog("001-a", Specs.events(1));
+    specs.withLog("002-b", Specs.events(1));
+    try (Watching watching = specs.watch("-Dhandoff.settle-time=1h")) {
+      watching.says("002-b: 1 event");
+      Specs.write(specs.feature("001-a").resolve("meta.json"), half);
+      append(specs.log("001-a"), "{}\n");
+      append(specs.log("002-b"), "{}\n");
+      watching.says("002-b: 2 events");
+      assertThat(watching.said()).doesNotContain("ERROR");
+      Specs.write(specs.feature("001-a").resolve("meta.json"), "{}");
+      watching.says("001-a: 2 events");
+      assertThat(watching.said()).doesNotContain("ERROR");
+    }
+    Specs.write(specs.feature("001-a").resolve("meta.json"), half);
+    try (Watching watching = specs.watch("-Dhandoff.settle-time=100ms")) {
+      watching.says("ERROR 001-a: ");
+    }
+  }
+
   @Test
   void a_log_that_is_truncated_and_written_again_is_never_bootstrapped_C2_1() throws Exception {
     specs.withLog("001-a", Specs.events(5));
