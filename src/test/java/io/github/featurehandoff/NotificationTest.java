@@ -134,7 +134,9 @@ class NotificationTest {
       Exchange rejected = export("001-a");
       assertThat(rejected.getException())
           .hasMessage(
-              "001-a: handoff/events.jsonl: was published, but direct:inbox rejected the notification:"
+              "001-a: "
+                  + specs.export("001-a")
+                  + ": was published, but direct:inbox rejected the notification:"
                   + " the inbox is full. Check that the endpoint of handoff.notify accepts messages,"
                   + " then run this again.");
       assertThat(rejected.getMessage().getHeaders()).containsEntry("Authorization", "secret");
@@ -198,7 +200,9 @@ class NotificationTest {
 
     assertThat(export("001-a").getException())
         .hasMessage(
-            "001-a: handoff/events.jsonl: was published, but direct:again rejected the notification:"
+            "001-a: "
+                + specs.export("001-a")
+                + ": was published, but direct:again rejected the notification:"
                 + " ?: the export of \"001-a\" waits for the endpoint that sent it again. Set"
                 + " handoff.notify to an endpoint that does not wait for an export, such as seda:."
                 + " Check that the endpoint of handoff.notify accepts messages, then run this"

@@ -299,7 +299,7 @@ class SettingsTest {
         "handof.replace | Unknown key handof.replace on the command line. Did you mean handoff.replace",
         "HANDOFF.REPLACE | Unknown key HANDOFF.REPLACE on the command line. Did you mean handoff.replace",
         "zzz.zzz | Unknown key zzz.zzz on the command line. Known: handoff.",
-        "camel.foo | Unknown key camel.foo on the command line. Known: camel.debug.*, camel.faulttolerance.*, ",
+        "camel.foo | Unknown key camel.foo on the command line. Known: camel.",
         "camel.main.nam | Unknown key camel.main.nam on the command line. Did you mean camel.main.name",
       })
   void a_key_that_nobody_reads_is_refused_on_the_command_line_C9_5(String key, String message) {
