@@ -1,5 +1,6 @@
 package io.github.featurehandoff;
 
+import static org.apache.camel.ExchangePattern.InOnly;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -29,6 +30,7 @@ import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.Processor;
 import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.component.seda.SedaEndpoint;
 import org.apache.camel.support.AsyncProcessorSupport;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
@@ -197,6 +199,23 @@ class DeliveryTest {
         .atMost(Duration.ofSeconds(30))
         .untilAsserted(
             () -> assertThat(headers("HandoffLine")).containsExactlyElementsOf(lines(1, 5)));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"handoff.events", "handoff.notify"})
+  void a_queue_has_accepted_what_is_in_it_and_needs_no_reader_C12_2(String setting)
+      throws Exception {
+    application.start(setting, "seda:queue");
+    specs.withLog("001-a", Specs.events(2));
+
+    // A request, as handoff once makes it: the queue would wait for an answer to it.
+    Object result = application.template().requestBody(Application.EXPORT_FEATURE, "001-a");
+
+    assertThat(result).isInstanceOf(ExportResult.class);
+    assertThat(application.camel().getEndpoint("seda:queue", SedaEndpoint.class).getExchanges())
+        .hasSize(setting.equals("handoff.events") ? 2 : 1)
+        .allSatisfy(exchange -> assertThat(exchange.getPattern()).isEqualTo(InOnly));
+    assertThat(isComplete("001-a")).isTrue();
   }
 
   @Test

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 import org.apache.camel.ConsumerTemplate;
+import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.main.Main;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -207,6 +208,31 @@ class ExamplesTest {
     assertThat(export("001-import-contacts")).hasSameBinaryContentAs(log);
     await().atMost(DEADLINE).until(() -> Files.exists(directory.resolve("inbox/failed/2.txt")));
     assertThat(directory.resolve("outbox/002-password-reset.json")).doesNotExist();
+  }
+
+  @Test
+  void the_events_of_an_export_come_out_of_the_kamelet_one_by_one() throws Exception {
+    Path log = log("001-import-contacts", 2);
+    main.addOverrideProperty("handoff.events", "direct:handoff-events");
+    main.configure()
+        .addRoutesBuilder(
+            new RouteBuilder() {
+              @Override
+              public void configure() {
+                from("kamelet:handoff-events-source").to("seda:events");
+              }
+            });
+    CamelContext camel = start();
+
+    camel
+        .createProducerTemplate()
+        .requestBody("direct:handoff-export-feature", "001-import-contacts");
+
+    try (ConsumerTemplate queue = camel.createConsumerTemplate()) {
+      for (String line : Files.readAllLines(log)) {
+        assertThat(receive(queue, "seda:events")).isEqualTo(line);
+      }
+    }
   }
 
   /** Waits until a directory has one whole JSON file. */
