@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.SerializableString;
 import com.fasterxml.jackson.core.io.CharacterEscapes;
 import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.core.util.MinimalPrettyPrinter;
+import io.github.featurehandoff.jsonlines.Content;
 import io.github.featurehandoff.jsonlines.JsonStrings;
 import io.github.featurehandoff.settings.SlugKey;
 import io.github.featurehandoff.settings.SourceRef;
@@ -15,8 +16,6 @@ import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -58,17 +57,12 @@ public record PackageCreatedEvent(
 
   /** An event that depends on nothing but what it is given: its id too. */
   public static PackageCreatedEvent of(SlugKey slugKey, String slug, SourceRef source, Instant at) {
-    try {
-      byte[] hash =
-          MessageDigest.getInstance("SHA-256")
-              .digest((source.commit() + "/" + slug).getBytes(StandardCharsets.UTF_8));
-      ByteBuffer bits = ByteBuffer.wrap(hash);
-      long most = (bits.getLong() & ~0xF000L) | 0x4000L;
-      long least = (bits.getLong() & ~(0b11L << 62)) | (0b10L << 62);
-      return new PackageCreatedEvent(slugKey, slug, source, at, new UUID(most, least));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("Every Java platform has SHA-256", e);
-    }
+    byte[] hash =
+        Content.sha256().digest((source.commit() + "/" + slug).getBytes(StandardCharsets.UTF_8));
+    ByteBuffer bits = ByteBuffer.wrap(hash);
+    long most = (bits.getLong() & ~0xF000L) | 0x4000L;
+    long least = (bits.getLong() & ~(0b11L << 62)) | (0b10L << 62);
+    return new PackageCreatedEvent(slugKey, slug, source, at, new UUID(most, least));
   }
 
   /**

@@ -1,6 +1,6 @@
 package io.github.featurehandoff.cli;
 
-import io.github.featurehandoff.result.LogText;
+import io.github.featurehandoff.jsonlines.Printable;
 import io.github.featurehandoff.settings.Suggestions;
 import java.util.ArrayList;
 import java.util.List;
@@ -43,7 +43,7 @@ final class Arguments {
       unmatched.getUnmatched().forEach(unknown -> explained.append(suggestion(unknown, line)));
     }
     explained.append(" Try: ").append(line.getCommandSpec().qualifiedName()).append(" --help");
-    return LogText.of(explained.toString());
+    return Printable.of(explained.toString());
   }
 
   /** Nothing where the command takes no such word. */

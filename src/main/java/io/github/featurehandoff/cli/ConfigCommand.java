@@ -2,7 +2,7 @@ package io.github.featurehandoff.cli;
 
 import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import io.github.featurehandoff.result.LogText;
+import io.github.featurehandoff.jsonlines.Printable;
 import io.github.featurehandoff.settings.Settings;
 import java.io.IOException;
 import java.util.Map;
@@ -47,7 +47,7 @@ final class ConfigCommand extends SettingsCommand {
               String shown =
                   SensitiveUtils.containsSensitive(key) ? "xxxxxx" : URISupport.sanitizeUri(value);
               described.put(key, new Described(shown, origin));
-              text.append(LogText.of(key + "=" + shown + "  (" + origin + ")")).append('\n');
+              text.append(Printable.of(key + "=" + shown + "  (" + origin + ")")).append('\n');
             });
     around.print(
         format == Format.text

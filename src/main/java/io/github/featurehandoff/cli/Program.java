@@ -1,7 +1,7 @@
 package io.github.featurehandoff.cli;
 
 import io.github.featurehandoff.HandoffRoutes;
-import io.github.featurehandoff.result.LogText;
+import io.github.featurehandoff.jsonlines.Printable;
 import io.github.featurehandoff.route.ExportContext;
 import io.github.featurehandoff.settings.Settings;
 import java.io.PrintStream;
@@ -60,7 +60,7 @@ final class Program {
         refused
             ? "The system refuses to start another thread. Raise the limit of processes and threads"
                 + " (ulimit -u, TasksMax=), then run this again."
-            : "The program ended because of an unexpected fault: " + LogText.of(thrown + "."));
+            : "The program ended because of an unexpected fault: " + Printable.of(thrown + "."));
     Runtime.getRuntime().halt(3);
   }
 }

@@ -1,7 +1,7 @@
 package io.github.featurehandoff.cli;
 
+import io.github.featurehandoff.jsonlines.Printable;
 import io.github.featurehandoff.page.HtmlReport;
-import io.github.featurehandoff.result.LogText;
 import io.github.featurehandoff.result.Plural;
 import io.github.featurehandoff.route.ExportContext;
 import io.github.featurehandoff.settings.InvalidSettingsException;
@@ -72,7 +72,7 @@ final class ReportCommand extends SpecsCommand {
       }
     } catch (IOException e) {
       fault =
-          LogText.of(
+          Printable.of(
               "The report cannot be written: "
                   + reason(e)
                   + ". Set --html to a directory that can be written.");
@@ -94,7 +94,7 @@ final class ReportCommand extends SpecsCommand {
   }
 
   private static String summary(Overview.Snapshot snapshot, Path directory) {
-    return LogText.of(
+    return Printable.of(
         Plural.of(snapshot.features().size(), "feature")
             + ": "
             + Arrays.stream(State.values())

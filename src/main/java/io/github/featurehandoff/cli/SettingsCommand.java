@@ -1,7 +1,7 @@
 package io.github.featurehandoff.cli;
 
 import io.github.featurehandoff.console.KeysHelp;
-import io.github.featurehandoff.result.LogText;
+import io.github.featurehandoff.jsonlines.Printable;
 import io.github.featurehandoff.settings.InvalidSettingsException;
 import io.github.featurehandoff.settings.Settings;
 import java.io.IOException;
@@ -102,7 +102,7 @@ abstract class SettingsCommand implements Callable<Integer> {
       if (end < 1) {
         faults.add(
             "-D"
-                + LogText.of(assignment)
+                + Printable.of(assignment)
                 + " sets nothing. Write -DKEY=VALUE, such as -Dhandoff.settle-time=1s.");
         continue;
       }
@@ -111,7 +111,7 @@ abstract class SettingsCommand implements Callable<Integer> {
       String other = keys.put(key, value);
       if (other != null && !other.equals(value)) {
         faults.add(
-            LogText.of(
+            Printable.of(
                 key
                     + " is set twice on the command line, to \""
                     + other

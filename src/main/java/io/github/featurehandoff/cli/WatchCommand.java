@@ -5,8 +5,8 @@ import io.github.featurehandoff.HandoffRoutes;
 import io.github.featurehandoff.console.Logging;
 import io.github.featurehandoff.feature.FeatureDirectory;
 import io.github.featurehandoff.http.HttpServer;
+import io.github.featurehandoff.jsonlines.Printable;
 import io.github.featurehandoff.page.Site;
-import io.github.featurehandoff.result.LogText;
 import io.github.featurehandoff.route.ExportContext;
 import io.github.featurehandoff.settings.InvalidSettingsException;
 import io.github.featurehandoff.settings.Settings;
@@ -136,7 +136,7 @@ final class WatchCommand extends SpecsCommand {
         "Starting {}, process {}, with {}",
         ProgramCommands.Version.program(),
         ProcessHandle.current().pid(),
-        changed.isEmpty() ? "the default settings" : LogText.of(changed.toString()));
+        changed.isEmpty() ? "the default settings" : Printable.of(changed.toString()));
     program.addMainListener(
         new MainListenerSupport() {
           @Override

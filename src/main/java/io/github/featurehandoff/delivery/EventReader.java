@@ -1,5 +1,6 @@
 package io.github.featurehandoff.delivery;
 
+import io.github.featurehandoff.jsonlines.Content;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -8,7 +9,6 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
@@ -27,7 +27,7 @@ public final class EventReader implements Closeable {
   private int lineEnd = -1;
   private long lines;
   private long bytes;
-  private MessageDigest digest = sha256();
+  private MessageDigest digest = Content.sha256();
 
   private EventReader(FileChannel file) {
     this.file = file;
@@ -134,7 +134,7 @@ public final class EventReader implements Closeable {
     lineEnd = -1;
     lines = 0;
     bytes = 0;
-    digest = sha256();
+    digest = Content.sha256();
   }
 
   /** How many events have been read. */
@@ -152,14 +152,6 @@ public final class EventReader implements Closeable {
     try {
       return HexFormat.of().formatHex(((MessageDigest) digest.clone()).digest());
     } catch (CloneNotSupportedException e) {
-      throw new IllegalStateException(e);
-    }
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException(e);
     }
   }

@@ -1,8 +1,8 @@
 package io.github.featurehandoff.feature;
 
+import io.github.featurehandoff.jsonlines.Printable;
 import io.github.featurehandoff.result.Fault;
 import io.github.featurehandoff.result.FaultException;
-import io.github.featurehandoff.result.LogText;
 import io.github.featurehandoff.result.Reason;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
@@ -131,9 +131,9 @@ public record SpecsDirectory(Path path, @Nullable Path outputDirectory, Set<Path
           "The "
               + what
               + "'s path "
-              + LogText.of(real.toString())
+              + Printable.of(real.toString())
               + " contains "
-              + LogText.of(refused.group())
+              + Printable.of(refused.group())
               + ", which the path of a Camel endpoint cannot have. Rename the directory, or mount"
               + " it under another name.");
     }
@@ -243,7 +243,7 @@ public record SpecsDirectory(Path path, @Nullable Path outputDirectory, Set<Path
     if (link && Files.isDirectory(child) && knownLinks.add(child)) {
       LOG.warn(
           "{} is a symbolic link, not a feature directory. It is skipped.",
-          LogText.of(child.toString()));
+          Printable.of(child.toString()));
     }
     return link;
   }

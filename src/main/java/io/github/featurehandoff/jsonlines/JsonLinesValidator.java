@@ -10,7 +10,6 @@ import java.nio.channels.ReadableByteChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.function.Supplier;
 import java.util.stream.LongStream;
@@ -90,7 +89,7 @@ public final class JsonLinesValidator {
    */
   public static ValidationReport validate(ReadableByteChannel channel, boolean hashed, Meter meter)
       throws IOException {
-    MessageDigest digest = hashed ? sha256() : null;
+    MessageDigest digest = hashed ? Content.sha256() : null;
     RangeCheck.Source source = (target, position) -> read(channel, target, digest);
     Findings found = check(metered(source, meter), 0, LARGE, LineCount::buffer);
     return found.report(digest == null ? null : HexFormat.of().formatHex(digest.digest()));
@@ -149,13 +148,5 @@ public final class JsonLinesValidator {
       digest.update(target.duplicate().flip().position(from));
     }
     return read;
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("Every Java platform has SHA-256", e);
-    }
   }
 }

@@ -1,6 +1,6 @@
 package io.github.featurehandoff.page;
 
-import io.github.featurehandoff.result.LogText;
+import io.github.featurehandoff.jsonlines.Printable;
 import io.github.featurehandoff.status.FeatureStatus.State;
 import io.github.featurehandoff.status.Overview.Snapshot;
 import io.github.featurehandoff.watch.WatchStatus;
@@ -32,7 +32,7 @@ record Headline(String title, boolean well, List<String> verdict, List<Fact> fac
         snapshot.fault() == null && snapshot.count(State.FAILING) == 0,
         verdict(snapshot),
         List.of(
-            new Fact("Specs directory", LogText.of(specs.toString())),
+            new Fact("Specs directory", Printable.of(specs.toString())),
             new Fact("Read from", commit == null ? "checkout" : "commit " + commit),
             new Fact("Made", Words.time(made) + " UTC")));
   }
@@ -57,7 +57,7 @@ record Headline(String title, boolean well, List<String> verdict, List<Fact> fac
       verdict.addAll(verdict(snapshot));
     }
     List<Fact> facts = new ArrayList<>();
-    facts.add(new Fact("Specs directory", LogText.of(specs.toString())));
+    facts.add(new Fact("Specs directory", Printable.of(specs.toString())));
     facts.add(new Fact("Watching since", Words.time(since) + " UTC"));
     facts.add(new Fact("Last full scan", last == null ? "none yet" : Words.time(last) + " UTC"));
     facts.add(new Fact("Git", status.gitBusy() ? "busy" : "idle"));

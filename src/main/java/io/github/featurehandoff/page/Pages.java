@@ -4,9 +4,9 @@ import com.samskivert.mustache.Mustache;
 import com.samskivert.mustache.Template;
 import io.github.featurehandoff.jsonlines.Content;
 import io.github.featurehandoff.jsonlines.Lines;
+import io.github.featurehandoff.jsonlines.Printable;
 import io.github.featurehandoff.jsonlines.Violation;
 import io.github.featurehandoff.result.Fault;
-import io.github.featurehandoff.result.LogText;
 import io.github.featurehandoff.status.FeatureStatus;
 import io.github.featurehandoff.status.FeatureStatus.Export;
 import io.github.featurehandoff.status.FeatureStatus.State;
@@ -128,7 +128,7 @@ final class Pages {
     List<Fault> faults = feature.faults();
     long more = feature.faultCount() - Math.min(FAULTS, faults.size());
     return new RowView(
-        LogText.of(feature.slug()),
+        Printable.of(feature.slug()),
         links.feature(feature.slug()),
         key(feature.state()),
         feature.state().words(),
@@ -139,13 +139,13 @@ final class Pages {
         export == null ? "" : Words.time(export.exported()),
         Words.source(feature.source()),
         feature.reason() != null || !faults.isEmpty(),
-        feature.reason() == null ? null : LogText.of(feature.reason()),
+        feature.reason() == null ? null : Printable.of(feature.reason()),
         faults.stream()
             .limit(FAULTS)
             .map(
                 fault ->
                     new FaultView(
-                        place(fault), LogText.of(fault.problem()), LogText.of(fault.remedy())))
+                        place(fault), Printable.of(fault.problem()), Printable.of(fault.remedy())))
             .toList(),
         more > 0 ? "and " + Words.count(more, "more fault") : null);
   }
@@ -153,8 +153,8 @@ final class Pages {
   private static @Nullable String place(Fault fault) {
     Violation violation = fault.violation();
     return violation != null
-        ? LogText.of(fault.file()) + ":" + violation.line() + ":" + violation.column()
-        : fault.file().equals(".") ? null : LogText.of(fault.file());
+        ? Printable.of(fault.file()) + ":" + violation.line() + ":" + violation.column()
+        : fault.file().equals(".") ? null : Printable.of(fault.file());
   }
 
   /**
@@ -181,7 +181,7 @@ final class Pages {
     boolean isCut = page == pages && total > (long) pages * EVENTS;
     return FEATURE.execute(
         new FeatureView(
-            LogText.of(feature.slug()),
+            Printable.of(feature.slug()),
             links.root(),
             links.root() + links.home(),
             links == Links.SERVER,

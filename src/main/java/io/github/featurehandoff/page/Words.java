@@ -1,6 +1,6 @@
 package io.github.featurehandoff.page;
 
-import io.github.featurehandoff.result.LogText;
+import io.github.featurehandoff.jsonlines.Printable;
 import io.github.featurehandoff.result.Plural;
 import io.github.featurehandoff.result.Source;
 import java.time.Instant;
@@ -36,8 +36,8 @@ final class Words {
         ? ""
         : switch (source.kind()) {
           case CHECKOUT -> "checkout";
-          case WORKTREE, BRANCH -> LogText.of("branch " + source.name());
-          case COMMIT -> LogText.of(source.toString().replaceFirst("^from ", ""));
+          case WORKTREE, BRANCH -> Printable.of("branch " + source.name());
+          case COMMIT -> Printable.of(source.toString().replaceFirst("^from ", ""));
         };
   }
 }

@@ -1,5 +1,6 @@
 package io.github.featurehandoff.result;
 
+import io.github.featurehandoff.jsonlines.Printable;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -33,7 +34,7 @@ public final class ExportFailedException extends Exception {
   }
 
   private static String text(ExportResult result, Path specs) {
-    return LogText.of(result.slug()) + ": " + LogText.of(result.faultText(specs));
+    return Printable.of(result.slug()) + ": " + Printable.of(result.faultText(specs));
   }
 
   /** The result of the first feature that failed, with its faults. */

@@ -1,6 +1,6 @@
 package io.github.featurehandoff.settings;
 
-import io.github.featurehandoff.result.LogText;
+import io.github.featurehandoff.jsonlines.Printable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.StringReader;
@@ -149,7 +149,7 @@ public final class SettingSources {
           variable.substring(ENVIRONMENT_PREFIX.length()))) {
         LOG.warn(
             "The environment variable {} is ignored: it sets no key. Did you mean {}?",
-            LogText.of(name),
+            Printable.of(name),
             variable);
       }
     }

@@ -1,6 +1,6 @@
 package io.github.featurehandoff.settings;
 
-import io.github.featurehandoff.result.LogText;
+import io.github.featurehandoff.jsonlines.Printable;
 import io.github.featurehandoff.settings.SettingSources.Entry;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
@@ -95,7 +95,7 @@ final class SettingsCheck {
   }
 
   private void refuseUnknown(String key, Entry entry, String suggestion) {
-    faults.add("Unknown key " + LogText.of(key) + " " + entry.origin() + ". " + suggestion);
+    faults.add("Unknown key " + Printable.of(key) + " " + entry.origin() + ". " + suggestion);
   }
 
   private Map<String, String> values() {
@@ -122,7 +122,7 @@ final class SettingsCheck {
     faults.add(
         key
             + " is \""
-            + LogText.of(value(key))
+            + Printable.of(value(key))
             + "\" "
             + (entry == null ? SettingSources.DEFAULT : entry.origin())
             + ". Accepted: "

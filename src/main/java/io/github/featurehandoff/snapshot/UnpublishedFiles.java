@@ -6,7 +6,7 @@ import static java.nio.file.StandardOpenOption.READ;
 import static java.nio.file.StandardOpenOption.WRITE;
 
 import io.github.featurehandoff.feature.FeatureDirectory;
-import io.github.featurehandoff.result.LogText;
+import io.github.featurehandoff.jsonlines.Printable;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.channels.FileChannel;
@@ -103,7 +103,7 @@ public final class UnpublishedFiles {
         LOG.warn(
             "{} cannot be used ({}), so each feature gets a handoff/{}/. Give the user who runs this"
                 + " permission to write there, or remove it if it is not a directory.",
-            LogText.of(directory.toString()),
+            Printable.of(directory.toString()),
             e.getClass().getSimpleName(),
             FeatureDirectory.UNPUBLISHED);
       }

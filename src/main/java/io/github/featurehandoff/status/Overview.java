@@ -3,10 +3,10 @@ package io.github.featurehandoff.status;
 import io.github.featurehandoff.decision.Verification;
 import io.github.featurehandoff.feature.FeatureDirectory;
 import io.github.featurehandoff.feature.Orphans;
+import io.github.featurehandoff.jsonlines.Printable;
 import io.github.featurehandoff.result.ExportResult;
 import io.github.featurehandoff.result.ExportResult.Outcome;
 import io.github.featurehandoff.result.FaultException;
-import io.github.featurehandoff.result.LogText;
 import io.github.featurehandoff.result.Source;
 import io.github.featurehandoff.route.ExportContext;
 import io.github.featurehandoff.route.ExportListener;
@@ -195,7 +195,7 @@ public final class Overview {
           version,
           List.of(),
           false,
-          LogText.of(
+          Printable.of(
               "The specs directory "
                   + context.specs().path()
                   + " cannot be listed: "

@@ -6,7 +6,7 @@ import static java.nio.file.StandardWatchEventKinds.ENTRY_MODIFY;
 import static java.nio.file.StandardWatchEventKinds.OVERFLOW;
 
 import io.github.featurehandoff.feature.FeatureDirectory;
-import io.github.featurehandoff.result.LogText;
+import io.github.featurehandoff.jsonlines.Printable;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.ClosedWatchServiceException;
@@ -78,7 +78,7 @@ final class DirectoryChanges implements AutoCloseable {
       Path real = link == null ? specs : link.toRealPath();
       if (!real.equals(specs) && Files.isDirectory(real)) {
         LOG.info(
-            "The specs directory is {} now. Starting over there.", LogText.of(real.toString()));
+            "The specs directory is {} now. Starting over there.", Printable.of(real.toString()));
         link = null;
         moved.run();
       }
@@ -120,7 +120,7 @@ final class DirectoryChanges implements AutoCloseable {
   }
 
   private String name() {
-    return LogText.of(specs.toString());
+    return Printable.of(specs.toString());
   }
 
   /** Whether the specs directory was gone when it was last looked for. */

@@ -3,12 +3,12 @@ package io.github.featurehandoff.watch;
 import io.github.featurehandoff.feature.FeatureDirectory;
 import io.github.featurehandoff.feature.Orphans;
 import io.github.featurehandoff.feature.SpecsDirectory;
+import io.github.featurehandoff.jsonlines.Printable;
 import io.github.featurehandoff.result.Changes;
 import io.github.featurehandoff.result.Decision;
 import io.github.featurehandoff.result.ExportResult;
 import io.github.featurehandoff.result.Fault;
 import io.github.featurehandoff.result.FaultException;
-import io.github.featurehandoff.result.LogText;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
@@ -60,7 +60,7 @@ public final class WatchLog {
     LOG.info(
         "Watching {} in {}. {}verything is checked every {} s.",
         count(features, "feature"),
-        LogText.of(specs.toString()),
+        Printable.of(specs.toString()),
         reportsChanges ? "Changes are exported as they come, and e" : "E",
         new DecimalFormat("0.###").format(interval.toMillis() / 1000.0));
   }
@@ -117,7 +117,7 @@ public final class WatchLog {
   }
 
   void failed(ExportResult result) {
-    LOG.error("{}: {}", slug(result), LogText.of(result.faultText(specs)));
+    LOG.error("{}: {}", slug(result), Printable.of(result.faultText(specs)));
     if (result.faultCount() > 1) {
       LOG.error("{}: and {} more", slug(result), result.faultCount() - 1);
     }
@@ -139,7 +139,7 @@ public final class WatchLog {
   void git(@Nullable String operation, Path worktree) {
     String before =
         operation == null ? gitOperations.remove(worktree) : gitOperations.put(worktree, operation);
-    String where = worktree.equals(specs) ? "" : " in " + LogText.of(worktree.toString());
+    String where = worktree.equals(specs) ? "" : " in " + Printable.of(worktree.toString());
     if (operation != null && !operation.equals(before)) {
       LOG.info(
           "{}{}: nothing is written{} until it is over",
@@ -168,8 +168,8 @@ public final class WatchLog {
       scanFault = fault;
       LOG.error(
           "The specs directory {} cannot be scanned: {}; the scan is repeated every second.",
-          LogText.of(specs.toString()),
-          LogText.of(fault));
+          Printable.of(specs.toString()),
+          Printable.of(fault));
     }
   }
 
@@ -177,7 +177,7 @@ public final class WatchLog {
   boolean scanned() {
     boolean again = scanFault != null;
     if (again) {
-      LOG.info("The specs directory {} can be scanned again.", LogText.of(specs.toString()));
+      LOG.info("The specs directory {} can be scanned again.", Printable.of(specs.toString()));
       scanFault = null;
     }
     return again;
@@ -196,8 +196,8 @@ public final class WatchLog {
       if (!orphans.contains(orphan) && watched.test(orphan.path())) {
         LOG.warn(
             "{}: {} has no feature. Restore the feature, or remove the export.",
-            LogText.of(orphan.slug()),
-            LogText.of(orphan.nameOf(orphan.export())));
+            Printable.of(orphan.slug()),
+            Printable.of(orphan.nameOf(orphan.export())));
       }
     }
     orphans = Set.copyOf(found);
@@ -212,7 +212,7 @@ public final class WatchLog {
   }
 
   private static String slug(ExportResult result) {
-    return LogText.of(result.slug());
+    return Printable.of(result.slug());
   }
 
   private static String count(long number, String what) {

@@ -8,7 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import io.github.featurehandoff.Specs;
-import io.github.featurehandoff.result.LogText;
+import io.github.featurehandoff.jsonlines.Printable;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.Charset;
@@ -455,7 +455,7 @@ class SettingsTest {
     assertThat(run.err())
         .startsWith(
             "handoff: The specs directory's path "
-                + LogText.of(directory.toString())
+                + Printable.of(directory.toString())
                 + " contains ")
         .contains(
             "which the path of a Camel endpoint cannot have. Rename the directory, or mount it");
