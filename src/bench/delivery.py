@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
-"""Delivery under fire: a real Kafka broker, a watcher, writers, and kills.
+"""Delivery to a real Kafka broker on this machine: how fast it is, and under fire.
 
-Appends events to many features while handoff watches and delivers them to a broker on this machine, and kills the
-broker, the watcher, or the leader among several watchers again and again. Then reads the topic, and checks that every
-feature's records, with duplicates dropped by slug and line, are its log, in order.
+rate exports features once, with delivery and without it. kills and leaders append events to many features while handoff
+watches and delivers them, and kill the broker, the watcher, or the leader among several watchers again and again. Then
+they read what was delivered, and check that every feature's records, with duplicates dropped by slug and line, are its
+log, in order.
 
 The broker's jars are those that the tests use: mvn process-test-resources puts them into target/kafka-broker.
 """
@@ -19,6 +20,8 @@ import sys
 import tempfile
 import threading
 import time
+
+import data
 
 PROJECT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 JARS = os.path.join(PROJECT, "target/kafka-broker/*")
@@ -117,6 +120,16 @@ class Specs:
         return left
 
 
+class Made(Specs):
+    """Features of the sizes that a project has."""
+
+    def __init__(self, root, features, total):
+        self.root = os.path.join(root, "kitty-specs")
+        data.features(self.root, features, 1, total)
+        self.slugs = data.slugs(self.root)
+        self.lines = {slug: open(self.log(slug), "rb").read().count(b"\n") for slug in self.slugs}
+
+
 class Watcher:
     def __init__(self, specs, events, name, *more):
         self.command = [HANDOFF, "watch", specs.root, "--events=" + events, "-Dhandoff.settle-time=0ms", *more]
@@ -197,6 +210,26 @@ def kills(options, root):
     return good
 
 
+def rate(options, root):
+    broker = Broker(root)
+    broker.start()
+    specs = Made(root, options.features, options.bytes)
+    events = sum(specs.lines.values())
+    for name, more in (("without delivery", []), ("with", [f"--events=kafka:rate?brokers=127.0.0.1:{broker.port}"])):
+        for slug in specs.slugs:
+            shutil.rmtree(os.path.join(specs.root, slug, "handoff"), ignore_errors=True)
+        began = time.time()
+        run = subprocess.Popen([HANDOFF, "once", "-q", "-Dhandoff.source.branch=main",
+                                "-Dhandoff.source.commit=" + 40 * "0", *more, specs.root])
+        _, status, used = os.wait4(run.pid, 0)
+        seconds = time.time() - began
+        print(f"{name}: {len(specs.slugs)} features, {events} events in {seconds:.2f} s, {events / seconds:.0f} a second, "
+              f"{used.ru_maxrss / 1024:.0f} MB resident, exit status {os.waitstatus_to_exitcode(status)}", flush=True)
+    good = check(specs, broker, "rate")
+    broker.kill()
+    return good
+
+
 def leaders(options, root):
     lock = os.path.join(root, "lock")
     os.mkdir(lock)
@@ -272,8 +305,9 @@ def leaders(options, root):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("trial", choices=["kills", "leaders"])
+    parser.add_argument("trial", choices=["rate", "kills", "leaders"])
     parser.add_argument("--features", type=int, default=100)
+    parser.add_argument("--bytes", type=int, default=18_000_000, help="of all logs of rate (default: 18,000,000)")
     parser.add_argument("--writers", type=int, default=4)
     parser.add_argument("--pause", type=float, default=0.1, help="seconds between two appends of a writer (default: 0.1)")
     parser.add_argument("--broker-kills", type=int, default=0)
@@ -286,7 +320,7 @@ def main():
     options = parser.parse_args()
     root = tempfile.mkdtemp(prefix="handoff-delivery-")
     try:
-        good = {"kills": kills, "leaders": leaders}[options.trial](options, root)
+        good = {"rate": rate, "kills": kills, "leaders": leaders}[options.trial](options, root)
     finally:
         if options.keep:
             print(root)
