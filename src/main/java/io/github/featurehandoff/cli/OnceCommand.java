@@ -89,7 +89,7 @@ final class OnceCommand extends ReportingCommand {
                   .asyncSend(
                       "direct:handoff-export-features",
                       exchange -> exchange.getMessage().setBody(request)));
-      if (answer == null) {
+      if (answer == null || progress.isStopped()) {
         program.getCamelContext().getShutdownStrategy().setTimeout(1);
       }
     } catch (Exception e) {

@@ -17,8 +17,8 @@ final class Interruption implements AutoCloseable {
   /** The signals, and the exit status of a run that they stop. */
   private static final Map<String, Integer> STATUS = Map.of("HUP", 129, "INT", 130, "TERM", 143);
 
-  /** Leaves one of the ten seconds that an orderly end may take (C10.3). */
-  private static final int PATIENCE_S = 9;
+  /** Leaves time to close what is open, of the ten seconds that an orderly end may take (C10.3). */
+  private static final int PATIENCE_S = 7;
 
   private final Map<String, Object> handlersBefore = new HashMap<>();
   private final CompletableFuture<String> first = new CompletableFuture<>();

@@ -89,6 +89,8 @@ public final class Logging {
     var root = context.getLogger(Logger.ROOT_LOGGER_NAME);
     root.setLevel(Level.WARN);
     root.addAppender(console);
+    // It throws what it logs, but for what becomes of it when the program ends.
+    context.getLogger("org.apache.kafka.clients.producer.KafkaProducer").setLevel(Level.OFF);
   }
 
   /**
