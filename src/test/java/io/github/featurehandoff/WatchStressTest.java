@@ -465,6 +465,30 @@ class WatchStressTest {
     end(watcher);
   }
 
+  @Test
+  void when_changes_are_no_longer_reported_everything_is_looked_at_at_once_C10_1()
+      throws Exception {
+    List<String> limited =
+        List.of("unshare", "-Ur", "sh", "-c", "echo 3 >/proc/sys/user/max_inotify_watches", "-");
+    assumeTrue(
+        Files.exists(Path.of("/usr/bin/unshare")) && run(limited.toArray(String[]::new)) == 0);
+    List<String> starter = new ArrayList<>(limited);
+    starter.set(4, limited.get(4) + " && exec \"$@\"");
+    starter.addAll(List.of("env", "HANDOFF_SCAN_INTERVAL=1h", "HANDOFF_POLL_INTERVAL=100ms"));
+    List<String> slugs = slugs(4);
+    slugs.subList(0, 2).forEach(slug -> specs.withLog(slug, Specs.events(5)));
+    Process watcher = handoff(starter, "-Xmx256m", "watch");
+    untilAllEqual(slugs.subList(0, 2));
+
+    slugs.subList(2, 4).forEach(slug -> specs.withLog(slug, Specs.events(5)));
+
+    untilSaid("The file system reports no changes here");
+    untilAllEqual(slugs);
+    append(slugs.get(0), Specs.EVENT);
+    untilAllEqual(slugs);
+    end(watcher);
+  }
+
   /** Starts a program that permissions bind: root passes over them only with a capability. */
   private List<String> boundByPermissions() throws Exception {
     Path closed = Files.createDirectory(specs.workingDirectory().resolve("closed"));

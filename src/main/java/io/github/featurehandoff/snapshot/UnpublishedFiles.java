@@ -7,6 +7,7 @@ import static java.nio.file.StandardOpenOption.WRITE;
 
 import io.github.featurehandoff.feature.FeatureDirectory;
 import io.github.featurehandoff.jsonlines.Printable;
+import io.github.featurehandoff.result.Reason;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.channels.FileChannel;
@@ -101,10 +102,10 @@ public final class UnpublishedFiles {
       UnpublishedFiles instead = in(exportDirectory).enter();
       if (!warned.getAndSet(true)) {
         LOG.warn(
-            "{} cannot be used ({}), so each feature gets a handoff/{}/. Give the user who runs this"
+            "{} cannot be used: {}; so each feature gets a handoff/{}/. Give the user who runs this"
                 + " permission to write there, or remove it if it is not a directory.",
             Printable.of(directory.toString()),
-            e.getClass().getSimpleName(),
+            Printable.of(Reason.of(e)),
             FeatureDirectory.UNPUBLISHED);
       }
       return instead;

@@ -175,8 +175,10 @@ final class DirectoryChanges implements AutoCloseable {
     LOG.warn(
         "The file system reports no changes here ({}). Everything is checked every"
             + " handoff.poll-interval instead.",
-        cause.getMessage());
+        Printable.of(String.valueOf(cause.getMessage())));
     close();
+    // What has changed since is not reported, and the next full scan may be far away.
+    listener.lost();
   }
 
   private void report(WatchService opened) {
