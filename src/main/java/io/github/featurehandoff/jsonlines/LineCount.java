@@ -107,10 +107,10 @@ public record LineCount(long lines, long bytes, long wholeBytes) {
         if (read < 0) {
           break;
         }
-        int whole = afterLastNewline(buffer, read);
-        if (whole > 0) {
-          lines += newlines(buffer, whole);
-          wholeBytes = bytes + whole;
+        long found = newlines(buffer, read);
+        if (found > 0) {
+          lines += found;
+          wholeBytes = bytes + afterLastNewline(buffer, read);
         }
         bytes += read;
       }
