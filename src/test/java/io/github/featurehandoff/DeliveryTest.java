@@ -31,6 +31,7 @@ import org.apache.camel.Message;
 import org.apache.camel.Processor;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.component.seda.SedaEndpoint;
+import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.support.AsyncProcessorSupport;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
@@ -517,7 +518,9 @@ class DeliveryTest {
         .contains(
             "handoff.events is \"sftp:host/inbox\", but the component sftp is missing here. Add")
         .contains(
-            "org.apache.camel:camel-ftp:4.18.2 and the jars that it needs to the class path.");
+            "org.apache.camel:camel-ftp:"
+                + new DefaultCamelContext().getVersion()
+                + " and the jars that it needs to the class path.");
     assertThat(misspelt.status()).isEqualTo(2);
     assertThat(misspelt.err())
         .contains(

@@ -27,7 +27,7 @@ class HeadersTest {
       Map.of(
           "CamelFileName", "mine.jsonl",
           "camelfilepath", "/mine",
-          "CAMELHTTPMETHOD", "POST",
+          "CAMELSHOPORDER", "4711",
           "Authorization", "secret");
 
   private final Specs specs;

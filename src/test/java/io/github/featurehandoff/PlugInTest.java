@@ -240,7 +240,6 @@ class PlugInTest {
   void the_application_and_its_error_handling_stay_as_they_are() throws Exception {
     CamelContext camel = application.camel();
     long shutdown = camel.getShutdownStrategy().getTimeout();
-    int notifiers = camel.getManagementStrategy().getEventNotifiers().size();
     MockEndpoint mine = application.mock("mock:mine");
     mine.expectedMessageCount(1);
     camel.addRoutes(
@@ -257,7 +256,10 @@ class PlugInTest {
 
     mine.assertIsSatisfied();
     assertThat(camel.getShutdownStrategy().getTimeout()).isEqualTo(shutdown);
-    assertThat(camel.getManagementStrategy().getEventNotifiers()).hasSize(notifiers);
+    // Camel 4.22 adds one of its own.
+    assertThat(camel.getManagementStrategy().getEventNotifiers())
+        .extracting(notifier -> notifier.getClass().getName())
+        .noneMatch(name -> name.startsWith("io.github.featurehandoff"));
   }
 
   @Test
