@@ -1,12 +1,16 @@
 package io.github.featurehandoff;
 
+import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Properties;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.ProducerTemplate;
+import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.component.mock.MockEndpoint;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.jspecify.annotations.Nullable;
@@ -48,6 +52,26 @@ final class Application implements AutoCloseable {
 
   MockEndpoint mock(String uri) {
     return camel.getEndpoint(uri, MockEndpoint.class);
+  }
+
+  /** Accepts all messages to an endpoint but some. */
+  void accept(String endpoint, Predicate<Exchange> rejected, Consumer<Exchange> accepted)
+      throws Exception {
+    camel.addRoutes(
+        new RouteBuilder() {
+          @Override
+          public void configure() {
+            errorHandler(noErrorHandler());
+            from(endpoint)
+                .process(
+                    exchange -> {
+                      if (rejected.test(exchange)) {
+                        throw new IOException("it is full");
+                      }
+                      accepted.accept(exchange.copy());
+                    });
+          }
+        });
   }
 
   /** Sends a message and returns the answer, with the exception if there is one. */

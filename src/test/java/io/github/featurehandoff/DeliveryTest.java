@@ -56,24 +56,10 @@ class DeliveryTest {
   }
 
   private void start(String... keysAndValues) throws Exception {
-    application
-        .camel()
-        .addRoutes(
-            new RouteBuilder() {
-              @Override
-              public void configure() {
-                errorHandler(noErrorHandler());
-                from("direct:sink")
-                    .process(
-                        exchange -> {
-                          Message message = exchange.getMessage();
-                          if (rejected.test(message)) {
-                            throw new IOException("the sink is full");
-                          }
-                          accepted.add(message.copy());
-                        });
-              }
-            });
+    application.accept(
+        "direct:sink",
+        exchange -> rejected.test(exchange.getMessage()),
+        exchange -> accepted.add(exchange.getMessage()));
     List<String> settings = new ArrayList<>(List.of("handoff.events", "direct:sink"));
     settings.addAll(List.of(keysAndValues));
     application.start(settings.toArray(String[]::new));
@@ -179,7 +165,8 @@ class DeliveryTest {
         .hasMessage(
             "001-a: "
                 + specs.export("001-a")
-                + ": was published, but direct:sink rejected line 1202: the sink is full. Check that the endpoint of handoff.events accepts messages, then run"
+                + ": was published, but direct:sink rejected line 1202: it is full. Check that the"
+                + " endpoint of handoff.events accepts messages, then run"
                 + " this again.");
     assertThat(specs.export("001-a")).hasSameBinaryContentAs(specs.log("001-a"));
     assertThat(isComplete("001-a")).isFalse();
@@ -312,20 +299,9 @@ class DeliveryTest {
                 + KilledAtLine1800.class.getName()
                 + "\"");
     Path inbox = Files.createDirectory(specs.workingDirectory().resolve("inbox"));
-    Process killed =
-        new ProcessBuilder(
-                ProcessHandle.current().info().command().orElse("java"),
-                "-cp",
-                System.getProperty("java.class.path"),
-                "io.github.featurehandoff.cli.Handoff",
-                "once",
-                specs.directory().toString(),
-                "-Dhandoff.routes-dir=" + routes,
-                "--events=file:" + inbox + "?fileName=${header.HandoffLine}")
-            .redirectErrorStream(true)
-            .redirectOutput(specs.workingDirectory().resolve("killed.txt").toFile())
-            .start();
-    assertThat(killed.waitFor()).isEqualTo(KilledAtLine1800.STATUS);
+    String events = "--events=file:" + inbox + "?fileName=${header.HandoffLine}";
+    assertThat(specs.onceInProcess("-Dhandoff.routes-dir=" + routes, events))
+        .isEqualTo(KilledAtLine1800.STATUS);
     assertThat(inbox.resolve("1800")).exists();
     assertThat(inbox.resolve("1801")).doesNotExist();
     start();

@@ -24,7 +24,6 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
-import org.apache.camel.builder.RouteBuilder;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -102,23 +101,10 @@ class KameletTest {
   /** An application whose route gets the events from the source. */
   private void receive(String source, String setting, Predicate<Exchange> rejected)
       throws Exception {
-    application
-        .camel()
-        .addRoutes(
-            new RouteBuilder() {
-              @Override
-              public void configure() {
-                errorHandler(noErrorHandler());
-                from("kamelet:handoff-events-source" + source)
-                    .process(
-                        exchange -> {
-                          if (rejected.test(exchange)) {
-                            throw new IOException("not now");
-                          }
-                          received.add(exchange.getMessage().copy());
-                        });
-              }
-            });
+    application.accept(
+        "kamelet:handoff-events-source" + source,
+        rejected,
+        exchange -> received.add(exchange.getMessage()));
     application.start("handoff.events", setting);
   }
 
@@ -148,7 +134,7 @@ class KameletTest {
     specs.withLog("001-a", Specs.events(3));
 
     assertThat(application.export("001-a").getException())
-        .hasMessageContaining("direct:shop rejected line 2: not now");
+        .hasMessageContaining("direct:shop rejected line 2: it is full");
     application.export("001-a");
 
     assertThat(received)

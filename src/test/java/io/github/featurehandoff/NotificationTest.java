@@ -47,23 +47,7 @@ class NotificationTest {
   /** Starts the application with an endpoint that rejects some messages, then accepts all. */
   private CamelContext start(int rejections, String... keysAndValues) throws Exception {
     AtomicInteger left = new AtomicInteger(rejections);
-    application
-        .camel()
-        .addRoutes(
-            new RouteBuilder() {
-              @Override
-              public void configure() {
-                errorHandler(noErrorHandler());
-                from("direct:inbox")
-                    .process(
-                        exchange -> {
-                          if (left.getAndDecrement() > 0) {
-                            throw new IOException("the inbox is full");
-                          }
-                          accepted.add(exchange.copy());
-                        });
-              }
-            });
+    application.accept("direct:inbox", exchange -> left.getAndDecrement() > 0, accepted::add);
     List<String> settings =
         new ArrayList<>(
             List.of(
@@ -137,7 +121,7 @@ class NotificationTest {
               "001-a: "
                   + specs.export("001-a")
                   + ": was published, but direct:inbox rejected the notification:"
-                  + " the inbox is full. Check that the endpoint of handoff.notify accepts messages,"
+                  + " it is full. Check that the endpoint of handoff.notify accepts messages,"
                   + " then run this again.");
       assertThat(rejected.getMessage().getHeaders()).containsEntry("Authorization", "secret");
       assertThat(specs.export("001-a")).hasSameBinaryContentAs(specs.log("001-a"));
@@ -299,20 +283,9 @@ class NotificationTest {
             "deliver-export",
             "onPrepare: handoff-deliver-export.notification",
             "onPrepare: \"#class:" + Killed.class.getName() + "\"");
-    Process killed =
-        new ProcessBuilder(
-                ProcessHandle.current().info().command().orElse("java"),
-                "-cp",
-                System.getProperty("java.class.path"),
-                "io.github.featurehandoff.cli.Handoff",
-                "once",
-                specs.directory().toString(),
-                "-Dhandoff.routes-dir=" + routes,
-                "-Dhandoff.notify=file:" + inbox)
-            .redirectErrorStream(true)
-            .redirectOutput(specs.workingDirectory().resolve("killed.txt").toFile())
-            .start();
-    assertThat(killed.waitFor()).isEqualTo(Killed.STATUS);
+    assertThat(
+            specs.onceInProcess("-Dhandoff.routes-dir=" + routes, "-Dhandoff.notify=file:" + inbox))
+        .isEqualTo(Killed.STATUS);
     assertThat(specs.export("001-a")).hasSameBinaryContentAs(specs.log("001-a"));
     assertThat(specs.deliveryRecord("001-a")).doesNotExist();
     assertThat(inbox()).isEmpty();

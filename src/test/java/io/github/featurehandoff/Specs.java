@@ -177,6 +177,25 @@ public final class Specs {
   }
 
   /** Arguments after some defaults; a key that they set takes the place of its default. */
+  /** Runs it in a process of its own, which may be killed; returns the exit status. */
+  public int onceInProcess(String... more) throws IOException, InterruptedException {
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                ProcessHandle.current().info().command().orElse("java"),
+                "-cp",
+                System.getProperty("java.class.path"),
+                "io.github.featurehandoff.cli.Handoff",
+                "once",
+                directory.toString()));
+    command.addAll(List.of(more));
+    return new ProcessBuilder(command)
+        .redirectErrorStream(true)
+        .redirectOutput(workingDirectory().resolve("said.txt").toFile())
+        .start()
+        .waitFor();
+  }
+
   private static String[] with(String[] arguments, String... defaults) {
     List<String> with = new ArrayList<>();
     for (String each : defaults) {
