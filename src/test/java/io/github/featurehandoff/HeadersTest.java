@@ -26,7 +26,7 @@ class HeadersTest {
   private static final Map<String, Object> CALLERS =
       Map.of(
           "CamelFileName", "mine.jsonl",
-          "camelfilepath", "/mine",
+          "camelshopbasket", "/mine",
           "CAMELSHOPORDER", "4711",
           "Authorization", "secret");
 
