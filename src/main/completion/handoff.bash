@@ -14,6 +14,7 @@ _handoff_options() {
     validate) printf '%s\n' --color= --format= --quiet --verbose ;;
     report) printf '%s\n' --from= --html= --quiet --verbose -D ;;
     config) printf '%s\n' --format= -D ;;
+    status) printf '%s\n' --format= ;;
   esac
   printf '%s\n' --help -C
   [[ $1 == help ]] || printf '%s\n' --version
@@ -31,7 +32,7 @@ _handoff_values() {
       ;;
     --format)
       printf '%s\n' text json
-      [[ $4 == config ]] || printf '%s\n' github
+      [[ $4 == config || $4 == status ]] || printf '%s\n' github
       ;;
     --color) printf '%s\n' auto always never ;;
     -C) compgen -d ;;
@@ -88,7 +89,8 @@ _handoff() {
     candidates=$(_handoff_options "$command")
   else
     case $command in
-      '' | help) candidates=$(printf '%s\n' once watch verify validate report config schema version help generate-completion) ;;
+      '' | help) candidates=$(printf '%s\n' once watch verify validate report status config schema version help generate-completion) ;;
+      schema) candidates=$(printf '%s\n' report status) ;;
       generate-completion) candidates=$(printf '%s\n' bash zsh fish) ;;
       once | watch | verify | report | config)
         candidates=$(compgen -d -- "$current")

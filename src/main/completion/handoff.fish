@@ -27,6 +27,7 @@ complete -c handoff -n __fish_use_subcommand -a watch -d 'Export everything that
 complete -c handoff -n __fish_use_subcommand -a verify -d 'Check every export against its log'
 complete -c handoff -n __fish_use_subcommand -a validate -d 'Check that files are JSON Lines'
 complete -c handoff -n __fish_use_subcommand -a report -d 'Write pages that show every feature'
+complete -c handoff -n __fish_use_subcommand -a status -d 'Say whether a watcher is alive and well'
 complete -c handoff -n __fish_use_subcommand -a config -d 'Print every setting'
 complete -c handoff -n __fish_use_subcommand -a schema -d 'Print the JSON Schema of reports'
 complete -c handoff -n __fish_use_subcommand -a version -d 'Print the version'
@@ -47,7 +48,7 @@ set -l reports '__fish_seen_subcommand_from once verify validate'
 complete -c handoff -n $reports -l format -x -a 'text json github' -d 'A report for people, for programs, or for GitHub Actions'
 
 complete -c handoff -n $reports -l color -x -a 'auto always never' -d 'Colours in the report'
-complete -c handoff -n '__fish_seen_subcommand_from config' -l format -x -a 'text json' -d 'For people, or for programs'
+complete -c handoff -n '__fish_seen_subcommand_from config status; and not __fish_seen_subcommand_from schema' -l format -x -a 'text json' -d 'For people, or for programs'
 
 set -l exports '__fish_seen_subcommand_from once watch'
 complete -c handoff -n $exports -l replace -x -a 'never safe always' -d 'When to replace an export that differs'
@@ -68,5 +69,7 @@ complete -c handoff -n '__fish_seen_subcommand_from once' -l recheck -d 'Compare
 complete -c handoff -n '__fish_seen_subcommand_from once' -l dry-run -d 'Write nothing; print what would be written'
 complete -c handoff -n '__fish_seen_subcommand_from verify' -l allow-behind -d 'An export whose log has grown since is not a failure'
 complete -c handoff -n '__fish_seen_subcommand_from validate' -F
-complete -c handoff -n '__fish_seen_subcommand_from help' -a 'once watch verify validate report config schema version generate-completion'
+complete -c handoff -n '__fish_seen_subcommand_from help' -a 'once watch verify validate report status config schema version generate-completion'
+complete -c handoff -n '__fish_seen_subcommand_from schema' -a 'report status'
+complete -c handoff -n '__fish_seen_subcommand_from status; and not __fish_seen_subcommand_from schema help' -F
 complete -c handoff -n '__fish_seen_subcommand_from generate-completion' -a 'bash zsh fish'

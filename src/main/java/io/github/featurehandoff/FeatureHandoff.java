@@ -45,8 +45,9 @@ public final class FeatureHandoff implements RoutesBuilder {
             settings.specsDir().toAbsolutePath(), output == null ? null : output.toAbsolutePath());
     GitRepository git = new GitRepository(specs.path());
     ExportContext export = ExportContext.of(settings, specs, git, true);
-    Watcher watcher = new Watcher(export, Set.of(), StatusFile.reporter(settings));
-    closeAtEnd(context, watcher, git);
+    StatusFile file = new StatusFile(settings, specs.path());
+    Watcher watcher = new Watcher(export, Set.of(), file);
+    closeAtEnd(context, watcher, git, file);
     HandoffRoutes routes = new HandoffRoutes(export, settings.routesDir()).watchedBy(watcher);
     HealthCheckRegistry health = HealthCheckRegistry.get(context);
     if (health != null && settings.watch()) {
@@ -54,6 +55,8 @@ public final class FeatureHandoff implements RoutesBuilder {
           .forEach(health::register);
     }
     if (settings.watch()) {
+      watcher.follow(file);
+      file.start(routes::isStandby);
       routes.shownBy(Overview.watched(export, Set.of(), watcher));
     }
     routes.addRoutesToCamelContext(context);
@@ -69,14 +72,15 @@ public final class FeatureHandoff implements RoutesBuilder {
     return Set.of();
   }
 
-  private static void closeAtEnd(CamelContext context, Watcher watcher, GitRepository git)
-      throws Exception {
+  private static void closeAtEnd(
+      CamelContext context, Watcher watcher, GitRepository git, StatusFile file) throws Exception {
     context.addService(
         new ServiceSupport() {
           @Override
           protected void doShutdown() {
             watcher.close();
             git.close();
+            file.close();
           }
         });
   }

@@ -9,6 +9,7 @@ import io.github.featurehandoff.result.JsonReport;
 import io.github.featurehandoff.result.Report;
 import io.github.featurehandoff.result.Report.Run;
 import io.github.featurehandoff.settings.InvalidSettingsException;
+import io.github.featurehandoff.status.StatusFile;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -23,6 +24,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 
 /** The option for the format of a report. */
@@ -186,18 +188,33 @@ final class ReportOptions {
     buffered.flush();
   }
 
-  /** Prints the schema of the reports for programs. */
+  /** Prints the schema of the reports for programs, or of the status file. */
   @Command(
       name = "schema",
-      description = "Print the JSON Schema of --format=json.",
+      description = "Print the JSON Schema of --format=json, or of the status file.",
       exitCodeList = {Handoff.WELL, Handoff.WRONG},
-      footer = "  handoff schema")
+      footer = {"  handoff schema", "  handoff schema status"})
   static final class SchemaCommand implements Callable<Integer> {
+
+    /** What there are schemas of. */
+    enum Described {
+      report,
+      status
+    }
+
     @ParentCommand private @Nullable Handoff program;
+
+    @Parameters(
+        arity = "0..1",
+        paramLabel = "OF",
+        defaultValue = "report",
+        description = "report (default) or status.")
+    private Described described = Described.report;
 
     @Override
     public Integer call() throws IOException {
-      Handoff.surroundings(program).print(JsonReport.schema());
+      Handoff.surroundings(program)
+          .print(described == Described.report ? JsonReport.schema() : StatusFile.schema());
       return ExitCode.OK;
     }
   }

@@ -98,15 +98,19 @@ final class WatchCommand extends SpecsCommand {
     }
     AtomicBoolean moved = new AtomicBoolean();
     Runnable writeLog = Logging.unblocked();
-    try (Watcher watcher = new Watcher(export, chosen, StatusFile.reporter(settings))) {
+    try (StatusFile file = new StatusFile(settings, work.specs().path());
+        Watcher watcher = new Watcher(export, chosen, file)) {
       HandoffRoutes routes = Program.routes(export, work.around().home()).watchedBy(watcher);
+      watcher.follow(file);
+      file.start(routes::isStandby);
       Main program = Program.of(routes, settings);
-      logStartAndEnd(program, settings);
+      logStartAndEnd(program, settings, file);
       if (http != null) {
         Overview overview = Overview.watched(export, chosen, watcher);
         routes.shownBy(overview);
-        Site site = new Site(export, overview, watcher);
-        new HttpServer(http, work.specs(), watcher::status, overview, site).configure(program);
+        Site site = new Site(export, overview, watcher, routes::isStandby);
+        new HttpServer(http, work.specs(), watcher::status, overview, site, file::json)
+            .configure(program);
       }
       WatchHealth.checks(watcher::status, settings, routes::isStandby, routes::leaderFault)
           .forEach(check -> program.bind(check.getId(), check));
@@ -129,7 +133,7 @@ final class WatchCommand extends SpecsCommand {
     return ExitCode.OK;
   }
 
-  private static void logStartAndEnd(Main program, Settings settings) {
+  private static void logStartAndEnd(Main program, Settings settings, StatusFile file) {
     Map<String, String> changed = settings.changed();
     changed.remove("handoff.watch");
     LOG.info(
@@ -140,7 +144,13 @@ final class WatchCommand extends SpecsCommand {
     program.addMainListener(
         new MainListenerSupport() {
           @Override
+          public void beforeStop(BaseMainSupport main) {
+            file.stopping();
+          }
+
+          @Override
           public void afterStop(BaseMainSupport main) {
+            file.close();
             LOG.info("Stopped");
           }
         });

@@ -53,18 +53,22 @@ public final class HttpServer extends MainListenerSupport implements StartupList
   private final HttpFeatures features;
   private final HttpEvents events;
   private final HttpPages pages;
+  private final Supplier<String> status;
 
   /**
    * A watcher's server.
    *
    * @param address where it listens; port 0 picks a free one
+   * @param status what a status file has
    */
   public HttpServer(
       InetSocketAddress address,
       SpecsDirectory specs,
       Supplier<WatchStatus> watcher,
       Overview overview,
-      Site site) {
+      Site site,
+      Supplier<String> status) {
+    this.status = status;
     this.address = address;
     this.features = new HttpFeatures(specs.path(), watcher, overview);
     this.events = new HttpEvents(specs);
@@ -149,6 +153,7 @@ public final class HttpServer extends MainListenerSupport implements StartupList
     get(router, "/", pages::index);
     get(router, "/features/:slug", pages::feature);
     get(router, "/page/:name", pages::asset);
+    get(router, "/api/status", context -> Answer.json(context, Buffer.buffer(status.get())));
     get(router, "/api/features", features::all);
     get(router, "/api/features/:slug", features::one);
     get(router, "/api/features/:slug/events", events::send);

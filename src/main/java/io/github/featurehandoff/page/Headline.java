@@ -39,10 +39,17 @@ record Headline(String title, boolean well, List<String> verdict, List<Fact> fac
 
   /** Of a watcher. */
   static Headline ofWatcher(
-      Path specs, Instant since, WatchStatus status, Duration scanInterval, Snapshot snapshot) {
+      Path specs,
+      Instant since,
+      WatchStatus status,
+      boolean standby,
+      Duration scanInterval,
+      Snapshot snapshot) {
     List<String> verdict = new ArrayList<>();
     Instant last = status.lastFullScan();
-    if (!status.specsDirectoryThere()) {
+    if (standby) {
+      verdict.add("Another watcher leads. This one is a standby.");
+    } else if (!status.specsDirectoryThere()) {
       verdict.add("The specs directory is gone. Waiting for it to come back.");
     } else if (last == null) {
       verdict.add("The first scan is running.");
@@ -52,12 +59,13 @@ record Headline(String title, boolean well, List<String> verdict, List<Fact> fac
     if (status.gitBusy()) {
       verdict.add("Git is busy: exports wait until it is done.");
     }
-    boolean well = verdict.isEmpty() && snapshot.count(State.FAILING) == 0;
+    boolean well = (verdict.isEmpty() || standby) && snapshot.count(State.FAILING) == 0;
     if (well || snapshot.count(State.FAILING) > 0) {
       verdict.addAll(verdict(snapshot));
     }
     List<Fact> facts = new ArrayList<>();
     facts.add(new Fact("Specs directory", Printable.of(specs.toString())));
+    facts.add(new Fact("Role", standby ? "standby" : "leader"));
     facts.add(new Fact("Watching since", Words.time(since) + " UTC"));
     facts.add(new Fact("Last full scan", last == null ? "none yet" : Words.time(last) + " UTC"));
     facts.add(new Fact("Git", status.gitBusy() ? "busy" : "idle"));

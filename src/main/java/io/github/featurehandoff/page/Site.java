@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** The pages of a watcher, for a server. May be shared by threads. */
@@ -31,6 +32,7 @@ public final class Site {
   private final ExportContext context;
   private final Overview overview;
   private final Watcher watcher;
+  private final BooleanSupplier standby;
   private final Instant since = Instant.now();
   private final UUID run = UUID.randomUUID();
   private @Nullable Drawn drawn;
@@ -55,8 +57,13 @@ public final class Site {
 
   private record Drawn(long version, Headline headline, String html) {}
 
-  /** The pages of a watcher that starts now. */
-  public Site(ExportContext context, Overview overview, Watcher watcher) {
+  /**
+   * The pages of a watcher that starts now.
+   *
+   * @param standby whether another watcher leads
+   */
+  public Site(ExportContext context, Overview overview, Watcher watcher, BooleanSupplier standby) {
+    this.standby = standby;
     this.context = context;
     this.overview = overview;
     this.watcher = watcher;
@@ -68,7 +75,12 @@ public final class Site {
     Settings settings = context.settings();
     Headline headline =
         Headline.ofWatcher(
-            context.specs().path(), since, watcher.status(), settings.scanInterval(), snapshot);
+            context.specs().path(),
+            since,
+            watcher.status(),
+            standby.getAsBoolean(),
+            settings.scanInterval(),
+            snapshot);
     return new Page(
         tag(snapshot.version() + headline.toString()), () -> bytes(index(snapshot, headline)));
   }

@@ -75,11 +75,15 @@ public final class JsonReport {
 
   /** The JSON Schema of reports. */
   public static String schema() {
-    try (InputStream in =
-        JsonReport.class.getResourceAsStream(
-            "/META-INF/handoff/report-" + SCHEMA_VERSION + ".schema.json")) {
+    return schema("report", SCHEMA_VERSION);
+  }
+
+  /** A JSON Schema of the program. */
+  public static String schema(String of, int version) {
+    String name = "/META-INF/handoff/" + of + "-" + version + ".schema.json";
+    try (InputStream in = JsonReport.class.getResourceAsStream(name)) {
       if (in == null) {
-        throw new IllegalStateException("The schema of reports is missing from the jar");
+        throw new IllegalStateException(name + " is missing from the jar");
       }
       return new String(in.readAllBytes(), StandardCharsets.UTF_8);
     } catch (IOException e) {

@@ -1,70 +1,212 @@
 package io.github.featurehandoff.status;
 
-import com.fasterxml.jackson.core.JsonEncoding;
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonFactoryBuilder;
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
+import io.github.featurehandoff.result.ExportResult;
+import io.github.featurehandoff.result.JsonReport;
+import io.github.featurehandoff.result.Reason;
+import io.github.featurehandoff.route.ExportListener;
 import io.github.featurehandoff.settings.Settings;
 import io.github.featurehandoff.watch.WatchStatus;
 import java.io.IOException;
+import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A watcher's state as a JSON file, replaced atomically ({@code handoff.status-file}). */
-public final class StatusFile {
+/**
+ * A watcher's state as a JSON file ({@code handoff.status-file}), as {@code status-2.schema.json}
+ * describes it. It is replaced atomically, and so often that an old one is a dead watcher's: each
+ * says by when the next one is there.
+ */
+public final class StatusFile implements Consumer<WatchStatus>, ExportListener, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(StatusFile.class);
-  private static final JsonFactory JSON = new JsonFactory();
 
-  private final Path file;
+  /** Changes when a program that reads the file has to change. */
+  private static final int SCHEMA_VERSION = 2;
+
+  private static final Duration LONGEST_INTERVAL = Duration.ofSeconds(10);
+
+  /** How late the next one may be, on a machine that is busy. */
+  private static final Duration GRACE = Duration.ofSeconds(10);
+
+  private static final JsonFactory JSON =
+      new JsonFactoryBuilder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
+
+  private final @Nullable Path file;
+  private final Path specs;
+  private final Duration scanInterval;
+  private final Instant started = Instant.now();
+  private WatchStatus watcher = new WatchStatus(true, null, 0, 0, 0, false, Map.of());
+  private State state = State.RUNNING;
+  private BooleanSupplier standby = () -> false;
+  private @Nullable Instant lastExport;
+  private @Nullable ScheduledExecutorService timer;
   private boolean failed;
 
-  /** A file in an existing directory. */
-  public StatusFile(Path file) {
-    this.file = file;
+  private enum State {
+    RUNNING,
+    STOPPING,
+    STOPPED
   }
 
-  /** Writes a watcher's state to the configured file, if there is one. */
-  public static Consumer<WatchStatus> reporter(Settings settings) {
-    Path file = settings.statusFile();
-    return file == null ? status -> {} : new StatusFile(file)::write;
+  /** The file of the settings, which need not name one. */
+  public StatusFile(Settings settings, Path specs) {
+    this.file = settings.statusFile();
+    this.specs = specs;
+    this.scanInterval = settings.scanInterval();
   }
 
-  /** Replaces the file; a failure is logged once. */
-  public void write(WatchStatus status) {
+  /**
+   * Writes the file from now on, until it is closed.
+   *
+   * @param isStandby whether another watcher leads
+   */
+  public synchronized void start(BooleanSupplier isStandby) {
+    standby = isStandby;
+    if (file != null && timer == null) {
+      timer =
+          Executors.newSingleThreadScheduledExecutor(
+              task -> {
+                Thread thread = new Thread(task, "handoff-status-file");
+                thread.setDaemon(true);
+                return thread;
+              });
+      ScheduledFuture<?> unused =
+          timer.scheduleWithFixedDelay(
+              this::write, 0, interval().toMillis(), TimeUnit.MILLISECONDS);
+    }
+  }
+
+  /** The JSON Schema of the file. */
+  public static String schema() {
+    return JsonReport.schema("status", SCHEMA_VERSION);
+  }
+
+  private Duration interval() {
+    return scanInterval.compareTo(LONGEST_INTERVAL) < 0 ? scanInterval : LONGEST_INTERVAL;
+  }
+
+  @Override
+  public synchronized void accept(WatchStatus status) {
+    watcher = status;
+    write();
+  }
+
+  @Override
+  public synchronized void ended(ExportResult result) {
+    if (result.outcome() == ExportResult.Outcome.EXPORTED) {
+      lastExport = Instant.now();
+    }
+  }
+
+  /** The watcher ends now: it finishes what it does. */
+  public synchronized void stopping() {
+    if (state == State.RUNNING) {
+      state = State.STOPPING;
+      write();
+    }
+  }
+
+  /** The watcher has ended. */
+  @Override
+  public synchronized void close() {
+    if (timer != null) {
+      state = State.STOPPED;
+      write();
+      timer.shutdownNow();
+      timer = null;
+    }
+  }
+
+  /** Replaces the file; that it cannot is logged once. */
+  private synchronized void write() {
+    if (file == null || timer == null) {
+      return;
+    }
     Path written = file.resolveSibling("." + file.getFileName() + ".tmp");
     try {
-      try (JsonGenerator json = JSON.createGenerator(written.toFile(), JsonEncoding.UTF8)) {
-        write(status, json);
+      try {
+        Files.writeString(written, json());
+        Files.move(written, file, StandardCopyOption.ATOMIC_MOVE);
+      } catch (IOException e) {
+        Files.deleteIfExists(written);
+        throw e;
       }
-      Files.move(written, file, StandardCopyOption.ATOMIC_MOVE);
+      if (failed) {
+        LOG.info("The status file {} is written again", file);
+      }
       failed = false;
-    } catch (IOException | UncheckedIOException e) {
+    } catch (IOException e) {
       if (!failed) {
-        LOG.error("The status file {} cannot be written: {}", file, e.toString());
+        LOG.error("The status file {} cannot be written: {}. Exports go on.", file, Reason.of(e));
       }
       failed = true;
     }
   }
 
-  private static void write(WatchStatus status, JsonGenerator json) throws IOException {
-    json.useDefaultPrettyPrinter();
-    json.writeStartObject();
-    json.writeNumberField("version", 1);
-    json.writeBooleanField("specs_directory_there", status.specsDirectoryThere());
-    json.writeStringField(
-        "last_full_scan", status.lastFullScan() == null ? null : status.lastFullScan().toString());
-    json.writeNumberField("directories", status.directories());
-    json.writeBooleanField("git_busy", status.gitBusy());
-    json.writeObjectFieldStart("failing");
-    for (Map.Entry<String, String> feature : status.failing().entrySet()) {
-      json.writeStringField(feature.getKey(), feature.getValue());
+  /** What the file has, as the watcher is now. */
+  public synchronized String json() {
+    Instant now = Instant.now();
+    StringWriter text = new StringWriter();
+    try (JsonGenerator json = JSON.createGenerator(text)) {
+      json.useDefaultPrettyPrinter();
+      json.writeStartObject();
+      json.writeStringField("schema", "urn:feature-handoff:status:" + SCHEMA_VERSION);
+      json.writeNumberField("schema_version", SCHEMA_VERSION);
+      json.writeStringField("state", JsonReport.name(state));
+      json.writeBooleanField("standby", standby.getAsBoolean());
+      json.writeStringField("version", JsonReport.version());
+      json.writeNumberField("process_id", ProcessHandle.current().pid());
+      write("process_started", ProcessHandle.current().info().startInstant().orElse(null), json);
+      json.writeStringField("process_space", WatcherLife.processSpace());
+      write("started", started, json);
+      write("written", now, json);
+      write("next_by", now.plus(interval()).plus(GRACE), json);
+      json.writeNumberField("scan_interval_seconds", scanInterval.toMillis() / 1000.0);
+      json.writeStringField("specs_directory", specs.toString());
+      json.writeBooleanField("specs_directory_there", watcher.specsDirectoryThere());
+      write("last_full_scan", watcher.lastFullScan(), json);
+      write("last_export", lastExport, json);
+      json.writeNumberField("directories", watcher.directories());
+      json.writeBooleanField("git_busy", watcher.gitBusy());
+      int failing = watcher.failing().size();
+      json.writeObjectFieldStart("totals");
+      json.writeNumberField("features", watcher.features());
+      json.writeNumberField(
+          "up_to_date", Math.max(0, watcher.features() - failing - watcher.pending()));
+      json.writeNumberField("pending", watcher.pending());
+      json.writeNumberField("failing", failing);
+      json.writeEndObject();
+      json.writeObjectFieldStart("failing");
+      for (Map.Entry<String, String> feature : watcher.failing().entrySet()) {
+        json.writeStringField(feature.getKey(), feature.getValue());
+      }
+      json.writeEndObject();
+      json.writeEndObject();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
-    json.writeEndObject();
-    json.writeEndObject();
+    return text + "\n";
+  }
+
+  private static void write(String name, @Nullable Instant time, JsonGenerator json)
+      throws IOException {
+    json.writeStringField(name, time == null ? null : time.toString());
   }
 }

@@ -202,6 +202,15 @@ final class ScanPlan {
     return others;
   }
 
+  /** How many features are being exported, or are to be looked at, and do not fail. */
+  int pending() {
+    return (int)
+        memories.values().stream()
+            .filter(memory -> memory.isInFlight() || memory.due() != FeatureMemory.NEVER)
+            .filter(memory -> memory.fault() == null)
+            .count();
+  }
+
   /** The features that fail, each with its fault. */
   Map<String, String> failing() {
     Map<String, String> failing = new TreeMap<>();

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param lastFullScan when a scan last looked at everything; null before the first one
  * @param directories how many directories that scan came across
  * @param features how many of them are features
+ * @param pending how many features are to be looked at or are being exported
  * @param gitBusy whether exports wait for Git
  * @param failing the features that fail now, each with its first fault
  */
@@ -19,5 +20,6 @@ public record WatchStatus(
     @Nullable Instant lastFullScan,
     int directories,
     int features,
+    int pending,
     boolean gitBusy,
     Map<String, String> failing) {}

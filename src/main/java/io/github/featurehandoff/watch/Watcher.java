@@ -287,6 +287,7 @@ public final class Watcher implements Scan, DirectoryChanges.Listener, AutoClose
         lastFullScan,
         plan.directories(),
         plan.features(),
+        plan.pending(),
         log.isGitBusy(),
         plan.failing());
   }

@@ -188,7 +188,7 @@ class CommandLineTest {
         "once -Dhandoff.replce=safe | Unknown key handoff.replce on the command line. Did you mean"
             + " handoff.replace?",
         "'' | Unmatched argument at index 0: ''. Known: config, generate-completion, help, once, report, schema,"
-            + " validate, verify, version, watch. Try: handoff --help",
+            + " status, validate, verify, version, watch. Try: handoff --help",
         "validate | Missing required parameter: 'FILE'. Try: handoff validate --help"
       })
   void a_misspelt_argument_is_refused_with_a_suggestion_C9_4(String line, String message) {

@@ -140,6 +140,9 @@ class CompletionTest {
     return Stream.of(
             arguments("handoff w", "watch"),
             arguments("handoff help ver", "verify version"),
+            arguments("handoff status l", "log.jsonl"),
+            arguments("handoff status --format=j", "json"),
+            arguments("handoff schema ", "report status"),
             arguments("handoff once ki", "kitty-specs"),
             arguments("handoff verify ", "kitty-specs other"),
             arguments("handoff validate ", "kitty-specs log.jsonl other"),

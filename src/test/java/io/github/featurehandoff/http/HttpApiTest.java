@@ -131,6 +131,7 @@ class HttpApiTest {
     get(404, "/api/features/{slug}/events", "/api/features/002-bad/events");
     get(404, "/api/features/{slug}/events", "/api/features/no-such/events");
     get(416, "/api/features/{slug}/events", EVENTS, "Range", "bytes=99999-");
+    get(200, "/api/status", "/api/status");
     get(200, "/api/openapi.json", "/api/openapi.json");
   }
 
@@ -143,6 +144,7 @@ class HttpApiTest {
             "/api/features",
             "/api/features/{slug}",
             "/api/features/{slug}/events",
+            "/api/status",
             "/api/openapi.json");
   }
 

@@ -1,0 +1,268 @@
+package io.github.featurehandoff.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.networknt.schema.JsonSchemaFactory;
+import com.networknt.schema.SpecVersion;
+import io.github.featurehandoff.Specs;
+import io.github.featurehandoff.Watching;
+import io.github.featurehandoff.http.Served;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.assertj.core.api.ThrowingConsumer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a watcher's status file has, and what {@code handoff status} says of it. */
+class StatusTest {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final Duration DEADLINE = Duration.ofSeconds(60);
+
+  private final Specs specs;
+  private final Path file;
+  private final List<Process> watchers = new ArrayList<>();
+
+  StatusTest(@TempDir Path root) {
+    specs = new Specs(root);
+    file = specs.workingDirectory().resolve("status.json");
+    specs.withLog("001-a", Specs.events(2));
+  }
+
+  @AfterEach
+  void endWhatAFailedTestLeft() {
+    watchers.forEach(Process::destroyForcibly);
+  }
+
+  private Process watcher() throws IOException {
+    List<String> line =
+        new ArrayList<>(
+            List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:+UseSerialGC",
+                "-cp",
+                System.getProperty("java.class.path"),
+                Handoff.class.getName()));
+    line.addAll(List.of(specs.watching("-Dhandoff.status-file=" + file)));
+    Process process =
+        new ProcessBuilder(line)
+            .redirectErrorStream(true)
+            .redirectOutput(specs.workingDirectory().resolve("watch.log").toFile())
+            .start();
+    watchers.add(process);
+    return process;
+  }
+
+  private Specs.Run status(String... more) {
+    List<String> arguments = new ArrayList<>(List.of("status"));
+    arguments.addAll(List.of(more.length == 0 ? new String[] {file.toString()} : more));
+    return specs.handoff(Map.of(), arguments.toArray(String[]::new));
+  }
+
+  private void until(ThrowingConsumer<JsonNode> holds) {
+    await()
+        .atMost(DEADLINE)
+        .ignoreException(java.nio.file.NoSuchFileException.class)
+        .untilAsserted(() -> holds.accept(JSON.readTree(Files.readString(file))));
+  }
+
+  private void untilExported(int features) {
+    until(
+        status ->
+            assertThat(status.at("/totals").toString())
+                .isEqualTo(
+                    "{\"features\":"
+                        + features
+                        + ",\"up_to_date\":"
+                        + features
+                        + ",\"pending\":0,\"failing\":0}"));
+  }
+
+  @Test
+  void a_watcher_that_is_killed_is_dead_at_once() throws Exception {
+    Process watcher = watcher();
+    untilExported(1);
+    assertThat(status().status()).isZero();
+    assertThat(status().out())
+        .startsWith("All is well.\nState: running\n")
+        .contains("Process: " + watcher.pid() + "\n")
+        .contains("Last export: ")
+        .endsWith("1 feature: 1 up to date, 0 pending, 0 failing\n");
+
+    watcher.destroyForcibly().waitFor();
+
+    assertThat(JSON.readTree(Files.readString(file)).get("state").textValue()).isEqualTo("running");
+    assertThat(status().out())
+        .startsWith("The watcher is dead. Its process, " + watcher.pid() + ", is gone.\n");
+    assertThat(status().status()).isEqualTo(3);
+  }
+
+  @Test
+  void a_watcher_that_is_terminated_says_that_it_was_stopped_C10_3() throws Exception {
+    Process watcher = watcher();
+    untilExported(1);
+
+    watcher.destroy();
+    assertThat(watcher.waitFor(10, TimeUnit.SECONDS)).isTrue();
+
+    assertThat(watcher.exitValue()).isEqualTo(143);
+    assertThat(status().out()).startsWith("The watcher is dead. It was stopped at ");
+    assertThat(status().status()).isEqualTo(3);
+  }
+
+  @Test
+  void the_file_has_the_form_that_its_schema_describes_and_is_written_again_and_again()
+      throws Exception {
+    try (Watching watching =
+        specs.watch("-Dhandoff.status-file=" + file, "-Dhandoff.scan-interval=100ms")) {
+      untilExported(1);
+      JsonNode first = JSON.readTree(Files.readString(file));
+      watching.until(
+          () ->
+              assertThat(JSON.readTree(Files.readString(file)).get("written"))
+                  .isNotEqualTo(first.get("written")));
+      String schema = specs.handoff(Map.of(), "schema", "status").out();
+
+      assertThat(
+              JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012)
+                  .getSchema(schema)
+                  .validate(first))
+          .isEmpty();
+      assertThat(first.get("schema")).isEqualTo(JSON.readTree(schema).get("$id"));
+      assertThat(first.get("process_id").longValue()).isEqualTo(ProcessHandle.current().pid());
+      assertThat(first.get("standby").booleanValue()).isFalse();
+      assertThat(Instant.parse(first.get("last_export").textValue()))
+          .isAfter(Instant.parse(first.get("started").textValue()));
+      JsonNode printed = JSON.readTree(status("--format=json", file.toString()).out());
+      assertThat(printed.get("alive").booleanValue()).isTrue();
+      assertThat(printed.at("/status/schema")).isEqualTo(first.get("schema"));
+    }
+  }
+
+  @Test
+  void a_feature_that_fails_is_named_and_the_exit_status_is_1() {
+    specs.withLog("002-bad\u001B", "[]\n");
+    try (Watching watching = specs.watch("-Dhandoff.status-file=" + file)) {
+      watching.says("001-a: 2 events");
+      until(
+          status ->
+              assertThat(status.get("totals").toString())
+                  .endsWith("\"up_to_date\":1,\"pending\":0,\"failing\":1}"));
+
+      assertThat(status().out())
+          .startsWith("1 feature fails.\n")
+          .contains(
+              "2 features: 1 up to date, 0 pending, 1 failing\nfailing       002-bad\\u001b  ");
+      assertThat(status().status()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void an_old_file_is_a_dead_watchers() throws Exception {
+    try (Watching watching = specs.watch("-Dhandoff.status-file=" + file)) {
+      watching.says("001-a: 2 events");
+      untilExported(1);
+      ObjectNode old = (ObjectNode) JSON.readTree(Files.readString(file));
+      Path copy = file.resolveSibling("old.json");
+
+      Files.writeString(copy, old.put("process_space", "another host").toString());
+      assertThat(status(copy.toString()).status()).as("its process cannot be asked for").isZero();
+
+      Files.writeString(
+          copy, old.put("next_by", Instant.now().minusSeconds(1).toString()).toString());
+      assertThat(status(copy.toString()).out())
+          .startsWith("The watcher is dead. Its status is old: it was written at ");
+      assertThat(status(copy.toString()).status()).isEqualTo(3);
+    }
+  }
+
+  @Test
+  void where_the_file_cannot_be_written_exports_go_on_and_the_log_says_so_once_C6_4()
+      throws Exception {
+    assumeTrue(Files.exists(Path.of("/dev/full")), "there is no disk that is always full");
+    Path directory = Files.createDirectory(file.resolveSibling("full"));
+    Path full = directory.resolve("status.json");
+    Files.createSymbolicLink(directory.resolve(".status.json.tmp"), Path.of("/dev/full"));
+    // Where the link may be removed, the next one is written.
+    Path blocked = Files.createDirectory(file.resolveSibling("blocked"));
+    Files.createDirectories(blocked.resolve(".status.json.tmp/not-empty"));
+    try (Watching watching =
+        specs.watch(
+            "-Dhandoff.status-file=" + blocked.resolve("status.json"),
+            "-Dhandoff.scan-interval=100ms")) {
+      watching.says("001-a: 2 events");
+      specs.withLog("002-b", Specs.events(1));
+      watching.says("002-b: 1 event");
+      assertThat(watching.timesSaid(" cannot be written: ")).isEqualTo(1);
+      assertThat(blocked.resolve("status.json")).doesNotExist();
+      Files.delete(blocked.resolve(".status.json.tmp/not-empty"));
+      watching.says("is written again");
+    }
+    try (Watching watching = specs.watch("-Dhandoff.status-file=" + full)) {
+      watching.says("The status file " + full + " cannot be written: the disk is full");
+      watching.until(() -> assertThat(full).exists());
+      assertThat(JSON.readTree(Files.readString(full)).get("state").textValue())
+          .isEqualTo("running");
+    }
+    assertThat(directory).isDirectoryContaining("glob:**/status.json");
+    assertThat(directory.resolve(".status.json.tmp")).doesNotExist();
+  }
+
+  @Test
+  void a_watcher_is_asked_over_http_too() throws Exception {
+    String address;
+    try (Served served = new Served(specs)) {
+      address = served.uri("/").toString();
+      served.watching().says("001-a: ");
+      assertThat(status(address).out()).startsWith("All is well.\nState: running\n");
+      assertThat(status(address).status()).isZero();
+      assertThat(status(address + "api").err())
+          .isEqualTo(
+              "handoff: "
+                  + address
+                  + "api has no status of a watcher. Name its status file or URL.\n");
+    }
+    assertThat(status(address).out())
+        .isEqualTo("The watcher is dead. Nothing answers at " + address + ".\n");
+    assertThat(status(address).status()).isEqualTo(3);
+  }
+
+  @Test
+  void the_file_is_that_of_the_setting() throws Exception {
+    assertThat(specs.handoff(Map.of("HANDOFF_STATUS_FILE", file.toString()), "status").err())
+        .isEqualTo(
+            "handoff: " + file + " cannot be read: it does not exist. Name a status file.\n");
+    try (Watching watching = specs.watch("-Dhandoff.status-file=" + file)) {
+      watching.says("001-a: 2 events");
+      untilExported(1);
+      assertThat(specs.handoff(Map.of("HANDOFF_STATUS_FILE", file.toString()), "status").status())
+          .isZero();
+    }
+  }
+
+  @Test
+  void what_is_no_status_is_wrong_usage_C9_4() {
+    assertThat(specs.handoff(Map.of(), "status").err())
+        .isEqualTo(
+            "handoff: Name a status file or the URL of a watcher, or set handoff.status-file.\n");
+    for (String content : List.of("", "nonsense", "{}", "{\"state\": \"running\"}", "[1]")) {
+      Specs.write(file, content);
+      assertThat(status().err())
+          .isEqualTo(
+              "handoff: " + file + " has no status of a watcher. Name its status file or URL.\n");
+      assertThat(status().status()).isEqualTo(2);
+    }
+  }
+}
