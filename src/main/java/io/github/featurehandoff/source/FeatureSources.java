@@ -16,8 +16,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,6 +36,10 @@ public final class FeatureSources {
   private final boolean checkoutOnly;
   private final @Nullable CommittedSpecs commit;
   private final Map<Path, Named> named = new ConcurrentHashMap<>();
+
+  /** All branches that were named, so that not every feature is looked at once a second. */
+  private final Set<String> branchNames = ConcurrentHashMap.newKeySet();
+
   private volatile @Nullable Moment moment;
 
   private FeatureSources(
@@ -113,8 +117,7 @@ public final class FeatureSources {
   /** Whether something has changed. */
   private boolean look() throws IOException {
     Moment before = moment;
-    GitState state =
-        git.state(named.values().stream().map(Named::branch).flatMap(Stream::ofNullable).toList());
+    GitState state = git.state(branchNames);
     boolean same = before != null && before.state.isSameAs(state);
     if (!same) {
       moment = new Moment(state, new CoordinationBranches(git));
@@ -187,6 +190,9 @@ public final class FeatureSources {
         throw unreadable(feature, FeatureDirectory.META, e);
       }
       named.put(feature.path(), known);
+      if (known.branch != null) {
+        branchNames.add(known.branch);
+      }
     }
     return known.branch;
   }
