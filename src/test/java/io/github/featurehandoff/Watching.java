@@ -20,7 +20,10 @@ public final class Watching implements AutoCloseable {
   Watching(Specs specs, String... arguments) {
     thread = new Thread(() -> run.complete(specs.handoff(Map.of(), err, arguments)), "watcher");
     thread.start();
-    says("Watching ");
+    until(
+        () ->
+            org.assertj.core.api.Assertions.assertThat(said())
+                .containsAnyOf("Watching ", "This watcher is a standby"));
   }
 
   /** What it has said so far. */

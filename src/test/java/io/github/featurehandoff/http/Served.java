@@ -34,6 +34,7 @@ public final class Served implements AutoCloseable {
       options.add("--http=0");
     }
     watching = specs.watch(options.toArray(String[]::new));
+    watching.says("Serving ");
     address = ADDRESS.matcher(watching.said());
     if (!address.find()) {
       throw new IllegalStateException(watching.said());

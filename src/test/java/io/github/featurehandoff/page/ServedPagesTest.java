@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -54,6 +55,36 @@ class ServedPagesTest {
                 () ->
                     assertThat(served.get(page, "If-None-Match", tag).statusCode()).isEqualTo(200));
       }
+    }
+  }
+
+  @Test
+  void a_standby_says_that_it_is_one_and_is_well_C12_5() throws Exception {
+    Path locks = Files.createDirectory(profile.resolve("locks"));
+    String leader = "-Dhandoff.leader.lock-dir=" + locks;
+    try (Served second = standbyOf(leader)) {
+      second
+          .watching()
+          .until(() -> assertThat(text(second.get("/"))).contains("<bdi>leader</bdi>"));
+    }
+  }
+
+  private Served standbyOf(String leader) throws Exception {
+    try (Served first = new Served(specs, leader)) {
+      first.watching().says("002-b: 120 events");
+      Served second = new Served(specs, leader);
+      second.watching().says("This watcher is a standby until it leads.");
+
+      assertThat(text(first.get("/"))).contains("<bdi>leader</bdi>");
+      assertThat(text(second.get("/")))
+          .contains("Another watcher leads. This one is a standby.")
+          .contains("<bdi>standby</bdi>");
+      assertThat(text(first.get("/api/status"))).contains("\"standby\" : false");
+      assertThat(text(second.get("/api/status"))).contains("\"standby\" : true");
+      Specs.Run status = specs.handoff(Map.of(), "status", second.uri("/").toString());
+      assertThat(status.status()).isZero();
+      assertThat(status.out()).contains("Standby: another watcher leads");
+      return second;
     }
   }
 
