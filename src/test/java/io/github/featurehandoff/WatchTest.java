@@ -22,6 +22,7 @@ import org.eclipse.jgit.api.Git;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** C3.5, C7, C9.3, C10: what becomes pending is exported, and nothing else is ever shown. */
@@ -144,6 +145,49 @@ class WatchTest {
       append(specs.log("001-a"), Specs.EVENT);
       watching.says("001-a: 5 events, 1 new");
     }
+  }
+
+  @Test
+  void a_specs_directory_that_does_not_exist_yet_is_waited_for_C10_1() throws IOException {
+    Files.delete(specs.directory());
+    try (Watching watching = specs.watch()) {
+      assertThat(watching.said())
+          .contains("WARN  The specs directory " + specs.directory() + " does not exist. Waiting");
+
+      specs.withLog("001-a", Specs.events(3));
+
+      watching.says("001-a: 3 events, 3 new");
+      append(specs.log("001-a"), Specs.EVENT);
+      watching.says("001-a: 4 events, 1 new");
+      assertThat(watching.timesSaid("does not exist")).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void a_wait_for_the_specs_directory_ends_in_an_orderly_way_C10_3() throws IOException {
+    Files.delete(specs.directory());
+    try (Watching watching = specs.watch()) {
+      assertThat(watching.stop().status()).isZero();
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "file | is not a directory",
+        "file/specs | Not a directory",
+        "a%b | contains %, which the path of a Camel endpoint cannot have",
+        "missing -Dhandoff.output-dir=none | none does not exist. Set handoff.output-dir to",
+        "missing -Dhandoff.output-dir=. -Dhandoff.http=192.0.2.1:80 | Nothing can be served at"
+      })
+  void what_waiting_would_not_mend_is_refused_at_once_C9_4(String line, String message) {
+    Specs.write(specs.workingDirectory().resolve("file"), "");
+
+    Specs.Run run = specs.handoff(Map.of(), ("watch " + line).split(" "));
+
+    assertThat(run.err()).contains(message).doesNotContain("Waiting");
+    assertThat(run.status()).isEqualTo(2);
   }
 
   @Test

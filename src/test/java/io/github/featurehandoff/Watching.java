@@ -23,7 +23,7 @@ public final class Watching implements AutoCloseable {
     until(
         () ->
             org.assertj.core.api.Assertions.assertThat(said())
-                .containsAnyOf("Watching ", "This watcher is a standby"));
+                .containsAnyOf("Watching ", "This watcher is a standby", "Waiting for it."));
   }
 
   /** What it has said so far. */

@@ -15,6 +15,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -59,6 +60,9 @@ abstract class SpecsCommand extends SettingsCommand {
     Path output = settings.outputDir();
     Path directory = around.workingDirectory().resolve(settings.specsDir());
     Path exports = output == null ? null : around.workingDirectory().resolve(output);
+    if (!begins(settings, directory, exports)) {
+      return ExitCode.OK;
+    }
     SpecsDirectory specs =
         settings.revision() == null
             ? SpecsDirectory.open(directory, exports)
@@ -66,6 +70,17 @@ abstract class SpecsCommand extends SettingsCommand {
     try (GitRepository git = new GitRepository(specs.path())) {
       return run(new Work(settings, specs, git, around, verbosity));
     }
+  }
+
+  /**
+   * Whether to go on to the work; called before the directories are opened.
+   *
+   * @throws IllegalArgumentException if a directory cannot be used
+   * @throws InvalidSettingsException if a setting is wrong
+   */
+  boolean begins(Settings settings, Path directory, @Nullable Path exports)
+      throws InvalidSettingsException {
+    return true;
   }
 
   /**

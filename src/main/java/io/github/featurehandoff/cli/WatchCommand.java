@@ -4,6 +4,7 @@ import ch.qos.logback.classic.Level;
 import io.github.featurehandoff.HandoffRoutes;
 import io.github.featurehandoff.console.Logging;
 import io.github.featurehandoff.feature.FeatureDirectory;
+import io.github.featurehandoff.feature.SpecsDirectory;
 import io.github.featurehandoff.http.HttpServer;
 import io.github.featurehandoff.jsonlines.Printable;
 import io.github.featurehandoff.page.Site;
@@ -16,11 +17,13 @@ import io.github.featurehandoff.status.WatchHealth;
 import io.github.featurehandoff.watch.Watcher;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 import org.apache.camel.main.BaseMainSupport;
@@ -69,9 +72,44 @@ final class WatchCommand extends SpecsCommand {
     return keys;
   }
 
+  /** Waits for a specs directory that does not exist yet; false if it is stopped meanwhile. */
   @Override
-  int run(Work work) throws InvalidSettingsException, RoutesException, IOException {
-    Settings settings = work.settings();
+  boolean begins(Settings settings, Path directory, @Nullable Path exports)
+      throws InvalidSettingsException {
+    refuseWhatCannotBeWatched(settings);
+    if (isAwaited(directory, exports)) {
+      LOG.warn(
+          "The specs directory {} does not exist. Waiting for it.",
+          Printable.of(directory.toString()));
+      do {
+        try {
+          TimeUnit.SECONDS.sleep(1);
+        } catch (InterruptedException e) {
+          return false;
+        }
+      } while (isAwaited(directory, exports));
+      refuseWhatCannotBeWatched(settings);
+    }
+    return true;
+  }
+
+  /** Whether the specs directory does not exist yet, and nothing else is wrong with the paths. */
+  private static boolean isAwaited(Path directory, @Nullable Path exports) {
+    try {
+      directory.getFileSystem().provider().checkAccess(directory);
+      return false;
+    } catch (NoSuchFileException e) {
+      SpecsDirectory.refuseUnaddressable("specs directory", directory.normalize());
+      if (exports != null) {
+        SpecsDirectory.ofCommit(directory, exports);
+      }
+      return true;
+    } catch (IOException e) {
+      return false; // SpecsDirectory says why.
+    }
+  }
+
+  private static void refuseWhatCannotBeWatched(Settings settings) throws InvalidSettingsException {
     if (settings.revision() != null) {
       throw new InvalidSettingsException(
           List.of(
@@ -83,6 +121,12 @@ final class WatchCommand extends SpecsCommand {
     if (http != null) {
       refuseWhereNothingCanBeServed(http);
     }
+  }
+
+  @Override
+  int run(Work work) throws InvalidSettingsException, RoutesException, IOException {
+    Settings settings = work.settings();
+    InetSocketAddress http = settings.http();
     ExportContext export = work.export(false);
     Set<Path> chosen =
         selection.chosen(export, List.of(), work.around().err()).stream()

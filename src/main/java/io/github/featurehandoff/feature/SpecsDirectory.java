@@ -125,6 +125,12 @@ public record SpecsDirectory(Path path, @Nullable Path outputDirectory, Set<Path
     } catch (IOException e) {
       throw inaccessible(what, directory, " cannot be accessed: ", e, permission);
     }
+    refuseUnaddressable(what, real);
+    return real;
+  }
+
+  /** Throws an {@link IllegalArgumentException} if no Camel endpoint can have this path. */
+  public static void refuseUnaddressable(String what, Path real) {
     Matcher refused = UNADDRESSABLE.matcher(real.toString());
     if (refused.find()) {
       throw new IllegalArgumentException(
@@ -137,7 +143,6 @@ public record SpecsDirectory(Path path, @Nullable Path outputDirectory, Set<Path
               + ", which the path of a Camel endpoint cannot have. Rename the directory, or mount"
               + " it under another name.");
     }
-    return real;
   }
 
   private static IllegalArgumentException inaccessible(

@@ -123,6 +123,21 @@ class StatusTest {
   }
 
   @Test
+  void a_watcher_that_waits_for_its_specs_directory_is_terminated_as_any_C10_3() throws Exception {
+    Files.move(specs.directory(), specs.workingDirectory().resolve("elsewhere"));
+    Process watcher = watcher();
+    Path log = specs.workingDirectory().resolve("watch.log");
+    await()
+        .atMost(DEADLINE)
+        .untilAsserted(() -> assertThat(log).content().contains("Waiting for it."));
+
+    watcher.destroy();
+    assertThat(watcher.waitFor(10, TimeUnit.SECONDS)).isTrue();
+
+    assertThat(watcher.exitValue()).isEqualTo(143);
+  }
+
+  @Test
   void the_file_has_the_form_that_its_schema_describes_and_is_written_again_and_again()
       throws Exception {
     try (Watching watching =
