@@ -429,4 +429,19 @@ class RightLogTest {
     }
     assertThat(specs.export(SLUG)).hasContent(Specs.events(5) + Specs.EVENT);
   }
+
+  @Test
+  void a_first_event_in_the_worktree_of_the_branch_is_seen_at_once_C10_1() {
+    Specs.write(
+        specs.feature("002-b").resolve("meta.json"),
+        "{\"coordination_branch\": \"" + BRANCH + "\"}");
+    Path there = worktree.resolve("kitty-specs/002-b");
+    Specs.write(there.resolve("spec.md"), "# B\n");
+    try (Watching watching = specs.watch("-Dhandoff.scan-interval=1h")) {
+      watching.says("002-b: bootstrapped, 1 event");
+      Specs.write(there.resolve("status.events.jsonl"), Specs.events(2));
+      watching.says("002-b: 2 events");
+    }
+    assertThat(specs.export("002-b")).hasContent(Specs.events(2));
+  }
 }

@@ -46,9 +46,13 @@ final class CoordinationBranches {
    * @throws IOException if Git's files cannot be read; if something else is in the log's place, or
    *     a symbolic link is on the way to it (C8.1)
    */
-  EventLog record(FeatureDirectory feature, EventLog checkout, String branch)
+  EventLog record(FeatureDirectory feature, EventLog.InFile checkout, String branch)
       throws FaultException, IOException {
     EventLog found = find(feature, branch, checkout.hasContent());
+    if (found instanceof EventLog.InFile empty && !empty.hasContent()) {
+      return new EventLog.InFile(
+          checkout.source(), checkout.file(), checkout.attributes(), null, empty.elsewhere());
+    }
     return found == null || (checkout.hasContent() && isRecord(feature, checkout, found))
         ? checkout
         : found;
@@ -92,8 +96,8 @@ final class CoordinationBranches {
   /**
    * The log on a branch: in the worktree that has it checked out, else in its last commit.
    *
-   * @return null if there are no events on the branch, if it is not here, or if it is the one that
-   *     is checked out here
+   * @return one without events if only the branch's worktree is here; null if there are no events
+   *     on the branch, if it is not here, or if it is the one that is checked out here
    * @throws FaultException if the branch is not here and there are no events here either; if the
    *     branch's worktree lacks a log that is committed (C11.4); if two places have the same claim
    */
@@ -106,11 +110,11 @@ final class CoordinationBranches {
     }
     Path log = at.root.relativize(feature.log());
     EventLog found = null;
-    GitDirectory without = null;
+    EventLog.InFile without = null;
     for (GitDirectory worktree : at.worktrees.on(branch)) {
-      EventLog there = log(worktree, Objects.requireNonNull(worktree.top()), log, branch);
+      EventLog.InFile there = log(worktree, Objects.requireNonNull(worktree.top()), log, branch);
       if (!there.hasContent()) {
-        without = worktree;
+        without = there;
       } else if (found == null) {
         found = there;
       } else {
@@ -123,8 +127,12 @@ final class CoordinationBranches {
     Refs.Tip local = refs(at.git).local(branch);
     CommittedFile committed = local == null ? null : git.logAt(local.commit(), feature.slug());
     if (committed != null && without != null) {
-      Path missing = Objects.requireNonNull(without.top()).resolve(log);
-      throw GitFaults.missing(without, missing, feature.nameOf(missing), committed, branch);
+      throw GitFaults.missing(
+          Objects.requireNonNull(without.git()),
+          without.file(),
+          feature.nameOf(without.file()),
+          committed,
+          branch);
     }
     Refs.Tip remote = committed == null ? refs(at.git).remote(branch) : null;
     if (remote != null) {
@@ -135,7 +143,7 @@ final class CoordinationBranches {
     }
     return local == null && remote == null && without == null
         ? notHere(branch, at.root, refs(at.git).remoteOf(branch), checkoutHasEvents)
-        : null;
+        : without;
   }
 
   private static @Nullable EventLog notHere(
@@ -147,7 +155,7 @@ final class CoordinationBranches {
     return null;
   }
 
-  private static EventLog log(GitDirectory worktree, Path root, Path log, String branch)
+  private static EventLog.InFile log(GitDirectory worktree, Path root, Path log, String branch)
       throws IOException {
     Path file = root.resolve(log);
     BasicFileAttributes attributes = GitFiles.below(root, log);
@@ -155,7 +163,11 @@ final class CoordinationBranches {
       throw new GitFiles.MisplacedException(file, attributes, "a regular file");
     }
     return new EventLog.InFile(
-        new Source(Kind.WORKTREE, branch, file.toString()), file, attributes, worktree);
+        new Source(Kind.WORKTREE, branch, file.toString()),
+        file,
+        attributes,
+        worktree,
+        file.resolveSibling(""));
   }
 
   /**

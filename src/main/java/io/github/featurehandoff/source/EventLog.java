@@ -38,6 +38,11 @@ public sealed interface EventLog {
     return null;
   }
 
+  /** A directory in another worktree where it is, or where it may appear; null if there is none. */
+  default @Nullable Path elsewhere() {
+    return null;
+  }
+
   /**
    * What Git is in the middle of in that worktree (C10.2): a clause for a person.
    *
@@ -76,12 +81,14 @@ public sealed interface EventLog {
    *
    * @param attributes null if it does not exist
    * @param git the files of the other worktree that has it; null if it is in the checkout
+   * @param elsewhere the directory in another worktree where it is, or where it may appear
    */
   record InFile(
       Source source,
       Path file,
       @Nullable BasicFileAttributes attributes,
-      @Nullable GitDirectory git)
+      @Nullable GitDirectory git,
+      @Nullable Path elsewhere)
       implements EventLog {
     @Override
     public @Nullable Path worktree() {

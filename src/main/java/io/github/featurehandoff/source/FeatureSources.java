@@ -147,11 +147,12 @@ public final class FeatureSources {
           blob);
     }
     Path file = feature.log();
-    EventLog checkout =
+    EventLog.InFile checkout =
         new EventLog.InFile(
             new Source(Kind.CHECKOUT, null, file.toString()),
             file,
             feature.regularFile(file),
+            null,
             null);
     String name = checkoutOnly ? null : coordinationBranch(feature);
     if (name == null) {

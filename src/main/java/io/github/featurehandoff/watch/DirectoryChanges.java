@@ -154,8 +154,11 @@ final class DirectoryChanges implements AutoCloseable {
   }
 
   /** Watches a directory, unless it is watched already or is reached through a symbolic link. */
-  synchronized void watch(Path directory) {
-    if (service == null || watched.contains(directory) || Files.isSymbolicLink(directory)) {
+  synchronized void watch(@Nullable Path directory) {
+    if (directory == null
+        || service == null
+        || watched.contains(directory)
+        || Files.isSymbolicLink(directory)) {
       return;
     }
     try {

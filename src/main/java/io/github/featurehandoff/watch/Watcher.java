@@ -128,11 +128,11 @@ public final class Watcher implements Scan, DirectoryChanges.Listener, AutoClose
 
   @Override
   public synchronized boolean isBusy(FeatureDirectory feature, EventLog log) {
+    changes.watch(log.elsewhere());
     Path worktree = log.worktree();
-    if (worktree == null || !(log instanceof EventLog.InFile file)) {
+    if (worktree == null) {
       return false;
     }
-    changes.watch(file.file().resolveSibling(""));
     boolean busy = isBusy(worktree, log::operation);
     if (busy) {
       plan.memory(feature.path()).lookAt(plan.now() + FeatureMemory.GIT_RETRY.toNanos());
