@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -332,5 +333,31 @@ class LauncherTest {
 
     assertThat(said).contains("-Xmx256m");
     assertThat(said.contains("-XX:MaxHeapFreeRatio=20")).isEqualTo(watches);
+  }
+
+  @Test
+  void systemd_understands_all_of_the_unit() throws Exception {
+    assumeTrue(
+        Stream.of(System.getenv("PATH").split(":"))
+            .anyMatch(path -> Files.isExecutable(Path.of(path, "systemd-analyze"))),
+        "there is no systemd-analyze");
+    Path home = distribution("opt");
+    Path specs = Files.createDirectories(root.resolve("project/kitty-specs"));
+    String unit =
+        Files.readString(Path.of("src/main/systemd/handoff.service"))
+            .replace("/opt/handoff", home.toString())
+            .replace("/srv/project/kitty-specs", specs.toString())
+            .replace("/srv/project", root + "/project");
+
+    assertThat(complaints(unit)).isEmpty();
+    assertThat(complaints(unit.replace("PrivateTmp=", "PrivateTemp="))).hasSize(1);
+  }
+
+  /** What systemd says of the unit, but not of the other units of this machine. */
+  private List<String> complaints(String unit) throws Exception {
+    Path file = Specs.write(root.resolve("units/handoff.service"), unit);
+    return run("", root, "systemd-analyze", "verify", "--man=no", file.toString()).said().stream()
+        .filter(line -> line.contains("handoff.service"))
+        .toList();
   }
 }
