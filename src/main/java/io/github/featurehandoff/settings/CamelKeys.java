@@ -68,6 +68,11 @@ final class CamelKeys {
                         || plain.startsWith(known + "."));
   }
 
+  /** Whether a key says where Camel serves HTTP, which {@code handoff.http} says already. */
+  static boolean isAddress(String key) {
+    return List.of("camel.server.host", "camel.server.port").contains(plain(key));
+  }
+
   private static String plain(String key) {
     return key.replace("-", "").toLowerCase(Locale.ROOT);
   }

@@ -224,6 +224,10 @@ final class SettingsCheck {
     if (value(key).isEmpty()) {
       return null;
     }
+    entries.keySet().stream()
+        .filter(CamelKeys::isAddress)
+        .map(other -> other + " contradicts " + key + ". Set only " + key + ", to HOST:PORT.")
+        .forEach(faults::add);
     Matcher address = ADDRESS.matcher(value(key));
     if (address.matches() && Integer.parseInt(address.group("port")) <= LARGEST_PORT) {
       String host = address.group("host");

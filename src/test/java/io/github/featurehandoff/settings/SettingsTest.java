@@ -184,6 +184,15 @@ class SettingsTest {
     assertRefused(specs.once("-D" + setting), message);
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"camel.server.port", "camel.server.host", "camel.Server.Port"})
+  void a_second_address_to_serve_at_is_refused_C9_5(String key) throws Exception {
+    assertRefused(
+        specs.handoff(Map.of(), "watch", "--http=0", "-D" + key + "=8080"),
+        key + " contradicts handoff.http. Set only handoff.http, to HOST:PORT.");
+    assertThat(load(Map.of(key, "8080"), Map.of()).camel()).containsEntry(key, "8080");
+  }
+
   @Test
   void a_short_commit_is_refused_C4_3() {
     assertRefused(
