@@ -48,8 +48,11 @@ final class StatusCommand implements Callable<Integer> {
   private static final int DEAD = 3;
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
-  private static final JsonMapper JSON =
-      JsonMapper.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
+  /** Made when it is first asked for, since it takes 100 ms, and picocli looks at all commands. */
+  private static final class Json {
+    static final JsonMapper MAPPER =
+        JsonMapper.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
+  }
 
   @ParentCommand private @Nullable Handoff program;
 
@@ -118,7 +121,7 @@ final class StatusCommand implements Callable<Integer> {
   private static JsonNode written(String file, Handoff.Surroundings around)
       throws InvalidSettingsException, JsonProcessingException {
     try {
-      return JSON.readTree(Files.readAllBytes(around.workingDirectory().resolve(file)));
+      return Json.MAPPER.readTree(Files.readAllBytes(around.workingDirectory().resolve(file)));
     } catch (JsonProcessingException e) {
       throw e;
     } catch (IOException e) {
@@ -142,7 +145,7 @@ final class StatusCommand implements Callable<Integer> {
       if (answer.statusCode() != 200) {
         throw new IllegalArgumentException("answers " + answer.statusCode());
       }
-      return JSON.readTree(answer.body());
+      return Json.MAPPER.readTree(answer.body());
     } catch (JsonProcessingException e) {
       throw e;
     } catch (IOException e) {
@@ -152,8 +155,9 @@ final class StatusCommand implements Callable<Integer> {
 
   private static String json(@Nullable JsonNode status, WatcherLife life, int exitStatus)
       throws JsonProcessingException {
-    return JSON.writeValueAsString(
-            JSON.createObjectNode()
+    return Json.MAPPER.writeValueAsString(
+            Json.MAPPER
+                .createObjectNode()
                 .put("exit_status", exitStatus)
                 .put("alive", life.dead() == null)
                 .put("reason", life.dead() == null ? life.fault() : life.dead())
