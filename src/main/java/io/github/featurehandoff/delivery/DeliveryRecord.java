@@ -141,6 +141,7 @@ record DeliveryRecord(long events, String sha256, boolean complete, boolean rewr
    */
   static void beforeExport(FeatureDirectory feature, Snapshot next, Changes changes)
       throws IOException {
+    // Mostly there is none, and this way that is no exception, whose trace has a hundred frames.
     if (!Files.exists(feature.deliveryRecord())) {
       return;
     }

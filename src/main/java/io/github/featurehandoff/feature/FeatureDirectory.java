@@ -29,10 +29,10 @@ public record FeatureDirectory(Path path, @Nullable Path outputDirectory) {
   public static final List<String> MARKERS = List.of("status.events.jsonl", "meta.json", "spec.md");
 
   // Paths of these are resolved for each feature at each scan, and text would be parsed each time.
-  private static final Path LOG_NAME = Path.of("status.events.jsonl");
-  private static final Path META_NAME = Path.of("meta.json");
-  private static final Path HANDOFF_NAME = Path.of("handoff");
-  private static final Path EXPORT_NAME = Path.of("events.jsonl");
+  private static final Path LOG_NAME = Path.of(FeatureDirectory.LOG);
+  private static final Path META_NAME = Path.of(FeatureDirectory.META);
+  private static final Path HANDOFF_NAME = Path.of(FeatureDirectory.HANDOFF);
+  private static final Path EXPORT_NAME = Path.of(FeatureDirectory.EXPORT);
 
   public static final String LOG = "status.events.jsonl";
   public static final String META = "meta.json";

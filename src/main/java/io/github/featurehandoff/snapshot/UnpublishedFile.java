@@ -25,7 +25,7 @@ public final class UnpublishedFile implements AutoCloseable {
 
   private final Path path;
   private @Nullable UnpublishedFiles files;
-  private @Nullable Path madeDirectory;
+  private final @Nullable Path madeDirectory;
   private @Nullable FileLock publishing;
   private boolean published;
 
@@ -96,7 +96,6 @@ public final class UnpublishedFile implements AutoCloseable {
 
   /** The file is now the export, so that its directory stays. */
   public void published() {
-    madeDirectory = null;
     published = true;
   }
 
@@ -111,8 +110,8 @@ public final class UnpublishedFile implements AutoCloseable {
       }
       if (!published) {
         Files.deleteIfExists(path);
+        removeDirectory();
       }
-      removeDirectory();
     } finally {
       if (left != null) {
         left.leave();
