@@ -1,33 +1,44 @@
 package io.github.featurehandoff.bootstrap;
 
 import io.github.featurehandoff.feature.FeatureDirectory;
+import io.github.featurehandoff.result.Fault;
 import io.github.featurehandoff.result.FaultException;
+import io.github.featurehandoff.settings.Settings;
 import io.github.featurehandoff.settings.SlugKey;
 import io.github.featurehandoff.settings.SourceRef;
 import io.github.featurehandoff.source.CommittedSpecs;
 import io.github.featurehandoff.source.FeatureSources;
+import io.github.featurehandoff.source.GitRepository;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.time.Clock;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Makes bootstrap events, and checks whether an existing one may stay (C4). */
+/**
+ * Makes bootstrap events, which name a branch and commit from namespace.json, the settings or Git
+ * (C4.3), and checks whether an existing one may stay (C4.4).
+ */
 public final class BootstrapEvents {
   /** No bootstrap event is longer, however long its slug and branch are when escaped. */
   private static final long LONGEST = 1 << 16;
 
-  private final SourceRefs refs;
-  private final FeatureSources sources;
-  private final SlugKey slugKey;
-  private final Clock clock;
+  private static final String REMEDY =
+      "Set handoff.source.branch and handoff.source.commit, or give the feature a"
+          + " handoff/namespace.json with source_branch and source_commit, or run this in a Git"
+          + " repository that has a commit.";
 
-  public BootstrapEvents(SourceRefs refs, FeatureSources sources, SlugKey slugKey, Clock clock) {
-    this.refs = refs;
+  private final GitRepository git;
+  private final FeatureSources sources;
+  private final @Nullable SourceRef configured;
+  private final SlugKey slugKey;
+
+  /** Makes events as the settings have it. */
+  public BootstrapEvents(Settings settings, GitRepository git, FeatureSources sources) {
+    this.git = git;
     this.sources = sources;
-    this.slugKey = slugKey;
-    this.clock = clock;
+    this.configured = settings.source();
+    this.slugKey = settings.slugKey();
   }
 
   /**
@@ -37,10 +48,11 @@ public final class BootstrapEvents {
    * @throws FaultException if its branch and commit are unknown or malformed
    */
   public PackageCreatedEvent make(FeatureDirectory feature) throws FaultException {
-    SourceRef source = refs.resolve(feature);
+    SourceRef declared = declared(feature);
+    SourceRef source = declared != null ? declared : gitRef(feature);
     CommittedSpecs commit = sources.commit();
     return commit == null
-        ? PackageCreatedEvent.now(key(feature), feature.slug(), source, clock)
+        ? PackageCreatedEvent.now(key(feature), feature.slug(), source)
         : PackageCreatedEvent.of(key(feature), feature.slug(), source, commit.committed());
   }
 
@@ -69,20 +81,14 @@ public final class BootstrapEvents {
       return "names the feature \"" + event.slug() + "\"; \"" + feature.slug() + "\" was expected";
     }
     if (slugKey != SlugKey.AUTO && event.slugKey() != slugKey) {
-      return "has the key "
-          + event.slugKey()
-          + "; "
-          + slugKey
-          + " was expected, as in handoff.bootstrap.slug-key";
+      return "has the key %s; %s was expected, as in handoff.bootstrap.slug-key"
+          .formatted(event.slugKey(), slugKey);
     }
-    SourceRef declared = refs.declared(feature);
+    SourceRef declared = declared(feature);
     return declared == null || declared.equals(event.source())
         ? null
-        : "names "
-            + named(event.source())
-            + "; "
-            + named(declared)
-            + " was expected, as in namespace.json or the settings";
+        : "names %s; %s was expected, as in namespace.json or the settings"
+            .formatted(named(event.source()), named(declared));
   }
 
   /**
@@ -113,5 +119,79 @@ public final class BootstrapEvents {
 
   private static String named(SourceRef source) {
     return "the commit " + source.commit() + " of " + source.branch();
+  }
+
+  /**
+   * The branch and commit in namespace.json, else in the settings; null if neither has them, so
+   * that an event may name any commit (C4.4).
+   */
+  private @Nullable SourceRef declared(FeatureDirectory feature) throws FaultException {
+    return sources.has(feature, FeatureDirectory.NAMESPACE) ? namespaceRef(feature) : configured;
+  }
+
+  private SourceRef namespaceRef(FeatureDirectory feature) throws FaultException {
+    Map<String, String> fields = sources.strings(feature, FeatureDirectory.NAMESPACE);
+    String branch = fields.get("source_branch");
+    String commit = fields.get("source_commit");
+    if (branch == null || commit == null) {
+      throw new FaultException(
+          Fault.input(
+              FeatureDirectory.NAMESPACE,
+              "has no string " + (branch == null ? "source_branch" : "source_commit"),
+              "Give it both source_branch and source_commit, or remove the file."));
+    }
+    try {
+      return new SourceRef(branch, commit);
+    } catch (IllegalArgumentException e) {
+      throw new FaultException(
+          Fault.input(
+              FeatureDirectory.NAMESPACE,
+              String.valueOf(e.getMessage()),
+              "Correct it, or remove the file."));
+    }
+  }
+
+  private SourceRef gitRef(FeatureDirectory feature) throws FaultException {
+    try {
+      CommittedSpecs asked = sources.commit();
+      String commit = asked == null ? git.headCommit() : asked.id();
+      if (commit == null) {
+        throw new FaultException(
+            git.exists()
+                ? Fault.input(
+                    ".",
+                    "the Git repository has no commit yet to name in its bootstrap event",
+                    "Commit something, or set handoff.source.branch and handoff.source.commit.")
+                : Fault.input(
+                    ".", "the branch and commit for its bootstrap event are unknown", REMEDY));
+      }
+      // The branch that is checked out says nothing of a commit that was asked for.
+      String branch = asked == null ? git.headBranch() : null;
+      return new SourceRef(branch != null ? branch : targetBranch(feature), commit);
+    } catch (IllegalArgumentException e) {
+      throw new FaultException(Fault.input(".", String.valueOf(e.getMessage()), REMEDY));
+    } catch (IOException e) {
+      throw new FaultException(
+          Fault.io(".", "the Git repository cannot be read: " + GitRepository.reason(e), REMEDY));
+    }
+  }
+
+  private String targetBranch(FeatureDirectory feature) throws FaultException {
+    String branch = sources.strings(feature, FeatureDirectory.META).get("target_branch");
+    if (branch == null) {
+      boolean detached = sources.commit() == null;
+      boolean hasMeta = sources.has(feature, FeatureDirectory.META);
+      throw new FaultException(
+          Fault.input(
+              hasMeta ? FeatureDirectory.META : ".",
+              (detached ? "HEAD is detached, and " : "")
+                  + (hasMeta
+                      ? "meta.json has no target_branch"
+                      : "there is no meta.json with a target_branch")
+                  + " to name as the bootstrap event's branch",
+              "Set handoff.source.branch and handoff.source.commit"
+                  + (detached ? ", or check out a branch." : ".")));
+    }
+    return branch;
   }
 }

@@ -3,10 +3,11 @@ package io.github.featurehandoff.bootstrap;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonFactoryBuilder;
 import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.core.SerializableString;
-import com.fasterxml.jackson.core.io.CharacterEscapes;
 import com.fasterxml.jackson.core.json.JsonWriteFeature;
-import com.fasterxml.jackson.core.util.MinimalPrettyPrinter;
+import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
+import com.fasterxml.jackson.core.util.DefaultPrettyPrinter.NopIndenter;
+import com.fasterxml.jackson.core.util.Separators;
+import com.fasterxml.jackson.core.util.Separators.Spacing;
 import io.github.featurehandoff.jsonlines.Content;
 import io.github.featurehandoff.jsonlines.JsonStrings;
 import io.github.featurehandoff.settings.SlugKey;
@@ -16,7 +17,6 @@ import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.time.Clock;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -45,14 +45,16 @@ public record PackageCreatedEvent(
       new JsonFactoryBuilder()
           .enable(JsonWriteFeature.ESCAPE_NON_ASCII)
           .disable(JsonWriteFeature.WRITE_HEX_UPPER_CASE)
-          .characterEscapes(new DeleteEscaped())
           .build();
+  private static final Separators PYTHON_SEPARATORS =
+      Separators.createDefaultInstance()
+          .withObjectFieldValueSpacing(Spacing.AFTER)
+          .withObjectEntrySpacing(Spacing.AFTER);
 
   /** An event with the current time and a new id. */
-  public static PackageCreatedEvent now(
-      SlugKey slugKey, String slug, SourceRef source, Clock clock) {
-    return new PackageCreatedEvent(
-        slugKey, slug, source, clock.instant().truncatedTo(ChronoUnit.SECONDS), UUID.randomUUID());
+  public static PackageCreatedEvent now(SlugKey slugKey, String slug, SourceRef source) {
+    Instant at = Instant.now().truncatedTo(ChronoUnit.SECONDS);
+    return new PackageCreatedEvent(slugKey, slug, source, at, UUID.randomUUID());
   }
 
   /** An event that depends on nothing but what it is given: its id too. */
@@ -99,7 +101,8 @@ public record PackageCreatedEvent(
   public byte[] toLine() {
     StringWriter text = new StringWriter();
     try (JsonGenerator json = PYTHON.createGenerator(text)) {
-      json.setPrettyPrinter(new PythonSeparators());
+      json.setPrettyPrinter(
+          new DefaultPrettyPrinter(PYTHON_SEPARATORS).withObjectIndenter(NopIndenter.instance));
       json.writeStartObject();
       json.writeStringField("actor", "spec-kitty/" + number() + "-generator");
       json.writeStringField("at", TIME.format(at));
@@ -112,7 +115,9 @@ public record PackageCreatedEvent(
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    return text.append('\n').toString().getBytes(StandardCharsets.US_ASCII);
+    // Python escapes U+007F, Jackson does not.
+    String line = text.append('\n').toString().replace("\u007F", "\\u007f");
+    return line.getBytes(StandardCharsets.US_ASCII);
   }
 
   /** The leading ASCII digits of the slug, or the whole slug if it has none (C4.2). */
@@ -122,39 +127,5 @@ public record PackageCreatedEvent(
       end++;
     }
     return end == 0 ? slug : slug.substring(0, end);
-  }
-
-  /** Python escapes U+007F, Jackson does not. */
-  private static final class DeleteEscaped extends CharacterEscapes {
-    private static final long serialVersionUID = 1L;
-    private final int[] escapes = standardAsciiEscapesForJSON();
-
-    DeleteEscaped() {
-      escapes[0x7F] = ESCAPE_STANDARD;
-    }
-
-    @Override
-    public int[] getEscapeCodesForAscii() {
-      return escapes;
-    }
-
-    @Override
-    public @Nullable SerializableString getEscapeSequence(int character) {
-      return null;
-    }
-  }
-
-  private static final class PythonSeparators extends MinimalPrettyPrinter {
-    private static final long serialVersionUID = 1L;
-
-    @Override
-    public void writeObjectFieldValueSeparator(JsonGenerator json) throws IOException {
-      json.writeRaw(": ");
-    }
-
-    @Override
-    public void writeObjectEntrySeparator(JsonGenerator json) throws IOException {
-      json.writeRaw(", ");
-    }
   }
 }

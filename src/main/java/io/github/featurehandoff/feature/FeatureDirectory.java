@@ -186,18 +186,10 @@ public record FeatureDirectory(Path path, @Nullable Path outputDirectory) {
   }
 
   private FaultException misplaced(Path file, BasicFileAttributes attributes, String expected) {
-    String found =
-        attributes.isSymbolicLink()
-            ? "a symbolic link"
-            : attributes.isDirectory()
-                ? "a directory"
-                : attributes.isRegularFile()
-                    ? "a regular file"
-                    : "neither a regular file nor a directory";
     return new FaultException(
         Fault.input(
             nameOf(file),
-            "is " + found + "; " + expected + " was expected",
+            "is " + FileState.kind(attributes) + "; " + expected + " was expected",
             "Put " + expected + " in its place, or remove it."));
   }
 

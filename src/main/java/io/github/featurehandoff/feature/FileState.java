@@ -20,6 +20,15 @@ public record FileState(Object key, long size, FileTime lastModified) {
         Objects.requireNonNullElse(file.fileKey(), ""), file.size(), file.lastModifiedTime());
   }
 
+  /** What a file is, for a person: {@code a symbolic link}. */
+  public static String kind(BasicFileAttributes file) {
+    return file.isSymbolicLink()
+        ? "a symbolic link"
+        : file.isDirectory()
+            ? "a directory"
+            : file.isRegularFile() ? "a regular file" : "neither a regular file nor a directory";
+  }
+
   // A record's own equals is put together when it is first called, which takes 10 ms of a start.
 
   @Override

@@ -59,8 +59,9 @@ public final class CopyEvents {
     EventLog log = export.log();
     BasicFileAttributes old = feature.exportFile();
     export.listener().doing("copying", export.feature());
-    if (log instanceof EventLog.InFile file && export.mode() != Mode.DRY_RUN) {
-      awaitNextStep(file.file());
+    Path file = log.file();
+    if (file != null && export.mode() != Mode.DRY_RUN) {
+      awaitNextStep(file);
     }
     try {
       Snapshot same = old == null ? null : ofExport(log, feature, old);
@@ -107,10 +108,9 @@ public final class CopyEvents {
 
   private static @Nullable Snapshot ofExport(
       EventLog log, FeatureDirectory feature, BasicFileAttributes old) throws IOException {
-    if (log instanceof EventLog.InFile file) {
-      return old.size() == size(file.file())
-          ? Snapshot.ofExport(file.file(), feature.export())
-          : null;
+    Path file = log.file();
+    if (file != null) {
+      return old.size() == size(file) ? Snapshot.ofExport(file, feature.export()) : null;
     }
     return old.size() == log.size()
             && Content.mismatch(log.content(), Content.of(feature.export())) < 0
@@ -139,10 +139,11 @@ public final class CopyEvents {
     EventLog log = export.log();
     // The other half of its bytes counts when it is validated.
     JsonLinesValidator.Meter meter = bytes -> export.listener().read((bytes + 1) / 2);
-    if (log instanceof EventLog.InFile file) {
+    Path file = log.file();
+    if (file != null) {
       return export.mode() == Mode.DRY_RUN
-          ? Snapshot.ofLog(file.file())
-          : Snapshot.take(file.file(), export.newTemporary(), export.mode() == Mode.WATCH, meter);
+          ? Snapshot.ofLog(file)
+          : Snapshot.take(file, export.newTemporary(), export.mode() == Mode.WATCH, meter);
     }
     return Snapshot.takeCommitted(log.content(), log.lastModified(), export.newTemporary(), meter);
   }

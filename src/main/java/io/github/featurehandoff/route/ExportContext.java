@@ -1,14 +1,13 @@
 package io.github.featurehandoff.route;
 
 import io.github.featurehandoff.bootstrap.BootstrapEvents;
-import io.github.featurehandoff.bootstrap.SourceRefs;
 import io.github.featurehandoff.decision.Decisions;
 import io.github.featurehandoff.feature.SpecsDirectory;
 import io.github.featurehandoff.settings.Settings;
+import io.github.featurehandoff.source.CommittedSpecs;
 import io.github.featurehandoff.source.FeatureSources;
 import io.github.featurehandoff.source.GitRepository;
 import java.io.IOException;
-import java.time.Clock;
 
 /**
  * What all exports of one specs directory share.
@@ -35,12 +34,7 @@ public record ExportContext(
   public static ExportContext of(
       Settings settings, SpecsDirectory specs, GitRepository git, boolean hashed) {
     FeatureSources sources = sources(settings, specs, git);
-    BootstrapEvents events =
-        new BootstrapEvents(
-            new SourceRefs(settings.source(), git, sources),
-            sources,
-            settings.slugKey(),
-            Clock.systemUTC());
+    BootstrapEvents events = new BootstrapEvents(settings, git, sources);
     Decisions decisions = new Decisions(sources, events, settings);
     return new ExportContext(settings, specs, git, sources, events, decisions, hashed);
   }
@@ -48,13 +42,9 @@ public record ExportContext(
   private static FeatureSources sources(
       Settings settings, SpecsDirectory specs, GitRepository git) {
     String revision = settings.revision();
-    if (revision == null) {
-      return settings.sourceLog().equals("auto")
-          ? FeatureSources.auto(specs, git)
-          : FeatureSources.checkout(specs, git);
-    }
     try {
-      return FeatureSources.commit(specs, git, git.at(revision));
+      CommittedSpecs commit = revision == null ? null : git.at(revision);
+      return new FeatureSources(specs, git, settings.sourceLog().equals("auto"), commit);
     } catch (IOException e) {
       throw new IllegalArgumentException(
           "The Git repository cannot be read: " + GitRepository.reason(e) + ".", e);

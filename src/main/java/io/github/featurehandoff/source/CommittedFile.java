@@ -6,7 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.Channels;
 import java.nio.channels.ReadableByteChannel;
-import java.security.MessageDigest;
+import java.security.DigestInputStream;
 import java.time.Instant;
 import java.util.Arrays;
 import org.eclipse.jgit.lib.Constants;
@@ -50,41 +50,27 @@ record CommittedFile(
     }
   }
 
-  /**
-   * The number of events, at least one.
-   *
-   * @throws IOException if the file cannot be read
-   */
+  /** The number of events, at least one. */
   long events() throws IOException {
     return Math.max(1, Lines.count(this));
   }
 
   /** The bytes, checked against the blob's id at their end, since JGit passes on what it finds. */
-  private final class VerifiedStream extends InputStream {
-    private final InputStream in;
+  private final class VerifiedStream extends DigestInputStream {
     private final ObjectReader reader;
-    private final MessageDigest digest = Constants.newMessageDigest();
     private boolean whole;
 
     VerifiedStream(InputStream in, ObjectReader reader) {
-      this.in = in;
+      super(in, Constants.newMessageDigest());
       this.reader = reader;
       digest.update(Constants.encodeASCII("blob " + size + "\0"));
     }
 
     @Override
-    public int read() throws IOException {
-      byte[] one = new byte[1];
-      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
-    }
-
-    @Override
     public int read(byte[] bytes, int offset, int length) throws IOException {
       try {
-        int read = whole ? -1 : GitFaults.read(() -> in.read(bytes, offset, length));
-        if (read >= 0) {
-          digest.update(bytes, offset, read);
-        } else if (!whole) {
+        int read = whole ? -1 : GitFaults.read(() -> super.read(bytes, offset, length));
+        if (read < 0 && !whole) {
           byte[] id = new byte[Constants.OBJECT_ID_LENGTH];
           blob.copyRawTo(id, 0);
           if (!Arrays.equals(digest.digest(), id)) {

@@ -108,8 +108,6 @@ public final class CommittedSpecs {
   /**
    * The slugs of the feature directories, in order (C1.1); none if the commit has no specs
    * directory. A slug may have characters that a file name cannot have.
-   *
-   * @throws IOException if they cannot be read
    */
   List<String> features() throws IOException {
     List<String> slugs = new ArrayList<>();
@@ -138,7 +136,6 @@ public final class CommittedSpecs {
    * A feature's log with at least one byte; null if the commit has none.
    *
    * @throws FaultException if something else is in its place
-   * @throws IOException if it cannot be read
    */
   @Nullable CommittedFile log(String slug) throws FaultException, IOException {
     CommittedFile log = file(slug, FeatureDirectory.LOG);
@@ -152,7 +149,6 @@ public final class CommittedSpecs {
    * @return null if the commit has none
    * @throws FaultException if something else is in its place or in that of a directory on the way
    *     to it, or if no file can have the name {@code slug}
-   * @throws IOException if it cannot be read
    */
   @Nullable CommittedFile file(String slug, String name) throws FaultException, IOException {
     if (slug.indexOf('/') >= 0 || slug.indexOf('\\') >= 0 || slug.indexOf('\uFFFD') >= 0) {

@@ -46,12 +46,12 @@ final class CoordinationBranches {
    * @throws IOException if Git's files cannot be read; if something else is in the log's place, or
    *     a symbolic link is on the way to it (C8.1)
    */
-  EventLog record(FeatureDirectory feature, EventLog.InFile checkout, String branch)
+  EventLog record(FeatureDirectory feature, EventLog checkout, String branch)
       throws FaultException, IOException {
     EventLog found = find(feature, branch, checkout.hasContent());
-    if (found instanceof EventLog.InFile empty && !empty.hasContent()) {
-      return new EventLog.InFile(
-          checkout.source(), checkout.file(), checkout.attributes(), null, empty.elsewhere());
+    if (found != null && !found.hasContent()) {
+      return new EventLog(
+          checkout.source(), checkout.file(), checkout.attributes(), null, null, found.elsewhere());
     }
     return found == null || (checkout.hasContent() && isRecord(feature, checkout, found))
         ? checkout
@@ -106,13 +106,16 @@ final class CoordinationBranches {
       throws FaultException, IOException {
     Here at = here();
     if (at == null) {
-      return notHere(branch, null, "", checkoutHasEvents);
+      if (!checkoutHasEvents) {
+        throw GitFaults.branchNotHere(branch, null, "");
+      }
+      return null;
     }
     Path log = at.root.relativize(feature.log());
     EventLog found = null;
-    EventLog.InFile without = null;
+    EventLog without = null;
     for (GitDirectory worktree : at.worktrees.on(branch)) {
-      EventLog.InFile there = log(worktree, Objects.requireNonNull(worktree.top()), log, branch);
+      EventLog there = log(worktree, log, branch);
       if (!there.hasContent()) {
         without = there;
       } else if (found == null) {
@@ -128,9 +131,9 @@ final class CoordinationBranches {
     CommittedFile committed = local == null ? null : git.logAt(local.commit(), feature.slug());
     if (committed != null && without != null) {
       throw GitFaults.missing(
+          feature,
           Objects.requireNonNull(without.git()),
-          without.file(),
-          feature.nameOf(without.file()),
+          Objects.requireNonNull(without.file()),
           committed,
           branch);
     }
@@ -139,33 +142,26 @@ final class CoordinationBranches {
       committed = git.logAt(remote.commit(), feature.slug());
     }
     if (committed != null) {
-      return new EventLog.InCommit(new Source(Kind.BRANCH, branch, committed.path()), committed);
+      return EventLog.ofCommit(new Source(Kind.BRANCH, branch, committed.path()), committed);
     }
-    return local == null && remote == null && without == null
-        ? notHere(branch, at.root, refs(at.git).remoteOf(branch), checkoutHasEvents)
-        : without;
+    if (local == null && remote == null && without == null && !checkoutHasEvents) {
+      throw GitFaults.branchNotHere(branch, at.root, refs(at.git).remoteOf(branch));
+    }
+    return without;
   }
 
-  private static @Nullable EventLog notHere(
-      String branch, @Nullable Path root, String remote, boolean checkoutHasEvents)
-      throws FaultException {
-    if (!checkoutHasEvents) {
-      throw GitFaults.branchNotHere(branch, root, remote);
-    }
-    return null;
-  }
-
-  private static EventLog.InFile log(GitDirectory worktree, Path root, Path log, String branch)
-      throws IOException {
+  private static EventLog log(GitDirectory worktree, Path log, String branch) throws IOException {
+    Path root = Objects.requireNonNull(worktree.top());
     Path file = root.resolve(log);
     BasicFileAttributes attributes = GitFiles.below(root, log);
     if (attributes != null && !attributes.isRegularFile()) {
-      throw new GitFiles.MisplacedException(file, attributes, "a regular file");
+      throw GitFaults.misplaced(file, attributes, "a regular file");
     }
-    return new EventLog.InFile(
+    return new EventLog(
         new Source(Kind.WORKTREE, branch, file.toString()),
         file,
         attributes,
+        null,
         worktree,
         file.resolveSibling(""));
   }
@@ -175,7 +171,6 @@ final class CoordinationBranches {
    * events in its working tree is believed (C11.4). Outside of a worktree there is nothing to ask.
    *
    * @throws FaultException if it has: the message says how many, and how to bring them back
-   * @throws IOException if Git's files cannot be read
    */
   void requireNoneCommitted(FeatureDirectory feature) throws FaultException, IOException {
     if (withoutCommitted.contains(feature.path())) {
@@ -185,7 +180,7 @@ final class CoordinationBranches {
     CommittedSpecs commit = at == null ? null : git.head();
     CommittedFile log = commit == null ? null : commit.log(feature.slug());
     if (at != null && log != null) {
-      throw GitFaults.missing(at.git, feature.log(), FeatureDirectory.LOG, log, "HEAD");
+      throw GitFaults.missing(feature, at.git, feature.log(), log, "HEAD");
     }
     withoutCommitted.add(feature.path());
   }

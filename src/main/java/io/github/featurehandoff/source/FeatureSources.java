@@ -15,7 +15,6 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -33,7 +32,7 @@ public final class FeatureSources {
 
   private final SpecsDirectory specs;
   private final GitRepository git;
-  private final boolean checkoutOnly;
+  private final boolean asksGit;
   private final @Nullable CommittedSpecs commit;
   private final Map<Path, Named> named = new ConcurrentHashMap<>();
 
@@ -42,31 +41,19 @@ public final class FeatureSources {
 
   private volatile @Nullable Moment moment;
 
-  private FeatureSources(
-      SpecsDirectory specs,
-      GitRepository git,
-      boolean checkoutOnly,
-      @Nullable CommittedSpecs commit) {
+  /**
+   * The files of one specs directory.
+   *
+   * @param auto whether a log may be on the branch that its feature's meta.json names (C11.2)
+   * @param commit the commit that everything is read from: nothing that is not committed gets in
+   *     (C11.5); null for the checkout
+   */
+  public FeatureSources(
+      SpecsDirectory specs, GitRepository git, boolean auto, @Nullable CommittedSpecs commit) {
     this.specs = specs;
     this.git = git;
-    this.checkoutOnly = checkoutOnly;
+    this.asksGit = auto && commit == null;
     this.commit = commit;
-  }
-
-  /** The checkout, or the branch that a feature's meta.json names. */
-  public static FeatureSources auto(SpecsDirectory specs, GitRepository git) {
-    return new FeatureSources(specs, git, false, null);
-  }
-
-  /** The checkout alone, whatever else there is. */
-  public static FeatureSources checkout(SpecsDirectory specs, GitRepository git) {
-    return new FeatureSources(specs, git, true, null);
-  }
-
-  /** A commit alone: nothing that is not committed gets in (C11.5). */
-  public static FeatureSources commit(
-      SpecsDirectory specs, GitRepository git, CommittedSpecs commit) {
-    return new FeatureSources(specs, git, true, commit);
   }
 
   /** The commit that everything is read from; null where it is the checkout. */
@@ -102,34 +89,31 @@ public final class FeatureSources {
    * @return whether that has changed since it was last looked at
    */
   public boolean refresh() {
-    if (checkoutOnly) {
+    if (!asksGit) {
       return false;
     }
-    boolean known = moment != null;
+    Moment before = moment;
     try {
-      return look() && known;
+      return before != null && look().branches != before.branches;
     } catch (IOException e) {
       moment = null;
-      return known;
+      return before != null;
     }
   }
 
-  /** Whether something has changed. */
-  private boolean look() throws IOException {
-    Moment before = moment;
-    GitState state = git.state(branchNames);
-    boolean same = before != null && before.state.isSameAs(state);
-    if (!same) {
-      moment = new Moment(state, new CoordinationBranches(git));
+  private Moment look() throws IOException {
+    Moment now = moment;
+    GitState state = GitState.of(git.directory(), branchNames);
+    if (now == null || !now.state.isSameAs(state)) {
+      now = new Moment(state, new CoordinationBranches(git));
+      moment = now;
     }
-    return !same;
+    return now;
   }
 
   private CoordinationBranches branches() throws IOException {
-    if (moment == null) {
-      look();
-    }
-    return Objects.requireNonNull(moment).branches;
+    Moment known = moment;
+    return (known == null ? look() : known).branches;
   }
 
   /**
@@ -142,19 +126,13 @@ public final class FeatureSources {
   public EventLog log(FeatureDirectory feature) throws FaultException {
     if (commit != null) {
       CommittedFile blob = committed(feature, FeatureDirectory.LOG);
-      return new EventLog.InCommit(
-          new Source(Kind.COMMIT, commit.id(), blob == null ? FeatureDirectory.LOG : blob.path()),
-          blob);
+      String path = blob == null ? FeatureDirectory.LOG : blob.path();
+      return EventLog.ofCommit(new Source(Kind.COMMIT, commit.id(), path), blob);
     }
     Path file = feature.log();
-    EventLog.InFile checkout =
-        new EventLog.InFile(
-            new Source(Kind.CHECKOUT, null, file.toString()),
-            file,
-            feature.regularFile(file),
-            null,
-            null);
-    String name = checkoutOnly ? null : coordinationBranch(feature);
+    Source source = new Source(Kind.CHECKOUT, null, file.toString());
+    EventLog checkout = new EventLog(source, file, feature.regularFile(file), null, null, null);
+    String name = asksGit ? coordinationBranch(feature) : null;
     if (name == null) {
       return checkout;
     }
@@ -205,7 +183,7 @@ public final class FeatureSources {
    * @throws FaultException if it has
    */
   public void requireNoneCommitted(FeatureDirectory feature) throws FaultException {
-    if (checkoutOnly) {
+    if (!asksGit) {
       return;
     }
     try {

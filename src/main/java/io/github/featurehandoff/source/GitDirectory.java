@@ -107,12 +107,7 @@ record GitDirectory(Path path, Path common, @Nullable Path top) {
     return GitFaults.read(() -> config.getBoolean("core", "bare", false)) ? null : top;
   }
 
-  /**
-   * The branch that is checked out; in a rebase the one that is rebased.
-   *
-   * @return null if there is none
-   * @throws IOException if HEAD cannot be read
-   */
+  /** The branch that is checked out; in a rebase the one that is rebased; null if there is none. */
   @Nullable String branch() throws IOException {
     String ref = GitFiles.line(path.resolve("HEAD"), "ref:");
     for (String state : List.of("rebase-merge", "rebase-apply")) {
@@ -123,12 +118,7 @@ record GitDirectory(Path path, Path common, @Nullable Path top) {
     return ref == null || !ref.startsWith(BRANCHES) ? null : ref.substring(BRANCHES.length());
   }
 
-  /**
-   * What keeps exports from being written (C10.2): a clause for a person.
-   *
-   * @return null if nothing does
-   * @throws IOException if it cannot be told
-   */
+  /** What keeps exports from being written (C10.2): a clause for a person; null if nothing does. */
   @Nullable String operation() throws IOException {
     Set<String> names = GitFiles.names(path);
     Path lock = path.resolve("index.lock");

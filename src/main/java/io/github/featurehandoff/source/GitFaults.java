@@ -1,6 +1,7 @@
 package io.github.featurehandoff.source;
 
 import io.github.featurehandoff.feature.FeatureDirectory;
+import io.github.featurehandoff.feature.FileState;
 import io.github.featurehandoff.jsonlines.EventComparison;
 import io.github.featurehandoff.result.Fault;
 import io.github.featurehandoff.result.FaultException;
@@ -9,6 +10,7 @@ import io.github.featurehandoff.result.Shell;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import org.eclipse.jgit.errors.LargeObjectException;
 import org.eclipse.jgit.errors.MissingObjectException;
 import org.eclipse.jgit.errors.NotSupportedException;
@@ -46,37 +48,34 @@ final class GitFaults {
     }
   }
 
-  /** Why Git's files cannot be read, as a clause. */
-  static String reason(IOException cause) {
-    String reason = cause.getMessage();
-    return cause instanceof AccessDeniedException
-        ? reason + ": permission denied"
-        : reason == null ? cause.getClass().getSimpleName() : reason;
+  /** Something else is in the place of a file or directory (C8.1): the fault is the cause. */
+  static IOException misplaced(Path file, BasicFileAttributes found, String expected) {
+    String problem = "is " + FileState.kind(found) + "; " + expected + " was expected";
+    return new IOException(
+        problem,
+        new FaultException(
+            Fault.input(file.toString(), problem, "Remove it, or set " + CHECKOUT + ".")));
   }
 
-  /** Git's files cannot be read, or something else is in the place of one (C8.1). */
+  /** Git's files cannot be read. */
   static FaultException unreadable(IOException cause) {
-    if (cause.getCause() instanceof FaultException fault) {
-      return fault;
-    }
-    return new FaultException(
-        cause instanceof GitFiles.MisplacedException found
-            ? Fault.input(
-                found.file().toString(),
-                String.valueOf(found.getMessage()),
-                "Remove it, or set " + CHECKOUT + ".")
-            : Fault.io(".", "the Git repository cannot be read: " + reason(cause), remedy(cause)));
+    return cause.getCause() instanceof FaultException fault
+        ? fault
+        : new FaultException(
+            Fault.io(
+                ".",
+                "the Git repository cannot be read: " + GitRepository.reason(cause),
+                remedy(cause)));
   }
 
   private static String remedy(IOException cause) {
-    return cause instanceof NotSupportedException
-        ? "Set " + CHECKOUT + " to do without it."
-        : (cause instanceof AccessDeniedException
-                ? "Give the user who runs this permission to read it"
-                : "Repair it, or fetch what is missing")
-            + "; or set "
-            + CHECKOUT
-            + " to do without it.";
+    String first =
+        cause instanceof NotSupportedException
+            ? "Set "
+            : cause instanceof AccessDeniedException
+                ? "Give the user who runs this permission to read it; or set "
+                : "Repair it, or fetch what is missing; or set ";
+    return first + CHECKOUT + " to do without it.";
   }
 
   /** A committed file cannot be read: an exception that has the fault as its cause. */
@@ -89,12 +88,9 @@ final class GitFaults {
             ? new FaultException(
                 Fault.io(
                     file.path(),
-                    "cannot be read from commit "
-                        + shortId(file)
-                        + ": Git keeps its "
-                        + (file.size() >> 20)
-                        + " MiB as differences from another version, for which there is not enough"
-                        + " memory",
+                    ("cannot be read from commit %s: Git keeps its %s MiB as differences from"
+                            + " another version, for which there is not enough memory")
+                        .formatted(shortId(file), file.size() >> 20),
                     "Give Java more memory (-Xmx), or have Git keep large files whole:"
                         + " git -c core.bigFileThreshold=1m repack -a -d -F"))
             : unreadable(cause);
@@ -105,24 +101,23 @@ final class GitFaults {
     return file.commit().abbreviate(7).name();
   }
 
-  /** The branch is not here, and the checkout has no event either (C11.2). */
+  /**
+   * The branch is not here, and the checkout has no event either (C11.2).
+   *
+   * @param root the worktree that holds the specs directory; null if there is no repository
+   */
   static FaultException branchNotHere(String branch, @Nullable Path root, String remote) {
     String problem = "has no event; its events are on the branch " + branch + ", which is not here";
-    return new FaultException(
-        Fault.input(
-            FeatureDirectory.LOG,
-            root == null ? problem + ": the specs directory is in no Git repository" : problem,
-            "To do without them, set "
-                + CHECKOUT
-                + (root == null
-                    ? "."
-                    : ". To fetch it: git -C "
-                        + Shell.quoted(root.toString())
-                        + " fetch "
-                        + Shell.quoted(remote)
-                        + " "
-                        + Shell.quoted(
-                            "+refs/heads/" + branch + ":refs/remotes/" + remote + "/" + branch))));
+    String remedy = "To do without them, set " + CHECKOUT + ".";
+    if (root == null) {
+      problem += ": the specs directory is in no Git repository";
+    } else {
+      String refs = "+refs/heads/%s:refs/remotes/%s/%s".formatted(branch, remote, branch);
+      remedy +=
+          " To fetch it: git -C %s fetch %s %s"
+              .formatted(Shell.quoted(root.toString()), Shell.quoted(remote), Shell.quoted(refs));
+    }
+    return new FaultException(Fault.input(FeatureDirectory.LOG, problem, remedy));
   }
 
   /** Two places have the same claim to be the log. */
@@ -130,12 +125,8 @@ final class GitFaults {
     return new FaultException(
         Fault.input(
             FeatureDirectory.LOG,
-            "which log is right cannot be told: the branch "
-                + branch
-                + " is in two places, "
-                + one
-                + " and "
-                + other,
+            "which log is right cannot be told: the branch %s is in two places, %s and %s"
+                .formatted(branch, one, other),
             "Remove one of them, or set " + CHECKOUT + "."));
   }
 
@@ -144,17 +135,14 @@ final class GitFaults {
     return new FaultException(
         Fault.unsettled(
             FeatureDirectory.LOG,
-            "Two logs differ, and which one is right is unknown: "
-                + checkout.source().path()
-                + " has "
-                + Plural.of(events.lost(), "event")
-                + " that branch "
-                + branch.source().name()
-                + " lacks, and "
-                + branch.source().path()
-                + " has "
-                + Plural.of(events.added(), "event")
-                + " that the checkout lacks",
+            ("Two logs differ, and which one is right is unknown: %s has %s that branch %s lacks,"
+                    + " and %s has %s that the checkout lacks")
+                .formatted(
+                    checkout.source().path(),
+                    Plural.of(events.lost(), "event"),
+                    branch.source().name(),
+                    branch.source().path(),
+                    Plural.of(events.added(), "event")),
             "Merge the two; or take the checkout's log with " + CHECKOUT + "."));
   }
 
@@ -164,41 +152,40 @@ final class GitFaults {
    *
    * @param worktree the worktree, with its root as the top
    * @param log the file in it
-   * @param name how the fault names it
    * @param committed the log in the commit
    * @param revision what names that commit: HEAD or a branch
-   * @throws IOException if Git's files cannot be read
    */
   static FaultException missing(
-      GitDirectory worktree, Path log, String name, CommittedFile committed, String revision)
+      FeatureDirectory feature,
+      GitDirectory worktree,
+      Path log,
+      CommittedFile committed,
+      String revision)
       throws IOException {
     boolean absent = GitFiles.attributes(log) == null;
     Config config = worktree.config();
     boolean sparse = absent && read(() -> config.getBoolean("core", "sparseCheckout", false));
-    boolean cone = read(() -> config.getBoolean("core", "sparseCheckoutCone", false));
+    String state =
+        sparse
+            ? "is missing, or a sparse checkout leaves it out"
+            : absent ? "is missing" : "is empty";
     String git = "git -C " + Shell.quoted(String.valueOf(worktree.top()));
+    String path = committed.path();
+    String add = sparse ? git + sparseCheckout(path, config) + " && " : "";
     return new FaultException(
         Fault.input(
-            name,
-            (sparse
-                    ? "is missing, or a sparse checkout leaves it out"
-                    : absent ? "is missing" : "is empty")
-                + ", but "
-                + revision
-                + " ("
-                + shortId(committed)
-                + ") has it with "
-                + Plural.of(committed.events(), "event"),
-            "Export what is committed with --from "
-                + Shell.quoted(revision)
-                + ", or bring the file back: "
-                + (sparse ? git + sparseCheckout(committed.path(), cone) + " && " : "")
-                + git
-                + " restore --source=HEAD --ignore-skip-worktree-bits -- "
-                + Shell.quoted(pathspec(committed.path()))));
+            feature.nameOf(log),
+            "%s, but %s (%s) has it with %s"
+                .formatted(
+                    state, revision, shortId(committed), Plural.of(committed.events(), "event")),
+            "Export what is committed with --from %s, or bring the file back: %s%s restore"
+                    .formatted(Shell.quoted(revision), add, git)
+                + " --source=HEAD --ignore-skip-worktree-bits -- "
+                + Shell.quoted(pathspec(path))));
   }
 
-  private static String sparseCheckout(String path, boolean cone) {
+  private static String sparseCheckout(String path, Config config) throws IOException {
+    boolean cone = read(() -> config.getBoolean("core", "sparseCheckoutCone", false));
     return " sparse-checkout add "
         + Shell.quoted(
             cone

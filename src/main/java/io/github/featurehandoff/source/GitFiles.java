@@ -32,36 +32,9 @@ final class GitFiles {
 
   private GitFiles() {}
 
-  /** Something else is in the place of a file or directory; the message says what. */
-  static final class MisplacedException extends IOException {
-    private static final long serialVersionUID = 1L;
-    private final transient Path file;
-
-    MisplacedException(Path file, BasicFileAttributes found, String expected) {
-      super(
-          (found.isSymbolicLink()
-                  ? "is a symbolic link"
-                  : found.isDirectory()
-                      ? "is a directory"
-                      : found.isRegularFile()
-                          ? "is a regular file"
-                          : "is neither a regular file nor a directory")
-              + "; "
-              + expected
-              + " was expected");
-      this.file = file;
-    }
-
-    Path file() {
-      return file;
-    }
-  }
-
   /**
-   * The one line of a file.
-   *
-   * @return null if there is no such file, if it is not a regular file (a symbolic link, a FIFO),
-   *     or if it is longer than any line that Git writes
+   * The one line of a file; null if there is no such file, if it is not a regular file (a symbolic
+   * link, a FIFO), or if it is longer than any line that Git writes.
    */
   static @Nullable String line(Path file) throws IOException {
     byte[] content = content(file, LONGEST_LINE);
@@ -69,9 +42,8 @@ final class GitFiles {
   }
 
   /**
-   * What {@code file} says after {@code key}, as in {@code gitdir: /repository/.git}.
-   *
-   * @return null if it has no such line
+   * What {@code file} says after {@code key}, as in {@code gitdir: /repository/.git}; null if it
+   * has no such line.
    */
   static @Nullable String line(Path file, String key) throws IOException {
     String line = line(file);
@@ -79,9 +51,8 @@ final class GitFiles {
   }
 
   /**
-   * The bytes of a regular file.
-   *
-   * @return null if there is no regular file, or it is longer than {@code limit}
+   * The bytes of a regular file; null if there is no regular file, or it is longer than {@code
+   * limit}.
    */
   static byte @Nullable [] content(Path file, int limit) throws IOException {
     BasicFileAttributes attributes = attributes(file);
@@ -112,7 +83,7 @@ final class GitFiles {
    * below {@code base}.
    *
    * @return null if there is none
-   * @throws MisplacedException if a symbolic link or a special file is there or on the way
+   * @throws IOException if a symbolic link or a special file is there or on the way
    */
   static @Nullable BasicFileAttributes below(Path base, Path relative) throws IOException {
     Path at = base;
@@ -124,7 +95,7 @@ final class GitFiles {
         return null;
       }
       if (!attributes.isRegularFile() && !attributes.isDirectory()) {
-        throw new MisplacedException(at, attributes, "a regular file or a directory");
+        throw GitFaults.misplaced(at, attributes, "a regular file or a directory");
       }
     }
     return attributes;
@@ -179,18 +150,13 @@ final class GitFiles {
     return names;
   }
 
-  /** The attributes of what a path leads to; null if there is nothing. */
-  static @Nullable BasicFileAttributes target(Path file) throws IOException {
-    return read(file);
-  }
-
   /** The attributes of a path itself, a symbolic link too; null if there is nothing. */
   static @Nullable BasicFileAttributes attributes(Path file) throws IOException {
-    return read(file, LinkOption.NOFOLLOW_LINKS);
+    return target(file, LinkOption.NOFOLLOW_LINKS);
   }
 
-  private static @Nullable BasicFileAttributes read(Path file, LinkOption... options)
-      throws IOException {
+  /** The attributes of what a path leads to; null if there is nothing. */
+  static @Nullable BasicFileAttributes target(Path file, LinkOption... options) throws IOException {
     try {
       return Files.readAttributes(file, BasicFileAttributes.class, options);
     } catch (NoSuchFileException e) {

@@ -2,10 +2,10 @@ package io.github.featurehandoff.source;
 
 import io.github.featurehandoff.result.FaultException;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -59,7 +59,10 @@ public final class GitRepository implements AutoCloseable {
 
   /** Why the repository cannot be read: a clause for a person. */
   public static String reason(IOException cause) {
-    return GitFaults.reason(cause);
+    String reason = cause.getMessage();
+    return cause instanceof AccessDeniedException
+        ? reason + ": permission denied"
+        : reason == null ? cause.getClass().getSimpleName() : reason;
   }
 
   /**
@@ -96,10 +99,8 @@ public final class GitRepository implements AutoCloseable {
   }
 
   /**
-   * The specs directory as HEAD's commit has it.
-   *
-   * @return null if there is no repository, or no commit in it yet
-   * @throws IOException if the repository cannot be read
+   * The specs directory as HEAD's commit has it; null if there is no repository, or no commit in it
+   * yet.
    */
   synchronized @Nullable CommittedSpecs head() throws IOException {
     ObjectId id = headId();
@@ -113,9 +114,8 @@ public final class GitRepository implements AutoCloseable {
   }
 
   /**
-   * The log of a feature in the last commit of its branch; remembered until that moves.
-   *
-   * @return null if there is no event in it
+   * The log of a feature in the last commit of its branch; remembered until that moves; null if
+   * there is no event in it.
    */
   @Nullable CommittedFile logAt(ObjectId commit, String slug) throws IOException, FaultException {
     KnownLog known = knownLogs.get(slug);
@@ -154,15 +154,9 @@ public final class GitRepository implements AutoCloseable {
     String misplaced = specs.misplaced();
     if (misplaced != null) {
       throw new IllegalArgumentException(
-          "There is "
-              + misplaced
-              + " at "
-              + pathIn(git)
-              + " in the commit "
-              + specs.shortId()
-              + " ("
-              + revision
-              + "); the directory that holds the feature directories was expected.");
+          ("There is %s at %s in the commit %s (%s); the directory that holds the feature"
+                  + " directories was expected.")
+              .formatted(misplaced, pathIn(git), specs.shortId(), revision));
     }
     return specs;
   }
@@ -195,11 +189,9 @@ public final class GitRepository implements AutoCloseable {
 
   private IllegalArgumentException unknown(String revision, @Nullable Exception cause) {
     return new IllegalArgumentException(
-        "There is no commit "
-            + revision
-            + " in the Git repository that holds "
-            + directory
-            + ". Name a branch, a tag or a commit, or fetch it first.",
+        ("There is no commit %s in the Git repository that holds %s. Name a branch, a tag or a"
+                + " commit, or fetch it first.")
+            .formatted(revision, directory),
         cause);
   }
 
@@ -212,16 +204,6 @@ public final class GitRepository implements AutoCloseable {
   public @Nullable String operation() throws IOException {
     GitDirectory git = directory();
     return git == null ? null : git.operation();
-  }
-
-  /**
-   * What a watcher compares to know when to look again.
-   *
-   * @param branches the coordination branches of all features
-   * @throws IOException if the repository cannot be read
-   */
-  GitState state(Collection<String> branches) throws IOException {
-    return GitState.of(directory(), branches);
   }
 
   /** Where the specs directory is, or would be, in a commit's tree, with slashes. */

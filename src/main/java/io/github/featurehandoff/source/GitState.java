@@ -1,15 +1,17 @@
 package io.github.featurehandoff.source;
 
+import io.github.featurehandoff.feature.FileState;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -23,10 +25,9 @@ public final class GitState {
   /** Two changes that are nearer to each other may give a directory the same time. */
   private static final Duration TICK = Duration.ofMillis(20);
 
-  /** One file or directory; all null where it is not there. */
-  private record Entry(Path path, @Nullable Object key, @Nullable FileTime modified, long size) {}
+  /** The state of each file or directory; empty where it is not there. */
+  private final Map<Path, Object> entries = new HashMap<>();
 
-  private final List<Entry> entries = new ArrayList<>();
   private final Instant now = Instant.now();
   private boolean settled = true;
 
@@ -71,14 +72,11 @@ public final class GitState {
 
   private void add(Path path) throws IOException {
     BasicFileAttributes attributes = GitFiles.attributes(path);
-    if (attributes == null) {
-      entries.add(new Entry(path, null, null, 0));
-      return;
+    if (attributes != null) {
+      Duration age = Duration.between(attributes.lastModifiedTime().toInstant(), now).abs();
+      settled &= age.compareTo(TICK) > 0;
     }
-    Duration age = Duration.between(attributes.lastModifiedTime().toInstant(), now).abs();
-    settled &= age.compareTo(TICK) > 0;
-    entries.add(
-        new Entry(path, attributes.fileKey(), attributes.lastModifiedTime(), attributes.size()));
+    entries.put(path, attributes == null ? "" : FileState.of(attributes));
   }
 
   /**

@@ -48,13 +48,8 @@ final class IsolatedJGit extends SystemReader.Delegate {
       String found = config.getString("extensions", null, each.getKey());
       if (found != null && !found.equalsIgnoreCase(each.getValue())) {
         throw new NotSupportedException(
-            "its extensions."
-                + each.getKey()
-                + " is "
-                + found
-                + "; only "
-                + each.getValue()
-                + " is supported");
+            "its extensions.%s is %s; only %s is supported"
+                .formatted(each.getKey(), found, each.getValue()));
       }
     }
     FileRepositoryBuilder builder =

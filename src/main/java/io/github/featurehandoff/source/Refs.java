@@ -45,12 +45,7 @@ final class Refs {
     this.config = git.config();
   }
 
-  /**
-   * The last commit of the local branch.
-   *
-   * @return null if there is no such branch
-   * @throws IOException if it cannot be read
-   */
+  /** The last commit of the local branch; null if there is no such branch. */
   @Nullable Tip local(String branch) throws IOException {
     return tip(Constants.R_HEADS + branch);
   }
@@ -61,7 +56,6 @@ final class Refs {
    *
    * @return null if there is none
    * @throws FaultException if others have it, and not the same commit
-   * @throws IOException if one cannot be read
    */
   @Nullable Tip remote(String branch) throws IOException, FaultException {
     String configured = config.getString("branch", branch, "remote");
@@ -119,7 +113,7 @@ final class Refs {
    *
    * @param name {@code HEAD} or another file of Git's, or a name that begins with {@code refs/}
    * @return whether it stands for a name that a ref can have
-   * @throws GitFiles.MisplacedException if a symbolic link or a special file is in its place
+   * @throws IOException if a symbolic link or a special file is in its place
    */
   static boolean isSafe(GitDirectory git, String name) throws IOException {
     Path refs = git.common().resolve("refs");

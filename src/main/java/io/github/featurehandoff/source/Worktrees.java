@@ -20,11 +20,7 @@ final class Worktrees {
   private final GitDirectory here;
   private final Map<String, List<Path>> byBranch = new HashMap<>();
 
-  /**
-   * Reads the HEAD of each worktree.
-   *
-   * @throws IOException if one cannot be read
-   */
+  /** Reads the HEAD of each worktree. */
   Worktrees(GitDirectory here) throws IOException {
     this.here = here;
     Set<Path> directories = new LinkedHashSet<>(List.of(here.path(), here.common()));
@@ -45,8 +41,6 @@ final class Worktrees {
   /**
    * The worktrees that have {@code branch} checked out, this one first. A worktree that is gone, or
    * whose {@code .git} does not lead back here, is left out.
-   *
-   * @throws IOException if one cannot be read
    */
   List<GitDirectory> on(String branch) throws IOException {
     List<GitDirectory> found = new ArrayList<>();

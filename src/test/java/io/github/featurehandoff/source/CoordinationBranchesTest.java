@@ -211,7 +211,7 @@ class CoordinationBranchesTest {
   @Test
   void the_commit_says_its_id_and_when_it_was_made_C3_2() throws Exception {
     ObjectId commit = project.branch(LOCAL, PATH, Project.events(3));
-    EventLog.InCommit found = (EventLog.InCommit) record();
+    EventLog found = record();
     assertThat(found.blob()).isNotNull();
     assertThat(found.blob().commit().name()).isEqualTo(commit.name());
     assertThat(found.lastModified().toInstant()).isEqualTo(Project.COMMITTED);

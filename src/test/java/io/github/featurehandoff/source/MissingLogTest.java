@@ -41,7 +41,8 @@ class MissingLogTest {
   private static FaultException fault(Path root, String slug) {
     Path specs = root.resolve(Project.SPECS);
     try (GitRepository git = new GitRepository(specs)) {
-      FeatureSources sources = FeatureSources.auto(SpecsDirectory.open(specs, null), git);
+      FeatureSources sources =
+          new FeatureSources(SpecsDirectory.open(specs, null), git, true, null);
       return catchThrowableOfType(
           FaultException.class,
           () -> sources.requireNoneCommitted(new FeatureDirectory(specs.resolve(slug), null)));
@@ -77,7 +78,8 @@ class MissingLogTest {
                 + ") has it with 22 events. Export what is committed with --from HEAD, or bring the"
                 + " file back: git -C "
                 + project.root()
-                + " restore --source=HEAD --ignore-skip-worktree-bits -- kitty-specs/014-right-log/status.events.jsonl");
+                + " restore --source=HEAD --ignore-skip-worktree-bits --"
+                + " kitty-specs/014-right-log/status.events.jsonl");
     assertThatItsCommandBringsBack(fault, log, 22);
   }
 

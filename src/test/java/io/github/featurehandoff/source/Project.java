@@ -83,7 +83,7 @@ final class Project implements AutoCloseable {
   }
 
   static EventLog record(Path specs, GitRepository git, String slug) throws FaultException {
-    return FeatureSources.auto(SpecsDirectory.open(specs, null), git)
+    return new FeatureSources(SpecsDirectory.open(specs, null), git, true, null)
         .log(new FeatureDirectory(specs.resolve(slug), null));
   }
 
