@@ -72,7 +72,7 @@ final class VerifyCommand extends ReportingCommand {
         results.add(result);
       }
       if (chosen.isEmpty() && sources.commit() == null) {
-        for (FeatureDirectory orphan : Orphans.in(work.specs())) {
+        for (FeatureDirectory orphan : Orphans.in(work.specs(), sources.directories())) {
           results.add(ExportResult.orphan(orphan.slug(), orphan.nameOf(orphan.export())));
         }
       }

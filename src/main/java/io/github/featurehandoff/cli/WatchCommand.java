@@ -134,7 +134,7 @@ final class WatchCommand extends SpecsCommand {
             .collect(Collectors.toSet());
     work.verbosity().configureLogging(Level.INFO);
     try {
-      if (work.specs().features().isEmpty()) {
+      if (work.specs().directories().stream().noneMatch(FeatureDirectory::hasMarker)) {
         LOG.warn("{} Waiting for features.", Selection.noFeature(work.specs().path(), "watch"));
       }
     } catch (IOException e) {

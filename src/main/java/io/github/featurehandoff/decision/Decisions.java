@@ -138,10 +138,10 @@ public final class Decisions {
     if (replace == ReplacePolicy.NEVER) {
       return skipped();
     }
-    if (event == null && replace == ReplacePolicy.SAFE) {
-      if (JsonLinesValidator.validate(feature.export(), false).valid()) {
-        throw lostAll(feature, log);
-      }
+    if (event == null
+        && replace == ReplacePolicy.SAFE
+        && JsonLinesValidator.validate(feature.export(), false).valid()) {
+      throw lostAll(feature, log);
     }
     return new Decision(
         Decision.Kind.BOOTSTRAP,
@@ -158,10 +158,8 @@ public final class Decisions {
     return new FaultException(
         Fault.unsettled(
             FeatureDirectory.LOG,
-            "The log has lost "
-                + Plural.of(changes.lost(), "event")
-                + " that the export has: "
-                + changes.named(),
+            "The log has lost %s that the export has: %s"
+                .formatted(Plural.of(changes.lost(), "event"), changes.named()),
             "Restore the log; or accept the loss: " + acceptLoss(feature)),
         changes);
   }
@@ -172,17 +170,16 @@ public final class Decisions {
     return new FaultException(
         Fault.unsettled(
             FeatureDirectory.LOG,
-            (log.exists() ? "The log is empty" : "The log is missing")
-                + ", but the export has "
-                + Plural.of(lost, "event"),
+            "The log is %s, but the export has %s"
+                .formatted(log.exists() ? "empty" : "missing", Plural.of(lost, "event")),
             "Restore the log; or accept the loss: " + acceptLoss(feature)),
         new Changes(0, 0, lost, List.of(), 1L));
   }
 
   private static String acceptLoss(FeatureDirectory feature) {
-    return "handoff once --feature="
-        + Shell.quoted(feature.slug())
-        + " --replace=always "
-        + Shell.quoted(feature.path().resolveSibling("").toString());
+    return "handoff once --feature=%s --replace=always %s"
+        .formatted(
+            Shell.quoted(feature.slug()),
+            Shell.quoted(feature.path().resolveSibling("").toString()));
   }
 }

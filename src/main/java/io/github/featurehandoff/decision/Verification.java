@@ -100,21 +100,12 @@ public final class Verification {
       }
     }
     boolean behind = lengths.torn || changes.added() > 0;
-    return new ExportResult(
-        feature.slug(),
-        decision,
-        behind ? Outcome.BEHIND : Outcome.OK,
-        behind ? behind(changes.added(), lengths.torn) : "the export is as the contract has it",
-        report == null ? null : report.lines(),
-        report == null ? null : report.bytes(),
-        report == null ? null : report.sha256(),
-        log.source(),
-        changes,
-        lengths.torn ? lengths.lines + 1 : null,
-        null,
-        false,
-        List.of(),
-        0);
+    return ExportResult.unread(
+            feature.slug(),
+            decision,
+            behind ? Outcome.BEHIND : Outcome.OK,
+            behind ? behind(changes.added(), lengths.torn) : "the export is as the contract has it")
+        .checked(report, log.source(), changes, lengths.torn ? lengths.lines + 1 : null);
   }
 
   /** Refuses a faulty log; a torn tail is not a fault yet (C3.5). */
@@ -155,10 +146,8 @@ public final class Verification {
           throw new FaultException(
               Fault.input(
                   feature.nameOf(feature.export()),
-                  "differs from line "
-                      + changes.rewrittenFrom()
-                      + " on; the log was rewritten: "
-                      + changes,
+                  "differs from line %s on; the log was rewritten: %s"
+                      .formatted(changes.rewrittenFrom(), changes),
                   REMEDY),
               changes);
     };

@@ -14,18 +14,10 @@ public final class Orphans {
   private Orphans() {}
 
   /**
-   * The exports without a feature, in no order (C1.5): directories that hold nothing but {@code
-   * handoff/}, and directories of the output directory that have no feature here.
+   * The exports without a feature, in no order (C1.5): those of these directories that hold nothing
+   * but {@code handoff/}, and directories of the output directory that have no feature here.
    *
-   * @throws IOException if a directory cannot be listed
-   */
-  public static List<FeatureDirectory> in(SpecsDirectory specs) throws IOException {
-    return in(specs, specs.directories());
-  }
-
-  /**
-   * The same, for the directories that were found in the specs directory.
-   *
+   * @param directories what was found in the specs directory
    * @throws IOException if a directory cannot be listed
    */
   public static List<FeatureDirectory> in(SpecsDirectory specs, List<FeatureDirectory> directories)

@@ -80,10 +80,9 @@ public record SpecsDirectory(Path path, @Nullable Path outputDirectory, Set<Path
     }
     if (output == null) {
       throw new IllegalArgumentException(
-          "The specs directory "
-              + directory
-              + " is not checked out, so that there is nowhere for exports to go. Set"
-              + " handoff.output-dir, or name a specs directory that is checked out.");
+          ("The specs directory %s is not checked out, so that there is nowhere for exports to go."
+                  + " Set handoff.output-dir, or name a specs directory that is checked out.")
+              .formatted(directory));
     }
     Path path = directory.normalize();
     return new SpecsDirectory(path, outputDirectory(output, path), ConcurrentHashMap.newKeySet());
@@ -99,13 +98,10 @@ public record SpecsDirectory(Path path, @Nullable Path outputDirectory, Set<Path
             ", or create this one");
     if (real.startsWith(specs)) {
       throw new IllegalArgumentException(
-          "The output directory "
-              + directory
-              + (real.equals(specs) ? " is" : " is inside")
-              + " the specs directory "
-              + specs
-              + ". Set handoff.output-dir to a directory outside it, or leave it empty: then each"
-              + " export goes to the feature's handoff/.");
+          ("The output directory %s %s the specs directory %s. Set handoff.output-dir to a"
+                  + " directory outside it, or leave it empty: then each export goes to the feature's"
+                  + " handoff/.")
+              .formatted(directory, real.equals(specs) ? "is" : "is inside", specs));
     }
     return real;
   }
@@ -134,14 +130,9 @@ public record SpecsDirectory(Path path, @Nullable Path outputDirectory, Set<Path
     Matcher refused = UNADDRESSABLE.matcher(real.toString());
     if (refused.find()) {
       throw new IllegalArgumentException(
-          "The "
-              + what
-              + "'s path "
-              + Printable.of(real.toString())
-              + " contains "
-              + Printable.of(refused.group())
-              + ", which the path of a Camel endpoint cannot have. Rename the directory, or mount"
-              + " it under another name.");
+          ("The %s's path %s contains %s, which the path of a Camel endpoint cannot have. Rename"
+                  + " the directory, or mount it under another name.")
+              .formatted(what, Printable.of(real.toString()), Printable.of(refused.group())));
     }
   }
 
@@ -217,40 +208,22 @@ public record SpecsDirectory(Path path, @Nullable Path outputDirectory, Set<Path
    *     not UTF-8
    */
   public static void checkSlug(FeatureDirectory feature) throws FaultException {
-    if (feature.slug().indexOf('\\') >= 0) {
+    String slug = feature.slug();
+    boolean backslash = slug.indexOf('\\') >= 0;
+    if (backslash
+        || (slug.indexOf('\uFFFD') >= 0 && !Path.of(slug).equals(feature.path().getFileName()))) {
       throw new FaultException(
           Fault.input(
               ".",
-              "the directory's name has a backslash, which a slug cannot have",
+              "the directory's name "
+                  + (backslash ? "has a backslash, which a slug cannot have" : "is not UTF-8"),
               "Rename the directory."));
     }
-    if (!isText(feature.path().getFileName())) {
-      throw new FaultException(
-          Fault.input(".", "the directory's name is not UTF-8", "Rename the directory."));
-    }
-  }
-
-  private static boolean isText(Path name) {
-    String text = name.toString();
-    return text.indexOf('\uFFFD') < 0 || Path.of(text).equals(name);
   }
 
   /** The directory that the paths of exports are relative to. */
   public Path exportsDirectory() {
     return outputDirectory == null ? path : outputDirectory;
-  }
-
-  /**
-   * Whether a child is a symbolic link, which is not a feature; logs one warning for each (C1.1).
-   */
-  public boolean isLink(Path child) {
-    boolean link = Files.isSymbolicLink(child);
-    if (link && Files.isDirectory(child) && knownLinks.add(child)) {
-      LOG.warn(
-          "{} is a symbolic link, not a feature directory. It is skipped.",
-          Printable.of(child.toString()));
-    }
-    return link;
   }
 
   /**
@@ -273,13 +246,18 @@ public record SpecsDirectory(Path path, @Nullable Path outputDirectory, Set<Path
     return directories;
   }
 
-  /** Whether a child may be a feature; its contents are not read. */
+  /**
+   * Whether a child may be a feature; its contents are not read. A symbolic link is not one; a
+   * warning is logged once for each that leads to a directory (C1.1).
+   */
   public boolean mayBeFeature(Path child) {
     try {
       BasicFileAttributes attributes =
           Files.readAttributes(child, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
-      if (attributes.isSymbolicLink()) {
-        isLink(child);
+      if (attributes.isSymbolicLink() && Files.isDirectory(child) && knownLinks.add(child)) {
+        LOG.warn(
+            "{} is a symbolic link, not a feature directory. It is skipped.",
+            Printable.of(child.toString()));
       }
       return attributes.isDirectory();
     } catch (NoSuchFileException e) {
@@ -287,14 +265,5 @@ public record SpecsDirectory(Path path, @Nullable Path outputDirectory, Set<Path
     } catch (IOException e) {
       return true; // Its export says why it cannot be read (C9.1).
     }
-  }
-
-  /**
-   * All feature directories, in no order (C1.1).
-   *
-   * @throws IOException if this directory cannot be listed
-   */
-  public List<FeatureDirectory> features() throws IOException {
-    return directories().stream().filter(FeatureDirectory::hasMarker).toList();
   }
 }

@@ -104,21 +104,8 @@ public record ExportResult(
 
   /** The result of a file that was checked and has no fault. */
   public static ExportResult sound(String file, ValidationReport report) {
-    return new ExportResult(
-        file,
-        null,
-        Outcome.OK,
-        "every line is one JSON object",
-        report.lines(),
-        report.bytes(),
-        report.sha256(),
-        null,
-        null,
-        null,
-        null,
-        false,
-        List.of(),
-        0);
+    return unread(file, null, Outcome.OK, "every line is one JSON object")
+        .checked(report, null, null, null);
   }
 
   /** The result of a feature, or of a file, that failed. */
@@ -141,27 +128,40 @@ public record ExportResult(
         cause.faultCount());
   }
 
-  /** The same with what was delivered now, and whether something waits. */
-  public ExportResult delivered(@Nullable Long now, boolean more) {
-    return new ExportResult(
-        slug,
-        decision,
-        outcome,
-        reason,
-        events,
-        bytes,
-        sha256,
-        source,
-        changes,
-        heldLine,
-        now,
-        more,
-        faults,
-        faultCount);
+  /**
+   * The same for an export that was read, or compared with its log.
+   *
+   * @param report what was read; null if nothing was
+   */
+  public ExportResult checked(
+      @Nullable ValidationReport report,
+      @Nullable Source log,
+      @Nullable Changes found,
+      @Nullable Long held) {
+    return report == null
+        ? with(null, null, null, log, found, held, delivered, waits)
+        : with(report.lines(), report.bytes(), report.sha256(), log, found, held, delivered, waits);
   }
 
   /** The same with what the export has, which was read after all. */
   public ExportResult read(long lines, long size, @Nullable String hash) {
+    return with(lines, size, hash, source, changes, heldLine, delivered, waits);
+  }
+
+  /** The same with what was delivered now, and whether something waits. */
+  public ExportResult delivered(@Nullable Long now, boolean more) {
+    return with(events, bytes, sha256, source, changes, heldLine, now, more);
+  }
+
+  private ExportResult with(
+      @Nullable Long lines,
+      @Nullable Long size,
+      @Nullable String hash,
+      @Nullable Source log,
+      @Nullable Changes found,
+      @Nullable Long held,
+      @Nullable Long now,
+      boolean more) {
     return new ExportResult(
         slug,
         decision,
@@ -170,11 +170,11 @@ public record ExportResult(
         lines,
         size,
         hash,
-        source,
-        changes,
-        heldLine,
-        delivered,
-        waits,
+        log,
+        found,
+        held,
+        now,
+        more,
         faults,
         faultCount);
   }

@@ -16,7 +16,6 @@ import io.github.featurehandoff.snapshot.UnpublishedFile;
 import io.github.featurehandoff.source.EventLog;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.List;
 import org.apache.camel.Exchange;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -276,20 +275,11 @@ final class FeatureExport {
     boolean held = snapshot().heldBack();
     Outcome unpublished = held ? Outcome.HELD : Outcome.UNCHANGED;
     String same = decision.kind() == Kind.COPY ? SAME_LINES : SAME_EVENT;
-    return new ExportResult(
-        feature.slug(),
-        decision.kind(),
-        inPlace ? unpublished : Outcome.EXPORTED,
-        inPlace ? same : decision.reason(),
-        report.lines(),
-        report.bytes(),
-        report.sha256(),
-        log().source(),
-        changes,
-        held ? Long.valueOf(report.lines() + 1) : null,
-        null,
-        false,
-        List.of(),
-        0);
+    return ExportResult.unread(
+            feature.slug(),
+            decision.kind(),
+            inPlace ? unpublished : Outcome.EXPORTED,
+            inPlace ? same : decision.reason())
+        .checked(report, log().source(), changes, held ? report.lines() + 1 : null);
   }
 }

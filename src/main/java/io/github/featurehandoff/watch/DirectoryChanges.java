@@ -90,8 +90,6 @@ final class DirectoryChanges implements AutoCloseable {
   /**
    * Whether the specs directory exists. Starts over if it is another one than before; that it is
    * moved is not reported, so this has to be called from time to time.
-   *
-   * @throws IOException if that cannot be told
    */
   boolean follow() throws IOException {
     lookForLink();

@@ -9,9 +9,9 @@ import io.github.featurehandoff.result.Decision;
 import io.github.featurehandoff.result.ExportResult;
 import io.github.featurehandoff.result.Fault;
 import io.github.featurehandoff.result.FaultException;
+import io.github.featurehandoff.result.Reason;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
-import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.text.DecimalFormat;
@@ -70,8 +70,7 @@ public final class WatchLog {
     Changes changes = result.changes();
     if (changes != null
         && changes.rewrittenFrom() != null
-        && changes.lost() == 0
-        && changes.added() == 0
+        && changes.lost() + changes.added() == 0
         && result.heldLine() == null) {
       rewritten.add(result);
       last = System.nanoTime();
@@ -104,7 +103,7 @@ public final class WatchLog {
   private static void log(ExportResult result) {
     String events = count(Objects.requireNonNullElse(result.events(), 0L), "event");
     Changes changes = result.changes();
-    Long rewritten = changes == null ? null : changes.rewrittenFrom();
+    Long rewritten = result.rewrittenFrom();
     LOG.info(
         "{}: {}{}",
         slug(result),
@@ -159,11 +158,10 @@ public final class WatchLog {
   /** The specs directory cannot be listed; if it is gone, that is told elsewhere. */
   void notScanned(IOException cause) {
     String fault =
-        cause instanceof AccessDeniedException
-            ? "permission denied. Give the user who runs this the permission to read it"
-            : cause instanceof FileSystemException system && system.getReason() != null
-                ? system.getReason() + ". Repair the file system"
-                : cause.toString();
+        Reason.of(cause)
+            + (cause instanceof AccessDeniedException
+                ? ". Give the user who runs this the permission to read it"
+                : ". Repair the file system");
     if (!fault.equals(scanFault) && !(cause instanceof NoSuchFileException)) {
       scanFault = fault;
       LOG.error(
