@@ -104,9 +104,7 @@ final class ValidateCommand implements Callable<Integer> {
       if (found.valid()) {
         return ExportResult.sound(file, found);
       }
-      throw new FaultException(
-          found.violations().stream().map(violation -> Fault.line(".", violation)).toList(),
-          found.violationCount());
+      throw new FaultException(found, violation -> Fault.line(".", violation));
     } catch (FaultException e) {
       return ExportResult.failed(file, null, null, e);
     } catch (IOException e) {

@@ -3,7 +3,6 @@ package io.github.featurehandoff.cli;
 import io.github.featurehandoff.console.Progress;
 import io.github.featurehandoff.decision.Verification;
 import io.github.featurehandoff.feature.FeatureDirectory;
-import io.github.featurehandoff.feature.Orphans;
 import io.github.featurehandoff.result.ExportResult;
 import io.github.featurehandoff.result.Report.Run;
 import io.github.featurehandoff.route.ExportContext;
@@ -72,7 +71,7 @@ final class VerifyCommand extends ReportingCommand {
         results.add(result);
       }
       if (chosen.isEmpty() && sources.commit() == null) {
-        for (FeatureDirectory orphan : Orphans.in(work.specs(), sources.directories())) {
+        for (FeatureDirectory orphan : work.specs().orphans(sources.directories())) {
           results.add(ExportResult.orphan(orphan.slug(), orphan.nameOf(orphan.export())));
         }
       }

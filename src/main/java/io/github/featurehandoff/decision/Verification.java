@@ -126,11 +126,7 @@ public final class Verification {
   private static void refuse(ValidationReport report, String file, String remedy)
       throws FaultException {
     if (!report.valid()) {
-      throw new FaultException(
-          report.violations().stream()
-              .map(violation -> Fault.line(file, violation, remedy))
-              .toList(),
-          report.violationCount());
+      throw new FaultException(report, violation -> Fault.line(file, violation, remedy));
     }
   }
 

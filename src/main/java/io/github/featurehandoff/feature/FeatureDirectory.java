@@ -1,9 +1,12 @@
 package io.github.featurehandoff.feature;
 
+import static java.util.stream.Collectors.toSet;
+
 import io.github.featurehandoff.result.Fault;
 import io.github.featurehandoff.result.FaultException;
 import io.github.featurehandoff.result.Reason;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -12,6 +15,8 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -95,6 +100,22 @@ public record FeatureDirectory(Path path, @Nullable Path outputDirectory) {
    */
   public boolean hasMarker() {
     return MARKERS.stream().anyMatch(name -> !missing(path.resolve(name)));
+  }
+
+  /**
+   * Whether it holds nothing but {@code handoff/}, because its feature was removed (C1.5).
+   *
+   * @throws IOException if it cannot be listed
+   */
+  public boolean isOrphan() throws IOException {
+    if (hasMarker()) {
+      return false;
+    }
+    try (Stream<Path> children = Files.list(path)) {
+      return children.map(Path::getFileName).collect(toSet()).equals(Set.of(HANDOFF_NAME));
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
+    }
   }
 
   private static boolean missing(Path file) {

@@ -60,7 +60,7 @@ public record SpecsDirectory(Path path, @Nullable Path outputDirectory, Set<Path
     try {
       real.getFileSystem().provider().checkAccess(real, AccessMode.READ, AccessMode.EXECUTE);
     } catch (IOException e) {
-      throw inaccessible("specs directory", directory, " cannot be listed: ", e, "read it");
+      throw inaccessible(directory, "The specs directory %s cannot be listed", e, "read it");
     }
     return new SpecsDirectory(
         real, output == null ? null : outputDirectory(output, real), ConcurrentHashMap.newKeySet());
@@ -99,8 +99,8 @@ public record SpecsDirectory(Path path, @Nullable Path outputDirectory, Set<Path
     if (real.startsWith(specs)) {
       throw new IllegalArgumentException(
           ("The output directory %s %s the specs directory %s. Set handoff.output-dir to a"
-                  + " directory outside it, or leave it empty: then each export goes to the feature's"
-                  + " handoff/.")
+                  + " directory outside it, or leave it empty: then each export goes to the"
+                  + " feature's handoff/.")
               .formatted(directory, real.equals(specs) ? "is" : "is inside", specs));
     }
     return real;
@@ -108,21 +108,20 @@ public record SpecsDirectory(Path path, @Nullable Path outputDirectory, Set<Path
 
   private static Path real(
       String what, Path directory, String permission, String remedy, String whereMissing) {
-    Path real;
     try {
-      real = directory.toRealPath();
+      Path real = directory.toRealPath();
       if (!Files.readAttributes(real, BasicFileAttributes.class).isDirectory()) {
         throw new IllegalArgumentException(
             "The " + what + " " + directory + " is not a directory. " + remedy + ".");
       }
+      refuseUnaddressable(what, real);
+      return real;
     } catch (NoSuchFileException e) {
       throw new IllegalArgumentException(
           "The " + what + " " + directory + " does not exist. " + remedy + whereMissing + ".", e);
     } catch (IOException e) {
-      throw inaccessible(what, directory, " cannot be accessed: ", e, permission);
+      throw inaccessible(directory, "The " + what + " %s cannot be accessed", e, permission);
     }
-    refuseUnaddressable(what, real);
-    return real;
   }
 
   /** Throws an {@link IllegalArgumentException} if no Camel endpoint can have this path. */
@@ -137,13 +136,13 @@ public record SpecsDirectory(Path path, @Nullable Path outputDirectory, Set<Path
   }
 
   private static IllegalArgumentException inaccessible(
-      String what, Path directory, String problem, IOException cause, String permission) {
+      Path directory, String problem, IOException cause, String permission) {
     String remedy =
         cause instanceof AccessDeniedException
-            ? ". Give the user who runs this permission to " + permission + "."
-            : ". Correct the path, or repair the file system.";
+            ? "Give the user who runs this permission to " + permission + "."
+            : "Correct the path, or repair the file system.";
     return new IllegalArgumentException(
-        "The " + what + " " + directory + problem + Reason.of(cause) + remedy, cause);
+        problem.formatted(directory) + ": " + Reason.of(cause) + ". " + remedy, cause);
   }
 
   /** The feature directory for a direct child of this directory, whether it exists or not. */
@@ -161,17 +160,15 @@ public record SpecsDirectory(Path path, @Nullable Path outputDirectory, Set<Path
     Path named = path.resolve(slugOrPath);
     Path parent = named.getParent();
     if (!named.equals(named.normalize()) || parent == null || !isThis(parent)) {
-      throw refused(slugOrPath.toString(), "is not a direct child of " + path);
+      throw refused(slugOrPath, "is not a direct child of " + path);
     }
     FeatureDirectory feature = featureAt(path.resolve(named.getFileName()));
     if (feature.slug().startsWith(".")
         || !Files.isDirectory(feature.path(), LinkOption.NOFOLLOW_LINKS)) {
-      throw refused(
-          slugOrPath.toString(), "is not a directory, or it is hidden, or it is a symbolic link");
+      throw refused(slugOrPath, "is not a directory, or it is hidden, or it is a symbolic link");
     }
     if (!feature.hasMarker()) {
-      throw refused(
-          slugOrPath.toString(), "holds none of " + String.join(", ", FeatureDirectory.MARKERS));
+      throw refused(slugOrPath, "holds none of " + String.join(", ", FeatureDirectory.MARKERS));
     }
     return feature;
   }
@@ -193,7 +190,7 @@ public record SpecsDirectory(Path path, @Nullable Path outputDirectory, Set<Path
     }
   }
 
-  private static FaultException refused(String named, String problem) {
+  private static FaultException refused(Object named, String problem) {
     return new FaultException(
         Fault.input(
             ".",
@@ -233,15 +230,11 @@ public record SpecsDirectory(Path path, @Nullable Path outputDirectory, Set<Path
    */
   public List<FeatureDirectory> directories() throws IOException {
     List<FeatureDirectory> directories = new ArrayList<>();
-    try (DirectoryStream<Path> children = Files.newDirectoryStream(path)) {
-      for (Path child : children) {
-        FeatureDirectory feature = featureAt(child);
-        if (!feature.slug().startsWith(".") && mayBeFeature(child)) {
-          directories.add(feature);
-        }
+    for (Path child : children(path)) {
+      FeatureDirectory feature = featureAt(child);
+      if (!feature.slug().startsWith(".") && mayBeFeature(child)) {
+        directories.add(feature);
       }
-    } catch (DirectoryIteratorException e) {
-      throw e.getCause();
     }
     return directories;
   }
@@ -265,5 +258,43 @@ public record SpecsDirectory(Path path, @Nullable Path outputDirectory, Set<Path
     } catch (IOException e) {
       return true; // Its export says why it cannot be read (C9.1).
     }
+  }
+
+  /**
+   * The exports without a feature, in no order (C1.5): those of these directories that are orphans,
+   * and directories of the output directory that have no feature here.
+   *
+   * @param directories what was found in this directory
+   * @throws IOException if a directory cannot be listed
+   */
+  public List<FeatureDirectory> orphans(List<FeatureDirectory> directories) throws IOException {
+    List<FeatureDirectory> orphans = new ArrayList<>();
+    for (FeatureDirectory directory : directories) {
+      if (directory.isOrphan()) {
+        orphans.add(directory);
+      }
+    }
+    if (outputDirectory != null) {
+      for (Path child : children(outputDirectory)) {
+        FeatureDirectory feature = featureAt(path.resolve(child.getFileName()));
+        if (Files.isRegularFile(feature.export(), LinkOption.NOFOLLOW_LINKS)
+            && !feature.hasMarker()) {
+          orphans.add(feature);
+        }
+      }
+    }
+    return orphans;
+  }
+
+  private static List<Path> children(Path directory) throws IOException {
+    List<Path> found = new ArrayList<>();
+    try (DirectoryStream<Path> children = Files.newDirectoryStream(directory)) {
+      for (Path child : children) {
+        found.add(child);
+      }
+    } catch (DirectoryIteratorException e) {
+      throw e.getCause();
+    }
+    return found;
   }
 }

@@ -1,6 +1,9 @@
 package io.github.featurehandoff.result;
 
+import io.github.featurehandoff.jsonlines.ValidationReport;
+import io.github.featurehandoff.jsonlines.Violation;
 import java.util.List;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Says why a feature cannot be exported, and what to do. */
@@ -20,14 +23,9 @@ public class FaultException extends Exception {
     this(List.of(fault), 1, changes);
   }
 
-  /**
-   * For several faults.
-   *
-   * @param faults the first ones, at least one
-   * @param faultCount the number of all faults
-   */
-  public FaultException(List<Fault> faults, long faultCount) {
-    this(faults, faultCount, null);
+  /** For what makes a file invalid, each violation in words of the caller's. */
+  public FaultException(ValidationReport report, Function<Violation, Fault> worded) {
+    this(report.violations().stream().map(worded).toList(), report.violationCount(), null);
   }
 
   private FaultException(List<Fault> faults, long faultCount, @Nullable Changes changes) {

@@ -8,7 +8,6 @@ import io.github.featurehandoff.result.Fault;
 import io.github.featurehandoff.result.FaultException;
 import io.github.featurehandoff.snapshot.Snapshot;
 import java.io.IOException;
-import java.util.List;
 import org.apache.camel.Exchange;
 
 /** Validates the snapshot before it is published (C5). */
@@ -43,11 +42,7 @@ public final class ValidateEvents {
 
   static void requireValid(ValidationReport report) throws FaultException {
     if (!report.valid()) {
-      List<Fault> faults =
-          report.violations().stream()
-              .map(violation -> Fault.line(FeatureDirectory.LOG, violation))
-              .toList();
-      throw new FaultException(faults, report.violationCount());
+      throw new FaultException(report, violation -> Fault.line(FeatureDirectory.LOG, violation));
     }
   }
 

@@ -60,12 +60,7 @@ public final class CommittedSpecs {
     }
   }
 
-  /**
-   * Finds the specs directory.
-   *
-   * @param path its path in the commit's tree, with slashes; empty for the tree itself
-   * @throws IOException if the commit cannot be read, or is not a commit
-   */
+  /** Finds the specs directory: {@code path} has slashes, and is empty for the tree itself. */
   CommittedSpecs(Repository repository, AnyObjectId id, String path) throws IOException {
     this.repository = repository;
     this.path = path;
@@ -132,21 +127,15 @@ public final class CommittedSpecs {
     }
   }
 
-  /**
-   * A feature's log with at least one byte; null if the commit has none.
-   *
-   * @throws FaultException if something else is in its place
-   */
+  /** A feature's log with at least one byte; null if the commit has none. */
   @Nullable CommittedFile log(String slug) throws FaultException, IOException {
     CommittedFile log = file(slug, FeatureDirectory.LOG);
     return log == null || log.size() == 0 ? null : log;
   }
 
   /**
-   * A feature's file.
+   * The file at {@code name}, with slashes, in a feature's directory; null if the commit has none.
    *
-   * @param name its path in the feature directory, with slashes
-   * @return null if the commit has none
    * @throws FaultException if something else is in its place or in that of a directory on the way
    *     to it, or if no file can have the name {@code slug}
    */

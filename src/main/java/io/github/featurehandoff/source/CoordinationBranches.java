@@ -41,7 +41,6 @@ final class CoordinationBranches {
   /**
    * The log that is the record (C11.2, C11.3): the one that has every event of the other one.
    *
-   * @param branch a well-formed name
    * @throws FaultException if that cannot be told
    * @throws IOException if Git's files cannot be read; if something else is in the log's place, or
    *     a symbolic link is on the way to it (C8.1)
@@ -166,12 +165,7 @@ final class CoordinationBranches {
         file.resolveSibling(""));
   }
 
-  /**
-   * Makes sure that a feature has no event in the commit that is checked out, before the absence of
-   * events in its working tree is believed (C11.4). Outside of a worktree there is nothing to ask.
-   *
-   * @throws FaultException if it has: the message says how many, and how to bring them back
-   */
+  /** As {@link FeatureSources} has it; outside of a worktree there is nothing to ask. */
   void requireNoneCommitted(FeatureDirectory feature) throws FaultException, IOException {
     if (withoutCommitted.contains(feature.path())) {
       return;

@@ -40,11 +40,8 @@ record GitDirectory(Path path, Path common, @Nullable Path top) {
   private static final String BRANCHES = "refs/heads/";
 
   /**
-   * Looks for the repository that holds a directory.
-   *
-   * @param directory a real path, or a path whose existing beginning is real
-   * @return null if there is none
-   * @throws IOException if what is there cannot be read, or leads nowhere
+   * The repository that holds a directory, whose path is real as far as it exists; null if there is
+   * none.
    */
   static @Nullable GitDirectory around(Path directory) throws IOException {
     for (Path at = directory; at != null; at = at.getParent()) {
@@ -88,13 +85,7 @@ record GitDirectory(Path path, Path common, @Nullable Path top) {
         && GitFiles.isDirectory(directory.resolve("refs"));
   }
 
-  /**
-   * The directory that is checked out into.
-   *
-   * @return null if there is none, as in a bare repository
-   * @throws IOException if {@code core.worktree} does not exist, or the configuration cannot be
-   *     read
-   */
+  /** The directory that is checked out into; null if there is none, as in a bare repository. */
   @Nullable Path root() throws IOException {
     if (!path.equals(common)) {
       return top;
@@ -138,11 +129,7 @@ record GitDirectory(Path path, Path common, @Nullable Path top) {
     return null;
   }
 
-  /**
-   * The repository's configuration, and this worktree's; no user's, and no file that it includes.
-   *
-   * @throws IOException if it cannot be read, or is malformed
-   */
+  /** The repository's configuration and this worktree's, without a user's and included files. */
   Config config() throws IOException {
     Config config = config(common.resolve("config"), new Config());
     return GitFaults.read(() -> config.getBoolean("extensions", "worktreeConfig", false))

@@ -32,9 +32,8 @@ final class GitFaults {
   }
 
   /**
-   * Reads something with JGit, whose parsers throw whatever a damaged object makes them throw.
-   *
-   * @throws IOException if it cannot be read; the message is for a person
+   * Reads something with JGit, whose parsers throw whatever a damaged object makes them throw. The
+   * message of an {@link IOException} is for a person.
    */
   static <T> T read(Reading<T> reading) throws IOException {
     try {
@@ -150,10 +149,8 @@ final class GitFaults {
    * A worktree lacks a log that its commit has with events (C11.4): it was deleted or emptied by
    * accident, or a sparse checkout leaves it out.
    *
-   * @param worktree the worktree, with its root as the top
-   * @param log the file in it
-   * @param committed the log in the commit
-   * @param revision what names that commit: HEAD or a branch
+   * @param worktree has its root as the top
+   * @param revision what names the commit: HEAD or a branch
    */
   static FaultException missing(
       FeatureDirectory feature,

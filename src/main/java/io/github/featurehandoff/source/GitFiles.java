@@ -65,11 +65,7 @@ final class GitFiles {
     }
   }
 
-  /**
-   * The path that a file of Git's names, relative to {@code base}.
-   *
-   * @throws IOException if it is not a path
-   */
+  /** The path that a file of Git's names, relative to {@code base}. */
   static Path path(Path base, String says) throws IOException {
     try {
       return base.resolve(says);
@@ -80,9 +76,8 @@ final class GitFiles {
 
   /**
    * The attributes of the regular file or directory that a path leads to without a symbolic link
-   * below {@code base}.
+   * below {@code base}; null if there is none.
    *
-   * @return null if there is none
    * @throws IOException if a symbolic link or a special file is there or on the way
    */
   static @Nullable BasicFileAttributes below(Path base, Path relative) throws IOException {

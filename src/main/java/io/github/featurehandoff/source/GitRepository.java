@@ -215,11 +215,7 @@ public final class GitRepository implements AutoCloseable {
         .collect(Collectors.joining("/"));
   }
 
-  /**
-   * The directory that is checked out into; null if there is none.
-   *
-   * @throws IOException if it does not hold the specs directory
-   */
+  /** The directory that is checked out into, which holds this one; null if there is none. */
   @Nullable Path root(GitDirectory git) throws IOException {
     Path root = git.root();
     if (root != null && !real(directory).startsWith(root)) {
@@ -252,11 +248,7 @@ public final class GitRepository implements AutoCloseable {
     return attributes == null ? null : attributes.fileKey();
   }
 
-  /**
-   * The same repository for JGit.
-   *
-   * @throws IOException if it cannot be read, or is in a format that is not supported
-   */
+  /** The same repository for JGit, in a format that is supported. */
   synchronized Repository repository(GitDirectory git) throws IOException {
     if (repository == null) {
       repository = IsolatedJGit.open(git);

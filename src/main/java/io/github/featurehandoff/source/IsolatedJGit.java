@@ -31,12 +31,7 @@ final class IsolatedJGit extends SystemReader.Delegate {
   private static final Map<String, String> SUPPORTED =
       Map.of("objectformat", "sha1", "refstorage", "files");
 
-  /**
-   * Opens a repository.
-   *
-   * @throws IOException if it cannot be read, if one of its files is not a regular file, or if it
-   *     is in a format that is not supported
-   */
+  /** Opens a repository, whose files have to be regular and whose format has to be supported. */
   static Repository open(GitDirectory git) throws IOException {
     install();
     for (String name :

@@ -32,11 +32,7 @@ final class Refs {
   private final Repository repository;
   private final Config config;
 
-  /**
-   * A branch's last commit.
-   *
-   * @param ref the branch's full name
-   */
+  /** A branch's full name, and its last commit. */
   record Tip(String ref, ObjectId commit) {}
 
   Refs(GitDirectory git, Repository repository) throws IOException {
@@ -52,9 +48,8 @@ final class Refs {
 
   /**
    * The last commit of the remote-tracking branch. If several remotes have it, the branch's
-   * configured remote counts, then {@code origin}.
+   * configured remote counts, then {@code origin}; null if none has it.
    *
-   * @return null if there is none
    * @throws FaultException if others have it, and not the same commit
    */
   @Nullable Tip remote(String branch) throws IOException, FaultException {

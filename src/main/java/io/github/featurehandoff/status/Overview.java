@@ -2,7 +2,6 @@ package io.github.featurehandoff.status;
 
 import io.github.featurehandoff.decision.Verification;
 import io.github.featurehandoff.feature.FeatureDirectory;
-import io.github.featurehandoff.feature.Orphans;
 import io.github.featurehandoff.jsonlines.Printable;
 import io.github.featurehandoff.result.ExportResult;
 import io.github.featurehandoff.result.ExportResult.Outcome;
@@ -184,7 +183,7 @@ public final class Overview {
         }
       }
       if (context.sources().commit() == null) {
-        for (FeatureDirectory orphan : Orphans.in(context.specs(), others)) {
+        for (FeatureDirectory orphan : context.specs().orphans(others)) {
           features.add(status(orphan, orphaned(orphan)));
           read.add(orphan.export());
         }

@@ -29,21 +29,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reports changes in the specs directory and in the feature directories that are watched. The file
- * system may lose changes (an overflow, another machine's on a network file system), so the
- * features have to be checked by the clock as well. A file system that reports none is logged once.
+ * Tells the watcher of changes in the specs directory and in the feature directories that are
+ * watched. The file system may lose changes (an overflow, another machine's on a network file
+ * system), so the features have to be checked by the clock as well. A file system that reports none
+ * is logged once.
  */
 final class DirectoryChanges implements AutoCloseable {
-
-  /** Called by one thread. */
-  interface Listener {
-    /** Something changed in a feature directory; or the directory itself was made or removed. */
-    void changed(Path feature);
-
-    /** Anything may have changed. */
-    void lost();
-  }
-
   private static final Logger LOG = LoggerFactory.getLogger(DirectoryChanges.class);
 
   /** The names in a feature directory that an export is made from or written to. */
@@ -51,7 +42,7 @@ final class DirectoryChanges implements AutoCloseable {
       Set.of(FeatureDirectory.LOG, FeatureDirectory.META, FeatureDirectory.HANDOFF, "spec.md");
 
   private final Path specs;
-  private final Listener listener;
+  private final Watcher watcher;
   private final Map<WatchKey, Path> directories = new HashMap<>();
   private final Set<Path> watched = new HashSet<>();
   private @Nullable WatchService service;
@@ -60,9 +51,9 @@ final class DirectoryChanges implements AutoCloseable {
   private @Nullable Path link;
   private Runnable moved = () -> {};
 
-  DirectoryChanges(Path specs, Listener listener) {
+  DirectoryChanges(Path specs, Watcher watcher) {
     this.specs = specs;
-    this.listener = listener;
+    this.watcher = watcher;
   }
 
   /**
@@ -129,7 +120,7 @@ final class DirectoryChanges implements AutoCloseable {
   /** Starts over: only the specs directory is watched, and anything may have changed. */
   synchronized void restart() {
     close();
-    listener.lost();
+    watcher.lost();
     try {
       WatchService opened = specs.getFileSystem().newWatchService();
       service = opened;
@@ -179,7 +170,7 @@ final class DirectoryChanges implements AutoCloseable {
         Printable.of(String.valueOf(cause.getMessage())));
     close();
     // What has changed since is not reported, and the next full scan may be far away.
-    listener.lost();
+    watcher.lost();
   }
 
   private void report(WatchService opened) {
@@ -201,7 +192,7 @@ final class DirectoryChanges implements AutoCloseable {
     }
     for (WatchEvent<?> event : key.pollEvents()) {
       if (event.kind() == OVERFLOW) {
-        listener.lost();
+        watcher.lost();
       } else if (directory != null && event.context() instanceof Path name) {
         report(directory, name, event.kind());
       }
@@ -215,7 +206,7 @@ final class DirectoryChanges implements AutoCloseable {
     if (!directory.equals(specs)) {
       if (NAMES.contains(name.toString())) {
         // In another worktree the feature has the same name.
-        listener.changed(specs.resolve(directory.getFileName()));
+        watcher.changed(specs.resolve(directory.getFileName()));
       }
       return;
     }
@@ -228,7 +219,7 @@ final class DirectoryChanges implements AutoCloseable {
         watched.remove(feature);
       }
     }
-    listener.changed(feature);
+    watcher.changed(feature);
   }
 
   private synchronized void forget(WatchKey key) {

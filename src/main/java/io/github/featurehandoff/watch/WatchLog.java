@@ -1,7 +1,6 @@
 package io.github.featurehandoff.watch;
 
 import io.github.featurehandoff.feature.FeatureDirectory;
-import io.github.featurehandoff.feature.Orphans;
 import io.github.featurehandoff.feature.SpecsDirectory;
 import io.github.featurehandoff.jsonlines.Printable;
 import io.github.featurehandoff.result.Changes;
@@ -185,7 +184,7 @@ public final class WatchLog {
   void orphans(SpecsDirectory directory, Set<Path> others, Predicate<Path> watched) {
     List<FeatureDirectory> found;
     try {
-      found = Orphans.in(directory, others.stream().map(directory::featureAt).toList());
+      found = directory.orphans(others.stream().map(directory::featureAt).toList());
     } catch (IOException e) {
       LOG.debug("The next full scan looks for orphans again", e);
       return;

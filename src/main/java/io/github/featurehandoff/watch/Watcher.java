@@ -28,7 +28,7 @@ import org.slf4j.LoggerFactory;
  * Tells the file consumer when to poll and what to look at (C10), and follows the exports of what
  * it hands over. The consumer may stop and start again (a reload).
  */
-public final class Watcher implements Scan, DirectoryChanges.Listener, AutoCloseable {
+public final class Watcher implements Scan, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Watcher.class);
 
   private final ExportContext context;
@@ -74,8 +74,8 @@ public final class Watcher implements Scan, DirectoryChanges.Listener, AutoClose
     return scheduler;
   }
 
-  @Override
-  public synchronized void changed(Path feature) {
+  /** Something changed in a feature directory; or the directory itself was made or removed. */
+  synchronized void changed(Path feature) {
     if (watched.test(feature)) {
       FeatureMemory memory = plan.memory(feature);
       memory.lookAt(plan.now());
@@ -83,8 +83,8 @@ public final class Watcher implements Scan, DirectoryChanges.Listener, AutoClose
     }
   }
 
-  @Override
-  public synchronized void lost() {
+  /** Anything may have changed. */
+  synchronized void lost() {
     plan.everythingMayHaveChanged();
     scheduler.wakeIn(plan.until(0));
   }
