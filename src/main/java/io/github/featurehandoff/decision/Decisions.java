@@ -19,6 +19,8 @@ import io.github.featurehandoff.settings.Settings;
 import io.github.featurehandoff.source.EventLog;
 import io.github.featurehandoff.source.FeatureSources;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
@@ -82,7 +84,8 @@ public final class Decisions {
     if (sources.commit() == null) {
       feature.regularFile(feature.meta());
       feature.hasNamespace();
-    } else if (!feature.hasPlaceForExport()) {
+    } else if (feature.outputDirectory() == null
+        && !Files.isDirectory(feature.path(), LinkOption.NOFOLLOW_LINKS)) {
       throw new FaultException(
           Fault.input(
               ".",

@@ -21,7 +21,6 @@ import io.github.featurehandoff.source.FeatureSources;
 import java.io.IOException;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Checks an export against its log and the contract (C5.7), as a reviewer would; writes nothing.
@@ -92,11 +91,16 @@ public final class Verification {
       report = JsonLinesValidator.validate(feature.export(), hashed, meter);
       refuse(report, feature.nameOf(feature.export()), REMEDY);
       PackageCreatedEvent event = BootstrapEvents.read(feature, export);
-      if (decision == Kind.BOOTSTRAP) {
-        compareBootstrap(feature, log, event);
-        changes = Changes.grown(1, 0);
-      } else {
+      if (decision == Kind.COPY) {
         changes = event == null ? compareCopy(feature, log) : Changes.grown(0, lengths.lines);
+      } else if (event == null) {
+        throw Decisions.lostAll(feature, log);
+      } else {
+        String difference = bootstrapEvents.difference(event, feature);
+        if (difference != null) {
+          throw different(feature, difference);
+        }
+        changes = Changes.grown(1, 0);
       }
     }
     boolean behind = lengths.torn || changes.added() > 0;
@@ -155,18 +159,6 @@ public final class Verification {
         : "behind by "
             + Plural.of(events, "event")
             + (torn ? " and one that is still being written" : "");
-  }
-
-  private void compareBootstrap(
-      FeatureDirectory feature, EventLog log, @Nullable PackageCreatedEvent event)
-      throws FaultException, IOException {
-    if (event == null) {
-      throw Decisions.lostAll(feature, log);
-    }
-    String difference = bootstrapEvents.difference(event, feature);
-    if (difference != null) {
-      throw different(feature, difference);
-    }
   }
 
   private static FaultException different(FeatureDirectory feature, String problem) {

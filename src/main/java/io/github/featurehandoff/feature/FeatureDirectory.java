@@ -183,11 +183,6 @@ public record FeatureDirectory(Path path, @Nullable Path outputDirectory) {
     return isDirectory(handoff()) && regularFile(namespace()) != null;
   }
 
-  /** Whether the directory is there that the export's directory is, or can be made, in. */
-  public boolean hasPlaceForExport() {
-    return outputDirectory != null || Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS);
-  }
-
   private boolean isDirectory(Path directory) throws FaultException {
     BasicFileAttributes attributes = attributes(directory);
     if (attributes != null && !attributes.isDirectory()) {

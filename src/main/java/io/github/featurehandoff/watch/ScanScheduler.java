@@ -50,14 +50,11 @@ final class ScanScheduler extends ServiceSupport implements ScheduledPollConsume
     }
     if (task != null) {
       task.run();
-      wakeAnyway();
-    }
-  }
-
-  /** A consumer that is suspended does not poll, so the poll asks for no other. */
-  private synchronized void wakeAnyway() {
-    if (next == null) {
-      wakeIn(ScanPlan.TICK);
+      synchronized (this) {
+        if (next == null) {
+          wakeIn(ScanPlan.TICK); // A suspended consumer does not poll, so it asks for no other.
+        }
+      }
     }
   }
 
