@@ -9,6 +9,7 @@ import io.github.featurehandoff.result.Source.Kind;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -29,7 +30,7 @@ final class CoordinationBranches {
   private @Nullable Refs refs;
 
   /** Which of two logs is the record, as long as both stay as they are. */
-  private record Choice(Object checkout, Object branch, boolean checkoutIsRecord) {}
+  private record Choice(Object states, boolean checkoutIsRecord) {}
 
   /** The worktree that holds the specs directory, and all of its repository. */
   private record Here(GitDirectory git, Path root, Worktrees worktrees) {}
@@ -60,12 +61,11 @@ final class CoordinationBranches {
   /** Whether the checkout's log is the record, and not the branch's: it has every event of it. */
   private boolean isRecord(FeatureDirectory feature, EventLog checkout, EventLog branch)
       throws FaultException {
+    Object states = List.of(checkout.state(), branch.state());
     Choice known = choices.get(feature.path());
-    if (known == null
-        || !known.checkout.equals(checkout.state())
-        || !known.branch.equals(branch.state())) {
+    if (known == null || !known.states.equals(states)) {
       try {
-        known = new Choice(checkout.state(), branch.state(), compare(checkout, branch));
+        known = new Choice(states, compare(checkout, branch));
       } catch (IOException e) {
         throw new FaultException(feature.unreadable(e));
       }

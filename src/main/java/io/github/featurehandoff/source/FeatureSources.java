@@ -202,11 +202,8 @@ public final class FeatureSources {
    */
   public Map<String, String> strings(FeatureDirectory feature, String name) throws FaultException {
     try {
-      CommittedFile blob = committed(feature, name);
-      if (commit == null ? !has(feature, name) : blob == null) {
-        return Map.of();
-      }
-      return JsonStrings.read(blob != null ? blob : Content.of(feature.path().resolve(name)));
+      Content file = file(feature, name);
+      return file == null ? Map.of() : JsonStrings.read(file);
     } catch (IOException e) {
       throw unreadable(feature, name, e);
     }
@@ -226,11 +223,18 @@ public final class FeatureSources {
    * @throws FaultException if something else is in its place (C8.1)
    */
   public boolean has(FeatureDirectory feature, String name) throws FaultException {
+    return file(feature, name) != null;
+  }
+
+  private @Nullable Content file(FeatureDirectory feature, String name) throws FaultException {
     if (commit != null) {
-      return committed(feature, name) != null;
+      return committed(feature, name);
     }
-    return name.equals(FeatureDirectory.NAMESPACE)
-        ? feature.hasNamespace()
-        : feature.regularFile(feature.path().resolve(name)) != null;
+    Path file = feature.path().resolve(name);
+    boolean exists =
+        name.equals(FeatureDirectory.NAMESPACE)
+            ? feature.hasNamespace()
+            : feature.regularFile(file) != null;
+    return exists ? Content.of(file) : null;
   }
 }

@@ -9,7 +9,6 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.eclipse.jgit.errors.ConfigInvalidException;
 import org.eclipse.jgit.lib.Config;
@@ -26,15 +25,6 @@ import org.jspecify.annotations.Nullable;
 record GitDirectory(Path path, Path common, @Nullable Path top) {
   /** An older lock was left behind (C10.2). */
   private static final Duration LOCK_AGE = Duration.ofSeconds(60);
-
-  /** The files that Git has while an operation goes on. */
-  private static final List<Map.Entry<String, String>> OPERATIONS =
-      List.of(
-          Map.entry("rebase-merge", "a rebase"),
-          Map.entry("rebase-apply", "a rebase"),
-          Map.entry("MERGE_HEAD", "a merge"),
-          Map.entry("CHERRY_PICK_HEAD", "a cherry-pick"),
-          Map.entry("REVERT_HEAD", "a revert"));
 
   private static final int LONGEST_CONFIG = 1 << 20;
   private static final String BRANCHES = "refs/heads/";
@@ -121,12 +111,15 @@ record GitDirectory(Path path, Path common, @Nullable Path top) {
         return "Another Git command is running, or left " + lock + " behind";
       }
     }
-    for (Map.Entry<String, String> each : OPERATIONS) {
-      if (names.contains(each.getKey())) {
-        return "Git is in the middle of " + each.getValue();
-      }
-    }
-    return null;
+    String operation =
+        names.contains("rebase-merge") || names.contains("rebase-apply")
+            ? "a rebase"
+            : names.contains("MERGE_HEAD")
+                ? "a merge"
+                : names.contains("CHERRY_PICK_HEAD")
+                    ? "a cherry-pick"
+                    : names.contains("REVERT_HEAD") ? "a revert" : null;
+    return operation == null ? null : "Git is in the middle of " + operation;
   }
 
   /** The repository's configuration and this worktree's, without a user's and included files. */

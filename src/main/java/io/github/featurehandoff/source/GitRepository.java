@@ -9,8 +9,6 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.stream.Collectors;
-import java.util.stream.StreamSupport;
 import org.eclipse.jgit.errors.AmbiguousObjectException;
 import org.eclipse.jgit.errors.IncorrectObjectTypeException;
 import org.eclipse.jgit.errors.MissingObjectException;
@@ -210,9 +208,7 @@ public final class GitRepository implements AutoCloseable {
   private String pathIn(GitDirectory git) throws IOException {
     Path root = root(git);
     Path base = root != null ? root : git.top() != null ? git.top() : git.path();
-    return StreamSupport.stream(base.relativize(real(directory)).spliterator(), false)
-        .map(Path::toString)
-        .collect(Collectors.joining("/"));
+    return base.relativize(real(directory)).toString();
   }
 
   /** The directory that is checked out into, which holds this one; null if there is none. */
