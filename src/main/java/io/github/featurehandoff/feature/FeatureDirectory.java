@@ -99,7 +99,8 @@ public record FeatureDirectory(Path path, @Nullable Path outputDirectory) {
    * searched counts as a feature, so that its export reports the fault.
    */
   public boolean hasMarker() {
-    return MARKERS.stream().anyMatch(name -> !missing(path.resolve(name)));
+    return MARKERS.stream()
+        .anyMatch(name -> !Files.notExists(path.resolve(name), LinkOption.NOFOLLOW_LINKS));
   }
 
   /**
@@ -115,17 +116,6 @@ public record FeatureDirectory(Path path, @Nullable Path outputDirectory) {
       return children.map(Path::getFileName).collect(toSet()).equals(Set.of(HANDOFF_NAME));
     } catch (UncheckedIOException e) {
       throw e.getCause();
-    }
-  }
-
-  private static boolean missing(Path file) {
-    try {
-      Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
-      return false;
-    } catch (NoSuchFileException e) {
-      return true;
-    } catch (IOException e) {
-      return false;
     }
   }
 

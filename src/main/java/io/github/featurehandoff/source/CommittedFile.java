@@ -8,7 +8,6 @@ import java.nio.channels.Channels;
 import java.nio.channels.ReadableByteChannel;
 import java.security.DigestInputStream;
 import java.time.Instant;
-import java.util.Arrays;
 import org.eclipse.jgit.lib.Constants;
 import org.eclipse.jgit.lib.ObjectId;
 import org.eclipse.jgit.lib.ObjectReader;
@@ -71,9 +70,7 @@ record CommittedFile(
       try {
         int read = whole ? -1 : GitFaults.read(() -> super.read(bytes, offset, length));
         if (read < 0 && !whole) {
-          byte[] id = new byte[Constants.OBJECT_ID_LENGTH];
-          blob.copyRawTo(id, 0);
-          if (!Arrays.equals(digest.digest(), id)) {
+          if (!blob.equals(ObjectId.fromRaw(digest.digest()))) {
             throw new IOException("the object " + blob.name() + " is damaged");
           }
           whole = true;

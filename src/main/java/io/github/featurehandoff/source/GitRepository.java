@@ -16,7 +16,6 @@ import org.eclipse.jgit.errors.RevisionSyntaxException;
 import org.eclipse.jgit.lib.Constants;
 import org.eclipse.jgit.lib.ObjectId;
 import org.eclipse.jgit.lib.Repository;
-import org.eclipse.jgit.revwalk.RevCommit;
 import org.eclipse.jgit.revwalk.RevWalk;
 import org.jspecify.annotations.Nullable;
 
@@ -172,8 +171,7 @@ public final class GitRepository implements AutoCloseable {
       if (id == null) {
         throw unknown(revision, null);
       }
-      RevCommit commit = walk.parseCommit(id);
-      return commit.copy();
+      return walk.parseCommit(id).copy();
     } catch (AmbiguousObjectException e) {
       throw new IllegalArgumentException(
           revision + " is the beginning of several ids. Name more digits of the commit's.", e);

@@ -46,8 +46,10 @@ final class DirectoryChanges implements AutoCloseable {
   private final Map<WatchKey, Path> directories = new HashMap<>();
   private final Set<Path> watched = new HashSet<>();
   private @Nullable WatchService service;
-  private @Nullable Object specsKey;
-  private boolean gone;
+
+  /** The directory's device and inode; null while it is gone, and at first neither. */
+  private @Nullable Object specsKey = "";
+
   private @Nullable Path link;
   private Runnable moved = () -> {};
 
@@ -90,31 +92,28 @@ final class DirectoryChanges implements AutoCloseable {
           Files.readAttributes(specs, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
               .fileKey();
     } catch (NoSuchFileException e) {
-      if (!gone) {
-        LOG.error("The specs directory {} is gone. Waiting for it to come back.", name());
-        close();
-      }
+      // It is gone.
     }
-    if (gone && key != null) {
-      LOG.info("The specs directory {} is back.", name());
-    }
-    gone = key == null;
     if (!Objects.equals(key, specsKey)) {
+      String name = Printable.of(specs.toString());
+      boolean back = specsKey == null;
       specsKey = key;
-      if (!gone) {
+      if (key == null) {
+        LOG.error("The specs directory {} is gone. Waiting for it to come back.", name);
+        close();
+      } else {
+        if (back) {
+          LOG.info("The specs directory {} is back.", name);
+        }
         restart();
       }
     }
-    return !gone;
-  }
-
-  private String name() {
-    return Printable.of(specs.toString());
+    return key != null;
   }
 
   /** Whether the specs directory was gone when it was last looked for. */
   boolean isGone() {
-    return gone;
+    return specsKey == null;
   }
 
   /** Starts over: only the specs directory is watched, and anything may have changed. */
