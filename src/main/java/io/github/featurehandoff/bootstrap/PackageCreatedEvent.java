@@ -122,10 +122,6 @@ public record PackageCreatedEvent(
 
   /** The leading ASCII digits of the slug, or the whole slug if it has none (C4.2). */
   private String number() {
-    int end = 0;
-    while (end < slug.length() && slug.charAt(end) >= '0' && slug.charAt(end) <= '9') {
-      end++;
-    }
-    return end == 0 ? slug : slug.substring(0, end);
+    return slug.replaceFirst("(?s)^([0-9]+).*", "$1");
   }
 }

@@ -27,11 +27,8 @@ public record Changes(
   /** For a person: {@code 2 events kept, 1 event new, 3 events lost: 01A, 01B, line 7}. */
   @Override
   public String toString() {
-    return Plural.of(kept, "event")
-        + " kept, "
-        + added
-        + " new"
-        + (lost == 0 ? "" : ", " + lost + " lost: " + named());
+    String losses = lost == 0 ? "" : ", " + lost + " lost: " + named();
+    return Plural.of(kept, "event") + " kept, " + added + " new" + losses;
   }
 
   /** The first lost events, and that there are more. */

@@ -51,11 +51,6 @@ public record ExportContext(
     }
   }
 
-  /** Whether a branch has appeared, moved or gone, or a worktree has (C10.1). */
-  public boolean hasGitChanged() {
-    return sources.refresh();
-  }
-
   /** The path of the specs directory, for {@code watch-features}. */
   public String specsDirectory() {
     return specs.path().toString();

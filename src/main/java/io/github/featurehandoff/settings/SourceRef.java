@@ -23,7 +23,7 @@ public record SourceRef(String branch, String commit) {
    *     expected
    */
   public SourceRef {
-    if (branch.isEmpty() || NOT_IN_A_BRANCH.matcher(branch).find()) {
+    if (!isBranch(branch)) {
       throw new IllegalArgumentException(
           "the branch \"" + branch + "\" is not a branch name; a name such as main was expected");
     }
@@ -31,5 +31,10 @@ public record SourceRef(String branch, String commit) {
       throw new IllegalArgumentException(
           "the commit \"" + commit + "\" is malformed; 40 lower-case hex digits were expected");
     }
+  }
+
+  /** Whether a branch may have this name. */
+  public static boolean isBranch(String name) {
+    return !name.isEmpty() && !NOT_IN_A_BRANCH.matcher(name).find();
   }
 }

@@ -26,8 +26,6 @@ final class Refs {
   /** No file system takes a longer name with {@code .git/refs/remotes/} before it. */
   private static final int LONGEST = 1000;
 
-  private static final String ANY_COMMIT = "0".repeat(40);
-
   private final GitDirectory git;
   private final Repository repository;
   private final Config config;
@@ -138,16 +136,10 @@ final class Refs {
 
   /** Whether {@code git branch} would make a branch of this name. */
   static boolean isWellFormed(String name) {
-    if (name.length() > LONGEST
-        || name.equals("@")
-        || name.equals(Constants.HEAD)
-        || !StandardCharsets.UTF_8.newEncoder().canEncode(name)) {
-      return false;
-    }
-    try {
-      return new SourceRef(name, ANY_COMMIT).branch().equals(name);
-    } catch (IllegalArgumentException e) {
-      return false;
-    }
+    return name.length() <= LONGEST
+        && !name.equals("@")
+        && !name.equals(Constants.HEAD)
+        && StandardCharsets.UTF_8.newEncoder().canEncode(name)
+        && SourceRef.isBranch(name);
   }
 }

@@ -11,7 +11,6 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
-import java.util.stream.Stream;
 
 /**
  * The state of everything that one feature's export depends on (C9.3): the same inputs have the
@@ -50,9 +49,8 @@ record Inputs(List<Object> read, List<Object> written, boolean withoutEvents) {
   }
 
   private static List<Object> written(FeatureDirectory feature) {
-    return Stream.of(feature.handoff(), feature.exportDirectory(), feature.export())
-        .map(Inputs::state)
-        .toList();
+    return List.of(
+        state(feature.handoff()), state(feature.exportDirectory()), state(feature.export()));
   }
 
   /** The same after an export: only what it writes is read again. */

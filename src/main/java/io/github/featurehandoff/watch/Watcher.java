@@ -104,7 +104,7 @@ public final class Watcher implements Scan, AutoCloseable {
   public synchronized @Nullable Collection<Path> begin() throws IOException {
     log.tick();
     boolean gone = !changes.follow();
-    if (context.hasGitChanged()) {
+    if (context.sources().refresh()) {
       plan.everythingMayHaveChanged();
     }
     boolean waits = gone || isBusy(specs.path(), context.git()::operation);
