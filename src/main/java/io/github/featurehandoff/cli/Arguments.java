@@ -16,6 +16,9 @@ final class Arguments {
 
   /** The arguments with the command in front of the options that come before it. */
   static String[] commandFirst(CommandLine program, String... arguments) {
+    if (arguments.length == 0 || !arguments[0].startsWith("-")) {
+      return arguments;
+    }
     Map<String, CommandLine> commands = program.getSubcommands();
     Set<String> withValue =
         commands.values().stream()

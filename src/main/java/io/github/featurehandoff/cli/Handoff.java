@@ -3,6 +3,8 @@ package io.github.featurehandoff.cli;
 import io.github.featurehandoff.console.KeysHelp;
 import io.github.featurehandoff.console.Logging;
 import io.github.featurehandoff.result.Reason;
+import io.github.featurehandoff.settings.InvalidSettingsException;
+import io.github.featurehandoff.settings.Settings;
 import java.io.Console;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -62,6 +64,12 @@ public final class Handoff implements Runnable {
 
   static final String STOPPED =
       "129, 130, 143:Stopped by a hang-up, Ctrl-C or a termination signal.";
+
+  /** In the order of the help. One that is called is made alone, since each slows the start. */
+  private static final List<String> COMMANDS =
+      List.of(
+          "once watch verify validate report status config schema version help generate-completion"
+              .split(" "));
 
   /** The narrowest that picocli accepts. */
   private static final int NARROWEST_HELP = 55;
@@ -132,11 +140,12 @@ public final class Handoff implements Runnable {
     }
     Logging.configure(surroundings.err());
     Handoff program = new Handoff(surroundings);
-    String[] ordered =
-        arguments.length > 0 && arguments[0].startsWith("-")
-            ? Arguments.commandFirst(program.commandLine(commands()), arguments)
-            : arguments;
-    CommandLine line = program.commandLine(commands(ordered));
+    CommandLine line = new CommandLine(program);
+    String called = arguments.length == 0 ? "" : arguments[0];
+    boolean alone = COMMANDS.contains(called) && !called.equals("help");
+    for (String name : alone ? List.of(called) : COMMANDS) {
+      line.addSubcommand(command(name));
+    }
     line.setUsageHelpWidth(Math.max(NARROWEST_HELP, surroundings.columns()));
     line.setCaseInsensitiveEnumValuesAllowed(true);
     line.setExpandAtFiles(false);
@@ -147,7 +156,7 @@ public final class Handoff implements Runnable {
     line.setExecutionExceptionHandler(surroundings::explain);
     line.setOut(new PrintWriter(surroundings.out(), true, StandardCharsets.UTF_8));
     line.setErr(new PrintWriter(surroundings.err(), true, StandardCharsets.UTF_8));
-    int status = line.execute(ordered);
+    int status = line.execute(Arguments.commandFirst(line, arguments));
     return line.getOut().checkError()
         ? surroundings.unwritten("the disk is full, or nothing reads it any more")
         : status;
@@ -171,36 +180,19 @@ public final class Handoff implements Runnable {
     return ReportOptions.of(arguments).refuse(line.getCommandName(), faults, surroundings);
   }
 
-  private CommandLine commandLine(List<Object> commands) {
-    CommandLine line = new CommandLine(this);
-    commands.forEach(line::addSubcommand);
-    return line;
-  }
-
-  /**
-   * The called command alone, because the start-up gets slower with each; all of them if it is not
-   * one of the five.
-   */
-  private static List<Object> commands(String... arguments) {
-    return switch (arguments.length == 0 ? "" : arguments[0]) {
-      case "once" -> List.of(new OnceCommand());
-      case "watch" -> List.of(new WatchCommand());
-      case "verify" -> List.of(new VerifyCommand());
-      case "validate" -> List.of(new ValidateCommand());
-      case "report" -> List.of(new ReportCommand());
-      default ->
-          List.of(
-              new OnceCommand(),
-              new WatchCommand(),
-              new VerifyCommand(),
-              new ValidateCommand(),
-              new ReportCommand(),
-              new StatusCommand(),
-              new ProgramCommands.ConfigCommand(),
-              new ReportOptions.SchemaCommand(),
-              new ProgramCommands.VersionCommand(),
-              new CommandLine.HelpCommand(),
-              new ProgramCommands.CompletionCommand());
+  private static Object command(String name) {
+    return switch (name) {
+      case "once" -> new OnceCommand();
+      case "watch" -> new WatchCommand();
+      case "verify" -> new VerifyCommand();
+      case "validate" -> new ValidateCommand();
+      case "report" -> new ReportCommand();
+      case "status" -> new StatusCommand();
+      case "config" -> new ProgramCommands.ConfigCommand();
+      case "schema" -> new ProgramCommands.SchemaCommand();
+      case "version" -> new ProgramCommands.VersionCommand();
+      case "generate-completion" -> new ProgramCommands.CompletionCommand();
+      default -> new CommandLine.HelpCommand();
     };
   }
 
@@ -239,6 +231,11 @@ public final class Handoff implements Runnable {
         OutputStream out,
         PrintStream err) {
       this(environment, workingDirectory, home, InputStream.nullInputStream(), out, err, false);
+    }
+
+    /** The settings of a command that sets some keys itself. */
+    Settings settings(Map<String, String> keys) throws InvalidSettingsException {
+      return Settings.load(keys, environment, workingDirectory, home);
     }
 
     /** The width of the terminal, as the launcher found it. */

@@ -1,6 +1,7 @@
 package io.github.featurehandoff.cli;
 
 import io.github.featurehandoff.console.Progress;
+import io.github.featurehandoff.feature.FeatureDirectory;
 import io.github.featurehandoff.result.ExportResult;
 import io.github.featurehandoff.result.FaultException;
 import io.github.featurehandoff.result.Report;
@@ -10,11 +11,8 @@ import io.github.featurehandoff.route.ExportFeatures;
 import io.github.featurehandoff.route.PendingFeature.Mode;
 import io.github.featurehandoff.settings.InvalidSettingsException;
 import io.github.featurehandoff.settings.Settings;
-import java.io.IOException;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import org.apache.camel.Exchange;
 import org.apache.camel.main.Main;
 import org.jspecify.annotations.Nullable;
@@ -37,46 +35,30 @@ final class OnceCommand extends ReportingCommand {
 
   @Option(
       names = "--recheck",
+      descriptionKey = "handoff.recheck",
       description =
           "Compare the bytes of exports whose size and time already agree with their logs.")
-  private boolean recheck;
+  boolean recheck;
 
   @Option(
       names = "--redeliver",
       description = "Deliver all events and notifications again, whatever was accepted before.")
   private boolean redeliver;
 
-  @Mixin private Delivery delivery = new Delivery();
-
-  @Mixin private Replacement replacement = new Replacement();
+  @Mixin Exporting exporting = new Exporting();
 
   @Override
-  Map<String, String> options() {
-    Map<String, String> keys = new HashMap<>(super.options());
-    keys.putAll(replacement.keys());
-    keys.putAll(delivery.keys());
-    if (recheck) {
-      keys.put("handoff.recheck", "true");
-    }
-    return keys;
+  Run kind() {
+    return dryRun ? Run.DRY_RUN : Run.ONCE;
   }
 
   @Override
-  int run(Work work) throws InvalidSettingsException, RoutesException, IOException {
-    refuseContradictions(work.settings());
-    return run(
-        work,
-        dryRun ? Run.DRY_RUN : Run.ONCE,
-        false,
-        (progress, failures) -> results(work, progress, failures));
-  }
-
-  private List<ExportResult> results(Work work, Progress progress, List<String> failures)
-      throws InvalidSettingsException, RoutesException {
-    ExportContext export = work.export(hashed());
+  List<ExportResult> results(ExportContext export, List<FeatureDirectory> chosen, Progress progress)
+      throws InvalidSettingsException {
+    refuseContradictions(export.settings());
     Mode mode = redeliver ? Mode.REDELIVER : dryRun ? Mode.DRY_RUN : Mode.ONCE;
-    var request = new ExportFeatures.Request(chosen(export, work), mode, progress);
-    Main program = Program.of(Program.routes(export, work.around().home()), work.settings());
+    var request = new ExportFeatures.Request(chosen, mode, progress);
+    Main program = Program.of(Program.routes(export, around().home()), export.settings());
     // No one asks a single run for its health.
     program.configure().health().setEnabled(false);
     Exchange answer;
@@ -93,7 +75,7 @@ final class OnceCommand extends ReportingCommand {
         program.getCamelContext().getShutdownStrategy().setTimeout(1);
       }
     } catch (Exception e) {
-      throw notStarted(e);
+      throw Program.notStarted(e);
     } finally {
       program.stop();
     }
@@ -102,7 +84,7 @@ final class OnceCommand extends ReportingCommand {
       return report.results();
     }
     if (answer != null) {
-      failures.add(failure(answer.getException()));
+      progress.failed(failure(answer.getException()));
     }
     return progress.results();
   }

@@ -3,11 +3,13 @@ package io.github.featurehandoff.cli;
 import io.github.featurehandoff.HandoffRoutes;
 import io.github.featurehandoff.jsonlines.Printable;
 import io.github.featurehandoff.route.ExportContext;
+import io.github.featurehandoff.settings.InvalidSettingsException;
 import io.github.featurehandoff.settings.Settings;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Properties;
+import org.apache.camel.PropertyBindingException;
 import org.apache.camel.main.Main;
 import org.jspecify.annotations.Nullable;
 
@@ -20,13 +22,11 @@ final class Program {
 
   /** The routes in the configured directory, else in the distribution, else in the jar. */
   static HandoffRoutes routes(ExportContext export, @Nullable Path home) {
-    Path configured = export.settings().routesDir();
-    Path distributed = home == null ? null : home.resolve("routes");
-    if (configured != null) {
-      return new HandoffRoutes(export, configured);
+    Path routes = export.settings().routesDir();
+    if (routes == null && home != null && Files.isDirectory(home.resolve("routes"))) {
+      routes = home.resolve("routes");
     }
-    return new HandoffRoutes(
-        export, distributed != null && Files.isDirectory(distributed) ? distributed : null);
+    return new HandoffRoutes(export, routes);
   }
 
   /** Camel Main with the routes. */
@@ -49,6 +49,29 @@ final class Program {
         .withExtraShutdownTimeout(1)
         .addRoutesBuilder(routes);
     return main;
+  }
+
+  /** Why the routes do not start. */
+  static InvalidSettingsException notStarted(Exception cause) {
+    String problem = "";
+    for (Throwable inner = cause; inner != null; inner = inner.getCause()) {
+      if (inner instanceof InvalidSettingsException invalid) {
+        return invalid;
+      }
+      if (inner instanceof PropertyBindingException wrong) {
+        // Its own words name an object, not the key.
+        problem =
+            "Camel does not accept \""
+                + wrong.getValue()
+                + "\" for "
+                + wrong.getPropertyName()
+                + ".";
+        break;
+      }
+      problem = inner.getMessage() == null ? inner.toString() : inner.getMessage();
+    }
+    return new InvalidSettingsException(
+        "The routes cannot be started: " + problem + " Check them, and the camel. keys.");
   }
 
   /** Ends at once: an orderly end would need threads, which may just be what is refused. */

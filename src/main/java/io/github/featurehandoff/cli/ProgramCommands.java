@@ -1,15 +1,12 @@
 package io.github.featurehandoff.cli;
 
-import com.fasterxml.jackson.core.json.JsonWriteFeature;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.github.featurehandoff.jsonlines.Printable;
 import io.github.featurehandoff.result.JsonReport;
 import io.github.featurehandoff.settings.Settings;
+import io.github.featurehandoff.status.StatusFile;
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.Map;
 import java.util.Objects;
-import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import org.apache.camel.util.SensitiveUtils;
 import org.apache.camel.util.URISupport;
@@ -39,17 +36,11 @@ final class ProgramCommands {
       })
   static final class CompletionCommand implements Callable<Integer> {
 
-    /** A shell, and the file with its completion. */
+    /** The shells that have one. */
     enum Shell {
-      bash("handoff.bash"),
-      zsh("_handoff"),
-      fish("handoff.fish");
-
-      private final String file;
-
-      Shell(String file) {
-        this.file = file;
-      }
+      bash,
+      zsh,
+      fish
     }
 
     @ParentCommand private @Nullable Handoff program;
@@ -66,7 +57,8 @@ final class ProgramCommands {
       try (InputStream completion =
           Objects.requireNonNull(
               ProgramCommands.class.getResourceAsStream(
-                  "/META-INF/handoff/completion/" + shell.file))) {
+                  "/META-INF/handoff/completion/"
+                      + (shell == Shell.zsh ? "_handoff" : "handoff." + shell)))) {
         completion.transferTo(Handoff.surroundings(program).out());
       }
       return ExitCode.OK;
@@ -119,8 +111,6 @@ final class ProgramCommands {
       json
     }
 
-    private record Described(String value, String origin) {}
-
     @Option(
         names = "--format",
         paramLabel = "FORMAT",
@@ -128,8 +118,8 @@ final class ProgramCommands {
     private Format format = Format.text;
 
     @Override
-    int run(Settings settings, Handoff.Surroundings around) throws IOException {
-      Map<String, Described> described = new TreeMap<>();
+    int run(Settings settings) throws IOException {
+      JsonReport.Members described = new JsonReport.Members();
       StringBuilder text = new StringBuilder();
       settings
           .values()
@@ -140,17 +130,42 @@ final class ProgramCommands {
                     SensitiveUtils.containsSensitive(key)
                         ? "xxxxxx"
                         : URISupport.sanitizeUri(value);
-                described.put(key, new Described(shown, origin));
+                described.with(
+                    key, new JsonReport.Members().with("value", shown).with("origin", origin));
                 text.append(Printable.of(key + "=" + shown + "  (" + origin + ")")).append('\n');
               });
-      around.print(
-          format == Format.text
-              ? text.toString()
-              : JsonMapper.builder()
-                      .enable(JsonWriteFeature.ESCAPE_NON_ASCII)
-                      .build()
-                      .writeValueAsString(described)
-                  + "\n");
+      around().print(format == Format.text ? text.toString() : JsonReport.json(described) + "\n");
+      return ExitCode.OK;
+    }
+  }
+
+  /** Prints the schema of the reports for programs, or of the status file. */
+  @Command(
+      name = "schema",
+      description = "Print the JSON Schema of --format=json, or of the status file.",
+      exitCodeList = {Handoff.WELL, Handoff.WRONG},
+      footer = {"  handoff schema", "  handoff schema status"})
+  static final class SchemaCommand implements Callable<Integer> {
+
+    /** What there are schemas of. */
+    enum Described {
+      report,
+      status
+    }
+
+    @ParentCommand private @Nullable Handoff program;
+
+    @Parameters(
+        arity = "0..1",
+        paramLabel = "OF",
+        defaultValue = "report",
+        description = "report (default) or status.")
+    private Described described = Described.report;
+
+    @Override
+    public Integer call() throws IOException {
+      Handoff.surroundings(program)
+          .print(described == Described.report ? JsonReport.schema() : StatusFile.schema());
       return ExitCode.OK;
     }
   }

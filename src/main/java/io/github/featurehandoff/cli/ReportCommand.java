@@ -11,8 +11,6 @@ import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -47,23 +45,17 @@ final class ReportCommand extends SpecsCommand {
   @Option(
       names = "--from",
       paramLabel = "REV",
+      descriptionKey = "handoff.source.log",
       description = "Read everything from this commit, branch or tag instead of the checkout.")
-  private @Nullable String revision;
+  @Nullable String revision;
 
   @Override
-  Map<String, String> options() {
-    return revision == null ? Map.of() : Map.of("handoff.source.log", revision);
-  }
-
-  @Override
-  int run(Work work) throws InvalidSettingsException, IOException {
+  int run(ExportContext export) throws InvalidSettingsException, IOException {
     Path named = Objects.requireNonNull(html);
-    ExportContext export = work.export(false);
-    HtmlReport report = new HtmlReport(export, work.around().workingDirectory().resolve(named));
+    HtmlReport report = new HtmlReport(export, around().workingDirectory().resolve(named));
     Overview.Snapshot snapshot = Overview.verified(export).snapshot();
     if (snapshot.fault() == null && snapshot.features().size() == snapshot.count(State.ORPHAN)) {
-      throw new InvalidSettingsException(
-          List.of(Selection.noFeature(work.specs().path(), "report")));
+      throw new InvalidSettingsException(Selection.noFeature(export.specs().path(), "report"));
     }
     String fault = snapshot.fault();
     try {
@@ -78,11 +70,11 @@ final class ReportCommand extends SpecsCommand {
                   + ". Set --html to a directory that can be written.");
     }
     if (fault != null) {
-      work.around().complain(fault);
+      around().complain(fault);
       return ExitCode.SOFTWARE;
     }
-    if (!work.verbosity().quiet()) {
-      work.around().print(summary(snapshot, named) + "\n");
+    if (!verbosity.quiet()) {
+      around().print(summary(snapshot, named) + "\n");
     }
     return snapshot.count(State.FAILING) == 0 ? ExitCode.OK : ExitCode.SOFTWARE;
   }

@@ -1,6 +1,5 @@
 package io.github.featurehandoff.cli;
 
-import io.github.featurehandoff.cli.SettingsCommand.RoutesException;
 import io.github.featurehandoff.console.Progress;
 import io.github.featurehandoff.console.TextReport;
 import io.github.featurehandoff.console.Verbosity;
@@ -9,23 +8,17 @@ import io.github.featurehandoff.result.JsonReport;
 import io.github.featurehandoff.result.Report;
 import io.github.featurehandoff.result.Report.Run;
 import io.github.featurehandoff.settings.InvalidSettingsException;
-import io.github.featurehandoff.status.StatusFile;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
-import picocli.CommandLine.ParentCommand;
 
 /** The option for the format of a report. */
 final class ReportOptions {
@@ -59,53 +52,34 @@ final class ReportOptions {
     never
   }
 
-  private Ansi ansi(Handoff.Surroundings around) {
-    return switch (colour) {
-      case auto -> around.ansi();
-      case always -> Ansi.ON;
-      case never -> Ansi.OFF;
-    };
-  }
-
   /** Whether the report is for programs, and so has SHA-256 hashes. */
   boolean isForPrograms() {
     return format == Format.json;
   }
 
-  /** What a run does. */
+  /** What a run does; the results are in the order of the report. */
   interface Body {
-    /**
-     * Does it.
-     *
-     * @param progress is told of it, and says when to end early
-     * @param failures gets why the run did not see every feature
-     * @return the results in the order of the report
-     * @throws InvalidSettingsException if it is over nothing, and that is not meant
-     * @throws RoutesException if nothing could be tried
-     */
-    List<ExportResult> run(Progress progress, List<String> failures)
-        throws InvalidSettingsException, RoutesException;
+    List<ExportResult> run(Progress progress) throws InvalidSettingsException;
   }
 
   /**
-   * Runs, and prints the report.
+   * Runs, and prints the report. Results that do not come in its order are printed as they come on
+   * a terminal alone.
    *
    * @param specs the specs directory; null for files
    * @param failFast whether the first failure ends the run
-   * @param inOrder whether the results come in the order of the report; otherwise they are printed
-   *     as they come on a terminal alone
    * @return the exit status (C9.4)
    * @throws IOException if the report cannot be written
+   * @throws InvalidSettingsException if nothing could be tried
    */
   int run(
       Run run,
       @Nullable Path specs,
       boolean failFast,
-      boolean inOrder,
       Verbosity verbosity,
       Handoff.Surroundings around,
       Body body)
-      throws IOException, InvalidSettingsException, RoutesException {
+      throws IOException, InvalidSettingsException {
     Instant started = Instant.now();
     boolean github = format == Format.github;
     String workspace = github ? around.environment().get("GITHUB_WORKSPACE") : null;
@@ -114,11 +88,15 @@ final class ReportOptions {
             run,
             specs,
             verbosity.detail(),
-            ansi(around),
+            switch (colour) {
+              case auto -> around.ansi();
+              case always -> Ansi.ON;
+              case never -> Ansi.OFF;
+            },
             workspace == null ? around.workingDirectory() : Path.of(workspace),
             github,
             around.out());
-    boolean live = !isForPrograms() && (inOrder || around.terminal());
+    boolean live = !isForPrograms() && (run.checks() || around.terminal());
     boolean bar =
         around.terminal()
             && !verbosity.quiet()
@@ -129,10 +107,9 @@ final class ReportOptions {
             bar ? around.columns() : 0,
             live ? text::print : result -> {},
             result -> failFast && run.failsBy(result.outcome()))) {
-      List<String> failures = new ArrayList<>();
-      List<ExportResult> results = body.run(progress, failures);
+      List<ExportResult> results = body.run(progress);
       progress.hide();
-      failures.addAll(progress.stopped());
+      List<String> failures = progress.failures();
       Report report = Report.ended(run, specs, started, results, failures);
       report = report.withExitStatus(progress.exitStatus(report.exitStatus()));
       failures.forEach(around::complain);
@@ -186,36 +163,5 @@ final class ReportOptions {
     OutputStream buffered = new BufferedOutputStream(out);
     JsonReport.write(report, buffered);
     buffered.flush();
-  }
-
-  /** Prints the schema of the reports for programs, or of the status file. */
-  @Command(
-      name = "schema",
-      description = "Print the JSON Schema of --format=json, or of the status file.",
-      exitCodeList = {Handoff.WELL, Handoff.WRONG},
-      footer = {"  handoff schema", "  handoff schema status"})
-  static final class SchemaCommand implements Callable<Integer> {
-
-    /** What there are schemas of. */
-    enum Described {
-      report,
-      status
-    }
-
-    @ParentCommand private @Nullable Handoff program;
-
-    @Parameters(
-        arity = "0..1",
-        paramLabel = "OF",
-        defaultValue = "report",
-        description = "report (default) or status.")
-    private Described described = Described.report;
-
-    @Override
-    public Integer call() throws IOException {
-      Handoff.surroundings(program)
-          .print(described == Described.report ? JsonReport.schema() : StatusFile.schema());
-      return ExitCode.OK;
-    }
   }
 }

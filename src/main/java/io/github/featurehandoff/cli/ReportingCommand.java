@@ -1,6 +1,6 @@
 package io.github.featurehandoff.cli;
 
-import io.github.featurehandoff.cli.ReportOptions.Body;
+import io.github.featurehandoff.console.Progress;
 import io.github.featurehandoff.feature.FeatureDirectory;
 import io.github.featurehandoff.result.ExportResult;
 import io.github.featurehandoff.result.Report.Run;
@@ -10,18 +10,12 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** A command that goes through the features once and prints a report. */
 abstract class ReportingCommand extends SpecsCommand {
-
-  @Spec private @Nullable CommandSpec command;
 
   @Mixin private Selection selection = new Selection();
 
@@ -30,8 +24,9 @@ abstract class ReportingCommand extends SpecsCommand {
   @Option(
       names = "--from",
       paramLabel = "REV",
+      descriptionKey = "handoff.source.log",
       description = "Read everything from this commit, branch or tag instead of the checkout.")
-  private @Nullable String revision;
+  @Nullable String revision;
 
   @Option(
       names = "--allow-empty",
@@ -48,52 +43,45 @@ abstract class ReportingCommand extends SpecsCommand {
   private boolean failFast;
 
   @Override
-  Map<String, String> options() {
-    return revision == null ? Map.of() : Map.of("handoff.source.log", revision);
-  }
-
-  /**
-   * The features on the command line; empty for all.
-   *
-   * @throws InvalidSettingsException if one does not exist
-   */
-  final List<FeatureDirectory> chosen(ExportContext export, Work work)
-      throws InvalidSettingsException {
-    return selection.chosen(export, excluded, work.around().err());
+  final int refuse(List<String> faults) throws IOException {
+    return report.refuse(command().name(), faults, around());
   }
 
   @Override
-  final int refuse(List<String> faults, Handoff.Surroundings around) throws IOException {
-    return report.refuse(Objects.requireNonNull(command).name(), faults, around);
-  }
-
-  /** Whether the report has the SHA-256 hashes of exports. */
   final boolean hashed() {
     return report.isForPrograms();
   }
 
+  abstract Run kind();
+
   /**
-   * Runs, and prints the report; a run over nothing is wrong usage unless that is meant (C1.4).
+   * Goes through the features.
    *
-   * @return the exit status (C9.4)
+   * @param chosen the features on the command line; empty for all
+   * @return the results in the order of the report
+   * @throws InvalidSettingsException if nothing could be tried
    */
-  final int run(Work work, Run run, boolean inOrder, Body body)
-      throws IOException, InvalidSettingsException, RoutesException {
-    Path specs = work.specs().path();
+  abstract List<ExportResult> results(
+      ExportContext export, List<FeatureDirectory> chosen, Progress progress)
+      throws InvalidSettingsException;
+
+  /** A run over nothing is wrong usage unless that is meant (C1.4). */
+  @Override
+  final int run(ExportContext export) throws IOException, InvalidSettingsException {
+    Path specs = export.specs().path();
     return report.run(
-        run,
+        kind(),
         specs,
         failFast,
-        inOrder,
-        work.verbosity(),
-        work.around(),
-        (progress, failures) -> {
-          List<ExportResult> results = body.run(progress, failures);
+        verbosity,
+        around(),
+        progress -> {
+          List<FeatureDirectory> chosen = selection.chosen(export, excluded, around().err());
+          List<ExportResult> results = results(export, chosen, progress);
           if (!allowEmpty
-              && failures.isEmpty()
-              && !progress.isStopped()
+              && progress.failures().isEmpty()
               && results.stream().allMatch(ExportResult::isOrphan)) {
-            throw new InvalidSettingsException(List.of(Selection.noFeature(specs, run.command())));
+            throw new InvalidSettingsException(Selection.noFeature(specs, command().name()));
           }
           return results;
         });

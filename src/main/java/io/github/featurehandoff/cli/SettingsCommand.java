@@ -9,28 +9,37 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Callable;
-import org.apache.camel.PropertyBindingException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.Spec;
 
-/** A command with settings. All of them are checked before anything is tried. */
+/**
+ * A command with settings. All of them are checked before anything is tried. An option whose {@code
+ * descriptionKey} is a setting sets it.
+ */
 @Command(sortOptions = false)
 abstract class SettingsCommand implements Callable<Integer> {
 
   @ParentCommand private @Nullable Handoff program;
 
+  @Spec private @Nullable CommandSpec command;
+
   @Parameters(
       arity = "0..1",
       paramLabel = "SPECS_DIR",
+      descriptionKey = "handoff.specs-dir",
       description =
           "The directory that holds the feature directories. Default: kitty-specs, here or further up"
               + " in the repository.")
-  private @Nullable String specsDir;
+  @Nullable String specsDir;
 
   @Option(
       names = "-D",
@@ -39,9 +48,12 @@ abstract class SettingsCommand implements Callable<Integer> {
           "Set a key, as the application.properties of the program explains it. Can be repeated.")
   private List<String> assignments = new ArrayList<>();
 
-  /** The keys that the options of the command set. */
-  Map<String, String> options() {
-    return Map.of();
+  final Handoff.Surroundings around() {
+    return Handoff.surroundings(program);
+  }
+
+  final CommandSpec command() {
+    return Objects.requireNonNull(command);
   }
 
   /**
@@ -49,39 +61,37 @@ abstract class SettingsCommand implements Callable<Integer> {
    *
    * @return the exit status
    */
-  int refuse(List<String> faults, Handoff.Surroundings around) throws IOException {
-    faults.forEach(around::complain);
+  int refuse(List<String> faults) throws IOException {
+    faults.forEach(around()::complain);
     return ExitCode.USAGE;
   }
 
   @Override
   public final Integer call() throws IOException {
-    Handoff.Surroundings around = Handoff.surroundings(program);
     try {
-      return run(settings(around), around);
+      return run(settings());
     } catch (InvalidSettingsException e) {
-      return refuse(e.faults(), around);
-    } catch (IllegalArgumentException | RoutesException e) {
-      return refuse(List.of(String.valueOf(e.getMessage())), around);
+      return refuse(e.faults());
+    } catch (IllegalArgumentException e) {
+      return refuse(List.of(String.valueOf(e.getMessage())));
     }
   }
 
   /** What is wrong with the settings. */
   final List<String> faults() {
     try {
-      settings(Handoff.surroundings(program));
+      settings();
       return List.of();
     } catch (InvalidSettingsException e) {
       return e.faults();
     }
   }
 
-  private Settings settings(Handoff.Surroundings around) throws InvalidSettingsException {
+  private Settings settings() throws InvalidSettingsException {
     List<String> faults = new ArrayList<>(applyOptions());
-    Map<String, String> keys = commandLine(faults);
+    Map<String, String> keys = keys(faults);
     try {
-      Settings settings =
-          Settings.load(keys, around.environment(), around.workingDirectory(), around.home());
+      Settings settings = around().settings(keys);
       if (faults.isEmpty()) {
         return settings;
       }
@@ -92,10 +102,12 @@ abstract class SettingsCommand implements Callable<Integer> {
   }
 
   /** The keys that the command line sets; one that it sets to two values is a fault (C9.5). */
-  private Map<String, String> commandLine(List<String> faults) {
-    Map<String, String> keys = new HashMap<>(options());
-    if (specsDir != null) {
-      keys.put("handoff.specs-dir", specsDir);
+  private Map<String, String> keys(List<String> faults) {
+    Map<String, String> keys = new HashMap<>(ownKeys());
+    for (ArgSpec option : command().args()) {
+      if (!"".equals(option.descriptionKey()) && !option.stringValues().isEmpty()) {
+        keys.put(option.descriptionKey(), option.stringValues().get(0));
+      }
     }
     for (String assignment : assignments) {
       int end = assignment.indexOf('=');
@@ -112,15 +124,16 @@ abstract class SettingsCommand implements Callable<Integer> {
       if (other != null && !other.equals(value)) {
         faults.add(
             Printable.of(
-                key
-                    + " is set twice on the command line, to \""
-                    + other
-                    + "\" and to \""
-                    + value
-                    + "\". Set it once."));
+                "%s is set twice on the command line, to \"%s\" and to \"%s\". Set it once."
+                    .formatted(key, other, value)));
       }
     }
     return keys;
+  }
+
+  /** The keys that the command itself sets. */
+  Map<String, String> ownKeys() {
+    return Map.of();
   }
 
   /** Applies the options that set no key; returns what contradicts itself among them. */
@@ -133,37 +146,8 @@ abstract class SettingsCommand implements Callable<Integer> {
    *
    * @return the exit status (C9.4)
    * @throws IllegalArgumentException if a directory cannot be used
-   * @throws InvalidSettingsException if an option names a feature that does not exist
-   * @throws RoutesException if nothing could be tried
+   * @throws InvalidSettingsException if nothing could be tried
    * @throws IOException if standard output cannot be written
    */
-  abstract int run(Settings settings, Handoff.Surroundings around)
-      throws InvalidSettingsException, RoutesException, IOException;
-
-  /** The routes cannot be loaded or started. */
-  static final class RoutesException extends Exception {
-    private static final long serialVersionUID = 1L;
-
-    RoutesException(Exception cause) {
-      super(
-          "The routes cannot be started: " + root(cause) + " Check them, and the camel. keys.",
-          cause);
-    }
-
-    private static String root(Exception cause) {
-      Throwable root = cause;
-      while (root.getCause() != null) {
-        if (root instanceof PropertyBindingException wrong) {
-          // Its own words name an object, not the key.
-          return "Camel does not accept \""
-              + wrong.getValue()
-              + "\" for "
-              + wrong.getPropertyName()
-              + ".";
-        }
-        root = root.getCause();
-      }
-      return root.getMessage() == null ? root.toString() : root.getMessage();
-    }
-  }
+  abstract int run(Settings settings) throws InvalidSettingsException, IOException;
 }

@@ -10,10 +10,8 @@ import io.github.featurehandoff.settings.Settings;
 import io.github.featurehandoff.source.GitRepository;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.HashMap;
-import java.util.Iterator;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
@@ -22,27 +20,7 @@ import picocli.CommandLine.Option;
 /** A command that works on a specs directory. */
 abstract class SpecsCommand extends SettingsCommand {
 
-  @Mixin private Verbosity verbosity = new Verbosity();
-
-  /** What a command works with, all checked. */
-  record Work(
-      Settings settings,
-      SpecsDirectory specs,
-      GitRepository git,
-      Handoff.Surroundings around,
-      Verbosity verbosity) {
-
-    /**
-     * The context of exports.
-     *
-     * @param reported whether the report has the SHA-256 hashes of exports; customized routes and
-     *     notifications always have them
-     */
-    ExportContext export(boolean reported) {
-      boolean hashed = reported || settings.routesDir() != null || settings.delivers();
-      return ExportContext.of(settings, specs, git, hashed);
-    }
-  }
+  @Mixin final Verbosity verbosity = new Verbosity();
 
   @Override
   final List<String> applyOptions() {
@@ -51,15 +29,14 @@ abstract class SpecsCommand extends SettingsCommand {
   }
 
   @Override
-  final int run(Settings settings, Handoff.Surroundings around)
-      throws InvalidSettingsException, RoutesException, IOException {
+  final int run(Settings settings) throws InvalidSettingsException, IOException {
     if (settings.logsJson()) {
-      Logging.configureForPrograms(around.err());
+      Logging.configureForPrograms(around().err());
       verbosity.configureLogging(Level.WARN);
     }
     Path output = settings.outputDir();
-    Path directory = around.workingDirectory().resolve(settings.specsDir());
-    Path exports = output == null ? null : around.workingDirectory().resolve(output);
+    Path directory = around().workingDirectory().resolve(settings.specsDir());
+    Path exports = output == null ? null : around().workingDirectory().resolve(output);
     if (!begins(settings, directory, exports)) {
       return ExitCode.OK;
     }
@@ -67,9 +44,16 @@ abstract class SpecsCommand extends SettingsCommand {
         settings.revision() == null
             ? SpecsDirectory.open(directory, exports)
             : SpecsDirectory.ofCommit(directory, exports);
+    // Customized routes and notifications always have the hashes.
+    boolean hashed = hashed() || settings.routesDir() != null || settings.delivers();
     try (GitRepository git = new GitRepository(specs.path())) {
-      return run(new Work(settings, specs, git, around, verbosity));
+      return run(ExportContext.of(settings, specs, git, hashed));
     }
+  }
+
+  /** Whether the report has the SHA-256 hashes of exports. */
+  boolean hashed() {
+    return false;
   }
 
   /**
@@ -87,76 +71,43 @@ abstract class SpecsCommand extends SettingsCommand {
    * Does the work.
    *
    * @return the exit status (C9.4)
-   * @throws InvalidSettingsException if an option names a feature that does not exist
-   * @throws RoutesException if nothing could be tried
+   * @throws InvalidSettingsException if nothing could be tried
    * @throws IOException if the report cannot be written
    */
-  abstract int run(Work work) throws InvalidSettingsException, RoutesException, IOException;
+  abstract int run(ExportContext export) throws InvalidSettingsException, IOException;
 
-  /**
-   * Why the routes do not start.
-   *
-   * @throws InvalidSettingsException if a setting is wrong
-   */
-  static RoutesException notStarted(Exception cause) throws InvalidSettingsException {
-    for (Throwable inner = cause; inner != null; inner = inner.getCause()) {
-      if (inner instanceof InvalidSettingsException invalid) {
-        throw invalid;
-      }
-    }
-    return new RoutesException(cause);
-  }
-
-  /** The options that say where exports are delivered to. */
-  static final class Delivery {
-
+  /** The options that say where exports are delivered to, and when they are replaced. */
+  static final class Exporting {
     @Option(
         names = "--events",
         paramLabel = "URI",
+        descriptionKey = "handoff.events",
         description = "The Camel endpoint that gets the events one by one.")
-    private @Nullable String events;
+    @Nullable String events;
 
     @Option(
         names = "--notify",
         paramLabel = "URI",
+        descriptionKey = "handoff.notify",
         description = "The Camel endpoint that gets a message for each export.")
-    private @Nullable String notifications;
-
-    /** The keys that the options set. */
-    Map<String, String> keys() {
-      Map<String, String> keys = new HashMap<>();
-      if (events != null) {
-        keys.put("handoff.events", events);
-      }
-      if (notifications != null) {
-        keys.put("handoff.notify", notifications);
-      }
-      return keys;
-    }
-  }
-
-  /** The option that says when to replace an export. */
-  static final class Replacement {
+    @Nullable String notifications;
 
     @Option(
         names = "--replace",
         paramLabel = "WHEN",
-        completionCandidates = Accepted.class,
+        descriptionKey = "handoff.replace",
+        completionCandidates = Replacements.class,
         description =
             "When to replace an export that differs from its log: never, safe (default) or always.")
-    private @Nullable String when;
+    @Nullable String replace;
+  }
 
-    /** The key that the option sets; {@code Settings} checks the value. */
-    Map<String, String> keys() {
-      return when == null ? Map.of() : Map.of("handoff.replace", when);
-    }
+  /** For the completion of the shell; {@code Settings} checks the value. */
+  static final class Replacements extends ArrayList<String> {
+    private static final long serialVersionUID = 1L;
 
-    /** The values for the completion of the shell. */
-    private static final class Accepted implements Iterable<String> {
-      @Override
-      public Iterator<String> iterator() {
-        return List.of("never", "safe", "always").iterator();
-      }
+    Replacements() {
+      super(List.of("never", "safe", "always"));
     }
   }
 }

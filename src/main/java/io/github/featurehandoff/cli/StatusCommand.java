@@ -8,7 +8,6 @@ import io.github.featurehandoff.jsonlines.Printable;
 import io.github.featurehandoff.result.Plural;
 import io.github.featurehandoff.result.Reason;
 import io.github.featurehandoff.settings.InvalidSettingsException;
-import io.github.featurehandoff.settings.Settings;
 import io.github.featurehandoff.status.WatcherLife;
 import java.io.IOException;
 import java.net.URI;
@@ -19,10 +18,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
@@ -69,15 +70,6 @@ final class StatusCommand implements Callable<Integer> {
       description = "The format: text (default) or json.")
   private ProgramCommands.ConfigCommand.Format format = ProgramCommands.ConfigCommand.Format.text;
 
-  /** Nothing answers at an address. */
-  private static final class NoAnswerException extends Exception {
-    private static final long serialVersionUID = 1L;
-
-    NoAnswerException(String reason) {
-      super(reason);
-    }
-  }
-
   @Override
   public Integer call() throws IOException, InterruptedException {
     Handoff.Surroundings around = Handoff.surroundings(program);
@@ -86,14 +78,14 @@ final class StatusCommand implements Callable<Integer> {
       JsonNode status = null;
       WatcherLife life;
       try {
-        status = from.matches("(?i)https?://.*") ? served(from) : written(from, around);
+        boolean served = from.matches("(?i)https?://.*");
+        status = Json.MAPPER.readTree(served ? served(from) : written(from, around));
         life = WatcherLife.of(status, Instant.now());
-      } catch (NoAnswerException e) {
-        life = new WatcherLife(e.getMessage(), null);
       } catch (JsonProcessingException | IllegalArgumentException e) {
         throw new InvalidSettingsException(
-            List.of(
-                Printable.of(from) + " has no status of a watcher. Name its status file or URL."));
+            Printable.of(from) + " has no status of a watcher. Name its status file or URL.");
+      } catch (IOException e) {
+        life = new WatcherLife("Nothing answers at " + Printable.of(from) + ".", null);
       }
       int exitStatus = life.dead() != null ? DEAD : life.fault() != null ? 1 : ExitCode.OK;
       around.print(
@@ -108,49 +100,42 @@ final class StatusCommand implements Callable<Integer> {
   }
 
   private static String configured(Handoff.Surroundings around) throws InvalidSettingsException {
-    Path file =
-        Settings.load(Map.of(), around.environment(), around.workingDirectory(), around.home())
-            .statusFile();
+    Path file = around.settings(Map.of()).statusFile();
     if (file == null) {
       throw new InvalidSettingsException(
-          List.of("Name a status file or the URL of a watcher, or set handoff.status-file."));
+          "Name a status file or the URL of a watcher, or set handoff.status-file.");
     }
     return file.toString();
   }
 
-  private static JsonNode written(String file, Handoff.Surroundings around)
-      throws InvalidSettingsException, JsonProcessingException {
+  private static byte[] written(String file, Handoff.Surroundings around)
+      throws InvalidSettingsException {
     try {
-      return Json.MAPPER.readTree(Files.readAllBytes(around.workingDirectory().resolve(file)));
-    } catch (JsonProcessingException e) {
-      throw e;
+      return Files.readAllBytes(around.workingDirectory().resolve(file));
     } catch (IOException e) {
       throw new InvalidSettingsException(
-          List.of(
-              Printable.of(file) + " cannot be read: " + Reason.of(e) + ". Name a status file."));
+          Printable.of(file) + " cannot be read: " + Reason.of(e) + ". Name a status file.");
     }
   }
 
-  private static JsonNode served(String address)
-      throws NoAnswerException, InterruptedException, JsonProcessingException {
+  /**
+   * What the page of a watcher has for programs.
+   *
+   * @throws IOException if nothing answers
+   */
+  private static byte[] served(String address) throws IOException, InterruptedException {
     URI status = URI.create(address.endsWith("/") ? address : address + "/").resolve("api/status");
-    try {
-      HttpResponse<String> answer =
-          HttpClient.newBuilder()
-              .connectTimeout(PATIENCE)
-              .build()
-              .send(
-                  HttpRequest.newBuilder(status).timeout(PATIENCE).build(),
-                  HttpResponse.BodyHandlers.ofString());
-      if (answer.statusCode() != 200) {
-        throw new IllegalArgumentException("answers " + answer.statusCode());
-      }
-      return Json.MAPPER.readTree(answer.body());
-    } catch (JsonProcessingException e) {
-      throw e;
-    } catch (IOException e) {
-      throw new NoAnswerException("Nothing answers at " + Printable.of(address) + ".");
+    HttpResponse<byte[]> answer =
+        HttpClient.newBuilder()
+            .connectTimeout(PATIENCE)
+            .build()
+            .send(
+                HttpRequest.newBuilder(status).timeout(PATIENCE).build(),
+                HttpResponse.BodyHandlers.ofByteArray());
+    if (answer.statusCode() != 200) {
+      throw new IllegalArgumentException("answers " + answer.statusCode());
     }
+    return answer.body();
   }
 
   private static String json(@Nullable JsonNode status, WatcherLife life, int exitStatus)
@@ -166,50 +151,41 @@ final class StatusCommand implements Callable<Integer> {
   }
 
   private static String text(@Nullable JsonNode status, WatcherLife life) {
-    StringBuilder text = new StringBuilder();
-    if (life.dead() != null) {
-      text.append("The watcher is dead. ").append(life.dead()).append('\n');
-    } else {
-      text.append(life.fault() == null ? "All is well." : life.fault()).append('\n');
+    List<String> lines = new ArrayList<>();
+    lines.add(
+        life.dead() != null
+            ? "The watcher is dead. " + life.dead()
+            : life.fault() == null ? "All is well." : life.fault());
+    if (status != null) {
+      add(lines, "State", status.path("state"));
+      if (status.path("standby").booleanValue()) {
+        lines.add("Standby: another watcher leads");
+      }
+      add(lines, "Specs directory", status.path("specs_directory"));
+      add(lines, "Process", status.path("process_id"));
+      add(lines, "Version", status.path("version"));
+      add(lines, "Started", status.path("started"));
+      add(lines, "Last full scan", status.path("last_full_scan"));
+      add(lines, "Last export", status.path("last_export"));
+      JsonNode totals = status.path("totals");
+      lines.add(
+          String.format(
+              Locale.ROOT,
+              "%s: %,d up to date, %,d pending, %,d failing",
+              Plural.of(totals.path("features").longValue(), "feature"),
+              totals.path("up_to_date").longValue(),
+              totals.path("pending").longValue(),
+              totals.path("failing").longValue()));
+      for (Map.Entry<String, JsonNode> feature : status.path("failing").properties()) {
+        lines.add("failing       " + feature.getKey() + "  " + feature.getValue().asText());
+      }
     }
-    if (status == null) {
-      return text.toString();
-    }
-    line(text, "State", status.path("state"));
-    if (status.path("standby").booleanValue()) {
-      text.append("Standby: another watcher leads\n");
-    }
-    line(text, "Specs directory", status.path("specs_directory"));
-    line(text, "Process", status.path("process_id"));
-    line(text, "Version", status.path("version"));
-    line(text, "Started", status.path("started"));
-    line(text, "Last full scan", status.path("last_full_scan"));
-    line(text, "Last export", status.path("last_export"));
-    JsonNode totals = status.path("totals");
-    text.append(
-        String.format(
-            Locale.ROOT,
-            "%s: %,d up to date, %,d pending, %,d failing%n",
-            Plural.of(totals.path("features").longValue(), "feature"),
-            totals.path("up_to_date").longValue(),
-            totals.path("pending").longValue(),
-            totals.path("failing").longValue()));
-    status
-        .path("failing")
-        .properties()
-        .forEach(
-            feature ->
-                text.append("failing       ")
-                    .append(Printable.of(feature.getKey()))
-                    .append("  ")
-                    .append(Printable.of(feature.getValue().asText()))
-                    .append('\n'));
-    return text.toString();
+    return lines.stream().map(line -> Printable.of(line) + "\n").collect(Collectors.joining());
   }
 
-  private static void line(StringBuilder text, String name, JsonNode value) {
+  private static void add(List<String> lines, String name, JsonNode value) {
     if (!value.isNull() && !value.isMissingNode()) {
-      text.append(name).append(": ").append(Printable.of(value.asText())).append('\n');
+      lines.add(name + ": " + value.asText());
     }
   }
 }

@@ -66,13 +66,7 @@ final class ValidateCommand implements Callable<Integer> {
     }
     return faults.isEmpty()
         ? report.run(
-            Run.VALIDATE,
-            null,
-            false,
-            true,
-            verbosity,
-            around,
-            (progress, no) -> check(progress, around))
+            Run.VALIDATE, null, false, verbosity, around, progress -> check(progress, around))
         : report.refuse("validate", faults, around);
   }
 

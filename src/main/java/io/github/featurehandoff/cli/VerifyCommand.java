@@ -6,7 +6,6 @@ import io.github.featurehandoff.feature.FeatureDirectory;
 import io.github.featurehandoff.result.ExportResult;
 import io.github.featurehandoff.result.Report.Run;
 import io.github.featurehandoff.route.ExportContext;
-import io.github.featurehandoff.settings.InvalidSettingsException;
 import io.github.featurehandoff.source.FeatureSources;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -34,23 +33,21 @@ final class VerifyCommand extends ReportingCommand {
   private boolean allowBehind;
 
   @Override
-  int run(Work work) throws InvalidSettingsException, RoutesException, IOException {
-    return run(
-        work,
-        allowBehind ? Run.VERIFY_ALLOWING_BEHIND : Run.VERIFY,
-        true,
-        (progress, failures) -> results(work, progress, failures));
+  Run kind() {
+    return allowBehind ? Run.VERIFY_ALLOWING_BEHIND : Run.VERIFY;
   }
 
-  private List<ExportResult> results(Work work, Progress progress, List<String> failures)
-      throws InvalidSettingsException {
-    ExportContext export = work.export(false);
-    List<FeatureDirectory> chosen = chosen(export, work);
+  @Override
+  List<ExportResult> results(
+      ExportContext export, List<FeatureDirectory> chosen, Progress progress) {
     FeatureSources sources = export.sources();
     // An export is as long as its log, and both are read.
     Verification verification =
         new Verification(
-            sources, export.bootstrapEvents(), hashed(), bytes -> progress.read((bytes + 1) / 2));
+            sources,
+            export.bootstrapEvents(),
+            export.hashed(),
+            bytes -> progress.read((bytes + 1) / 2));
     List<ExportResult> results = new ArrayList<>();
     try {
       List<FeatureDirectory> features =
@@ -71,12 +68,12 @@ final class VerifyCommand extends ReportingCommand {
         results.add(result);
       }
       if (chosen.isEmpty() && sources.commit() == null) {
-        for (FeatureDirectory orphan : work.specs().orphans(sources.directories())) {
+        for (FeatureDirectory orphan : export.specs().orphans(sources.directories())) {
           results.add(ExportResult.orphan(orphan.slug(), orphan.nameOf(orphan.export())));
         }
       }
     } catch (IOException e) {
-      failures.add(
+      progress.failed(
           "The specs directory cannot be listed: "
               + e.getMessage()
               + ". Give the user who runs this permission to read it.");

@@ -19,7 +19,6 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -49,27 +48,20 @@ final class WatchCommand extends SpecsCommand {
 
   @Mixin private Selection selection = new Selection();
 
-  @Mixin private Delivery delivery = new Delivery();
-
-  @Mixin private Replacement replacement = new Replacement();
+  @Mixin Exporting exporting = new Exporting();
 
   @Option(
       names = "--http",
       paramLabel = "[HOST:]PORT",
+      descriptionKey = "handoff.http",
       description =
           "Serve a page, health checks, metrics and the exports over HTTP, on 127.0.0.1 unless HOST"
               + " is given.")
-  private @Nullable String http;
+  @Nullable String http;
 
   @Override
-  Map<String, String> options() {
-    Map<String, String> keys = new HashMap<>(replacement.keys());
-    keys.putAll(delivery.keys());
-    keys.put("handoff.watch", "true");
-    if (http != null) {
-      keys.put("handoff.http", http);
-    }
-    return keys;
+  Map<String, String> ownKeys() {
+    return Map.of("handoff.watch", "true");
   }
 
   /** Waits for a specs directory that does not exist yet; false if it is stopped meanwhile. */
@@ -112,10 +104,9 @@ final class WatchCommand extends SpecsCommand {
   private static void refuseWhatCannotBeWatched(Settings settings) throws InvalidSettingsException {
     if (settings.revision() != null) {
       throw new InvalidSettingsException(
-          List.of(
-              "handoff.source.log is \""
-                  + settings.revision()
-                  + "\", but a watcher cannot read from a commit. Accepted: auto, checkout."));
+          "handoff.source.log is \""
+              + settings.revision()
+              + "\", but a watcher cannot read from a commit. Accepted: auto, checkout.");
     }
     InetSocketAddress http = settings.http();
     if (http != null) {
@@ -124,27 +115,26 @@ final class WatchCommand extends SpecsCommand {
   }
 
   @Override
-  int run(Work work) throws InvalidSettingsException, RoutesException, IOException {
-    Settings settings = work.settings();
+  int run(ExportContext export) throws InvalidSettingsException, IOException {
+    Settings settings = export.settings();
     InetSocketAddress http = settings.http();
-    ExportContext export = work.export(false);
     Set<Path> chosen =
-        selection.chosen(export, List.of(), work.around().err()).stream()
+        selection.chosen(export, List.of(), around().err()).stream()
             .map(FeatureDirectory::path)
             .collect(Collectors.toSet());
-    work.verbosity().configureLogging(Level.INFO);
+    verbosity.configureLogging(Level.INFO);
     try {
-      if (work.specs().directories().stream().noneMatch(FeatureDirectory::hasMarker)) {
-        LOG.warn("{} Waiting for features.", Selection.noFeature(work.specs().path(), "watch"));
+      if (export.specs().directories().stream().noneMatch(FeatureDirectory::hasMarker)) {
+        LOG.warn("{} Waiting for features.", Selection.noFeature(export.specs().path(), "watch"));
       }
     } catch (IOException e) {
       // The first scan reports it.
     }
     AtomicBoolean moved = new AtomicBoolean();
     Runnable writeLog = Logging.unblocked();
-    try (StatusFile file = new StatusFile(settings, work.specs().path());
+    try (StatusFile file = new StatusFile(settings, export.specs().path());
         Watcher watcher = new Watcher(export, chosen, file)) {
-      HandoffRoutes routes = Program.routes(export, work.around().home()).watchedBy(watcher);
+      HandoffRoutes routes = Program.routes(export, around().home()).watchedBy(watcher);
       watcher.follow(file);
       file.start(routes::isStandby);
       Main program = Program.of(routes, settings);
@@ -153,25 +143,25 @@ final class WatchCommand extends SpecsCommand {
         Overview overview = Overview.watched(export, chosen, watcher);
         routes.shownBy(overview);
         Site site = new Site(export, overview, watcher, routes::isStandby);
-        new HttpServer(http, work.specs(), watcher::status, overview, site, file::json)
+        new HttpServer(http, export.specs(), watcher::status, overview, site, file::json)
             .configure(program);
       }
       WatchHealth.checks(watcher::status, settings, routes::isStandby, routes::leaderFault)
           .forEach(check -> program.bind(check.getId(), check));
       watcher.followLink(
-          work.around().workingDirectory().resolve(settings.specsDir()),
+          around().workingDirectory().resolve(settings.specsDir()),
           () -> {
             moved.set(true);
             program.completed();
           });
       program.run();
     } catch (Exception e) {
-      throw notStarted(e);
+      throw Program.notStarted(e);
     } finally {
       writeLog.run();
     }
     if (moved.get()) {
-      Logging.configure(work.around().err());
+      Logging.configure(around().err());
       return call();
     }
     return ExitCode.OK;

@@ -1,12 +1,12 @@
 package io.github.featurehandoff.console;
 
+import java.lang.reflect.Proxy;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import org.jline.utils.Signals;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,18 +30,39 @@ final class Interruption implements AutoCloseable {
    */
   Interruption(Runnable answer) {
     for (String name : STATUS.keySet()) {
-      Object before = Signals.register(name, () -> received(name, answer));
-      if (before != null) {
-        handlersBefore.put(name, before);
+      try {
+        Class<?> handler = Class.forName("sun.misc.SignalHandler");
+        Object ours =
+            Proxy.newProxyInstance(
+                handler.getClassLoader(),
+                new Class<?>[] {handler},
+                (self, method, arguments) -> received(name, answer));
+        handlersBefore.put(name, handle(name, ours));
+      } catch (ReflectiveOperationException e) {
+        // The virtual machine leaves this signal to others (-Xrs).
       }
     }
   }
 
-  private void received(String name, Runnable answer) {
+  /**
+   * Calls {@code sun.misc.Signal.handle}, whose name javac does not accept without a warning. The
+   * Signals of jline would start {@code java.util.logging}: 8 ms of each start.
+   *
+   * @return the handler before
+   */
+  private static Object handle(String name, Object handler) throws ReflectiveOperationException {
+    Class<?> signal = Class.forName("sun.misc.Signal");
+    return signal
+        .getMethod("handle", signal, Class.forName("sun.misc.SignalHandler"))
+        .invoke(null, signal.getConstructor(String.class).newInstance(name), handler);
+  }
+
+  private @Nullable Object received(String name, Runnable answer) {
     if (!first.complete(name)) {
       Runtime.getRuntime().halt(STATUS.getOrDefault(name, 1));
     }
     answer.run();
+    return null;
   }
 
   boolean isReceived() {
@@ -69,6 +90,12 @@ final class Interruption implements AutoCloseable {
 
   @Override
   public void close() {
-    handlersBefore.forEach(Signals::unregister);
+    for (Map.Entry<String, Object> before : handlersBefore.entrySet()) {
+      try {
+        handle(before.getKey(), before.getValue());
+      } catch (ReflectiveOperationException e) {
+        // As it was when it was set.
+      }
+    }
   }
 }

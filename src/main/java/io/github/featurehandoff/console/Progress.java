@@ -18,6 +18,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarConsumer;
@@ -44,6 +45,7 @@ public final class Progress implements ExportListener, AutoCloseable {
   private final LongAdder read = new LongAdder();
   private final Map<String, String> doing = new LinkedHashMap<>();
   private final List<ExportResult> ended = new ArrayList<>();
+  private final List<String> failures = new ArrayList<>();
   private @Nullable ProgressBar bar;
   private long features;
   private long bytes;
@@ -159,8 +161,18 @@ public final class Progress implements ExportListener, AutoCloseable {
     return List.copyOf(ended);
   }
 
+  /** Says why the run does not see every feature. */
+  public synchronized void failed(String why) {
+    failures.add(why);
+  }
+
+  /** Why the run did not see every feature; empty if it did. */
+  public synchronized List<String> failures() {
+    return Stream.concat(failures.stream(), stopped().stream()).toList();
+  }
+
   /** What was not done because the run was stopped; empty if it was not. */
-  public synchronized List<String> stopped() {
+  synchronized List<String> stopped() {
     long left = features - ended.size();
     boolean signal = interruption.isReceived();
     return signal || (enough && left > 0)

@@ -1,5 +1,7 @@
 package io.github.featurehandoff.http;
 
+import io.github.featurehandoff.result.JsonReport;
+import io.github.featurehandoff.result.JsonReport.Members;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerResponse;
@@ -12,9 +14,14 @@ final class Answer {
 
   private Answer() {}
 
+  /** An object that has the version of the schema; that changes when a reader has to change. */
+  static Members members() {
+    return new Members().with("schema_version", 1);
+  }
+
   /** Sends JSON, unless the client has it already. */
-  static void json(RoutingContext context, Buffer json) {
-    ok(context, "application/json", json);
+  static void json(RoutingContext context, String json) {
+    ok(context, "application/json", Buffer.buffer(json));
   }
 
   /** Sends what was asked for, unless the client has it already. */
@@ -24,7 +31,8 @@ final class Answer {
 
   /** Sends what is wrong with a request (RFC 9457). */
   static void problem(RoutingContext context, int status, String title, String detail) {
-    send(context, status, "application/problem+json", FeaturesJson.problem(status, title, detail));
+    Members problem = members().with("status", status).with("title", title).with("detail", detail);
+    send(context, status, "application/problem+json", Buffer.buffer(JsonReport.json(problem)));
   }
 
   private static void send(RoutingContext context, int status, String type, Buffer body) {

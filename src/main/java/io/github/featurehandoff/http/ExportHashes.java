@@ -3,13 +3,13 @@ package io.github.featurehandoff.http;
 import io.github.featurehandoff.feature.FileState;
 import io.github.featurehandoff.jsonlines.Content;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.Map;
@@ -53,13 +53,9 @@ final class ExportHashes {
 
   private static String hash(Path file) throws IOException {
     MessageDigest sha256 = Content.sha256();
-    ByteBuffer buffer = ByteBuffer.allocate(1 << 17);
-    try (FileChannel channel =
-        FileChannel.open(file, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS)) {
-      while (channel.read(buffer) >= 0) {
-        sha256.update(buffer.flip());
-        buffer.clear();
-      }
+    try (InputStream in =
+        new DigestInputStream(Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS), sha256)) {
+      in.transferTo(OutputStream.nullOutputStream());
     }
     return HexFormat.of().formatHex(sha256.digest());
   }

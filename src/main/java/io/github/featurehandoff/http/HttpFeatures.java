@@ -1,16 +1,20 @@
 package io.github.featurehandoff.http;
 
+import io.github.featurehandoff.result.Fault;
+import io.github.featurehandoff.result.JsonReport;
+import io.github.featurehandoff.result.JsonReport.Members;
 import io.github.featurehandoff.status.FeatureStatus;
+import io.github.featurehandoff.status.FeatureStatus.Export;
+import io.github.featurehandoff.status.FeatureStatus.State;
 import io.github.featurehandoff.status.Overview;
 import io.github.featurehandoff.watch.WatchStatus;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.ext.web.RoutingContext;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Answers with features as JSON: all of them, or one. */
+/** Answers with features as JSON, as {@code openapi.json} describes it: all of them, or one. */
 final class HttpFeatures {
   private final Path specs;
   private final Supplier<WatchStatus> watcher;
@@ -19,7 +23,7 @@ final class HttpFeatures {
   private @Nullable All last;
 
   /** An answer, for those who ask again before anything has changed. */
-  private record All(WatchStatus watcher, Overview.Snapshot features, Buffer json, int number) {}
+  private record All(WatchStatus watcher, Overview.Snapshot features, String json, int number) {}
 
   HttpFeatures(Path specs, Supplier<WatchStatus> watcher, Overview overview) {
     this.specs = specs;
@@ -40,9 +44,28 @@ final class HttpFeatures {
     if (before != null && before.watcher.equals(status) && before.features.equals(features)) {
       return before;
     }
-    Buffer json = FeaturesJson.all(specs, started, status, features);
+    String json = JsonReport.json(all(status, features));
     last = new All(status, features, json, before == null ? 1 : before.number + 1);
     return last;
+  }
+
+  private Members all(WatchStatus status, Overview.Snapshot features) {
+    Members totals = new Members();
+    for (State state : State.values()) {
+      totals.with(JsonReport.name(state), features.count(state));
+    }
+    return Answer.members()
+        .with("specs_directory", specs)
+        .with("specs_directory_there", status.specsDirectoryThere())
+        .with("fault", features.fault())
+        .with("started", started)
+        .with("last_full_scan", status.lastFullScan())
+        .with("git_busy", status.gitBusy())
+        .with("complete", features.complete())
+        .with("totals", totals)
+        .with(
+            "features",
+            features.features().stream().map(feature -> feature(feature, new Members())));
   }
 
   void one(RoutingContext context) {
@@ -51,11 +74,31 @@ final class HttpFeatures {
     if (feature == null) {
       Answer.problem(context, 404, "Not found", noFeature(slug));
     } else {
-      Answer.json(context, FeaturesJson.one(feature));
+      Answer.json(context, JsonReport.json(feature(feature, Answer.members())));
     }
   }
 
   static String noFeature(String slug) {
     return "There is no feature \"" + slug + "\" in the specs directory. /api/features has all.";
+  }
+
+  private static Members feature(FeatureStatus feature, Members members) {
+    Export export = feature.export();
+    return members
+        .with("slug", feature.slug())
+        .with("state", feature.state())
+        .with("reason", feature.reason())
+        .with("events", export == null ? null : export.events())
+        .with("bytes", export == null ? null : export.bytes())
+        .with("last_event", export == null ? null : export.lastEvent())
+        .with("exported", export == null ? null : export.exported())
+        .with("source", JsonReport.tree(feature.source()))
+        .with("faults", feature.faults().stream().map(fault -> fault(feature, fault)))
+        .with("fault_count", feature.faultCount());
+  }
+
+  private static Members fault(FeatureStatus feature, Fault fault) {
+    Path path = feature.feature().path().resolve(fault.file()).normalize();
+    return JsonReport.tree(fault, path.toString());
   }
 }

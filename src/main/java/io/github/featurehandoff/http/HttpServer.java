@@ -2,24 +2,21 @@ package io.github.featurehandoff.http;
 
 import io.github.featurehandoff.feature.SpecsDirectory;
 import io.github.featurehandoff.page.Site;
+import io.github.featurehandoff.result.JsonReport;
 import io.github.featurehandoff.status.Overview;
 import io.github.featurehandoff.watch.WatchStatus;
 import io.vertx.core.Handler;
 import io.vertx.core.MultiMap;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.HostAndPort;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.UnknownHostException;
-import java.util.Objects;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.apache.camel.CamelContext;
@@ -149,11 +146,11 @@ public final class HttpServer extends MainListenerSupport implements StartupList
   }
 
   private void serve(Router router) {
-    Buffer description = resource("/META-INF/handoff/openapi.json");
+    String description = JsonReport.resource("openapi.json");
     get(router, "/", pages::index);
     get(router, "/features/:slug", pages::feature);
     get(router, "/page/:name", pages::asset);
-    get(router, "/api/status", context -> Answer.json(context, Buffer.buffer(status.get())));
+    get(router, "/api/status", context -> Answer.json(context, status.get()));
     get(router, "/api/features", features::all);
     get(router, "/api/features/:slug", features::one);
     get(router, "/api/features/:slug/events", events::send);
@@ -170,15 +167,6 @@ public final class HttpServer extends MainListenerSupport implements StartupList
               context.response().putHeader(HttpHeaders.ALLOW, "GET");
               Answer.problem(context, 405, "Method not allowed", "Only GET is answered here.");
             });
-  }
-
-  private static Buffer resource(String name) {
-    try (InputStream in =
-        Objects.requireNonNull(HttpServer.class.getResourceAsStream(name), name)) {
-      return Buffer.buffer(in.readAllBytes());
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 
   /** What an answer says to a browser, whatever it answers. */

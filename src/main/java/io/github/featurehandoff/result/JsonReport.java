@@ -63,9 +63,18 @@ public final class JsonReport {
     return json(tree(report));
   }
 
-  private static String json(Members tree) {
+  /** An object on one line. */
+  public static String json(Members tree) {
+    return json(tree, false);
+  }
+
+  /** An object, indented or on one line. */
+  public static String json(Members tree, boolean indented) {
     StringWriter text = new StringWriter();
     try (JsonGenerator json = JSON.createGenerator(text)) {
+      if (indented) {
+        json.useDefaultPrettyPrinter();
+      }
       write(tree, json);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -80,10 +89,14 @@ public final class JsonReport {
 
   /** A JSON Schema of the program. */
   public static String schema(String of, int version) {
-    String name = "/META-INF/handoff/" + of + "-" + version + ".schema.json";
-    try (InputStream in = JsonReport.class.getResourceAsStream(name)) {
+    return resource(of + "-" + version + ".schema.json");
+  }
+
+  /** A text of the jar. */
+  public static String resource(String name) {
+    try (InputStream in = JsonReport.class.getResourceAsStream("/META-INF/handoff/" + name)) {
       if (in == null) {
-        throw new IllegalStateException(name + " is missing from the jar");
+        throw new IllegalStateException("META-INF/handoff/" + name + " is missing from the jar");
       }
       return new String(in.readAllBytes(), StandardCharsets.UTF_8);
     } catch (IOException e) {
@@ -149,7 +162,8 @@ public final class JsonReport {
         .with("fault_count", result.faultCount());
   }
 
-  private static @Nullable Members tree(@Nullable Source source) {
+  /** Where a log was read. */
+  public static @Nullable Members tree(@Nullable Source source) {
     return source == null
         ? null
         : new Members()
@@ -169,7 +183,12 @@ public final class JsonReport {
             .with("rewritten_from_line", changes.rewrittenFrom());
   }
 
-  private static Members tree(Fault fault, @Nullable String path) {
+  /**
+   * A fault.
+   *
+   * @param path where its file is
+   */
+  public static Members tree(Fault fault, @Nullable String path) {
     Violation violation = fault.violation();
     return new Members()
         .with("file", fault.file())
@@ -183,10 +202,11 @@ public final class JsonReport {
   }
 
   /** The members of an object, in their order. */
-  private static final class Members {
+  public static final class Members {
     private final Map<String, @Nullable Object> values = new LinkedHashMap<>();
 
-    Members with(String name, @Nullable Object value) {
+    /** Adds one: a number, a boolean, an object, a stream of elements, or else a string. */
+    public Members with(String name, @Nullable Object value) {
       values.put(name, value);
       return this;
     }

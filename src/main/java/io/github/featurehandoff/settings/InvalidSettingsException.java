@@ -7,6 +7,10 @@ public final class InvalidSettingsException extends Exception {
   private static final long serialVersionUID = 1L;
   private final transient List<String> faults;
 
+  public InvalidSettingsException(String fault) {
+    this(List.of(fault));
+  }
+
   public InvalidSettingsException(List<String> faults) {
     super(String.join("\n", faults));
     this.faults = List.copyOf(faults);

@@ -2,6 +2,7 @@ package io.github.featurehandoff.status;
 
 import io.github.featurehandoff.feature.FeatureDirectory;
 import io.github.featurehandoff.result.Fault;
+import io.github.featurehandoff.result.JsonReport;
 import io.github.featurehandoff.result.Source;
 import java.time.Instant;
 import java.util.List;
@@ -30,27 +31,21 @@ public record FeatureStatus(
   /** States, those that need attention first. */
   public enum State {
     /** Its export cannot be made or is wrong; the faults say why. */
-    FAILING("failing"),
+    FAILING,
     /** The whole lines of its log are exported, and an unfinished one is held back (C3.5). */
-    HELD("held"),
+    HELD,
     /** Its export is missing or may be out of date. */
-    PENDING("pending"),
+    PENDING,
     /** Its export differs, and {@code handoff.replace} lets it stay (C7.3). */
-    SKIPPED("skipped"),
+    SKIPPED,
     /** Its export is up to date. */
-    UP_TO_DATE("up to date"),
+    UP_TO_DATE,
     /** An export without a feature (C1.5). */
-    ORPHAN("orphan");
-
-    private final String words;
-
-    State(String words) {
-      this.words = words;
-    }
+    ORPHAN;
 
     /** For a person. */
     public String words() {
-      return words;
+      return JsonReport.name(this).replace('_', ' ');
     }
   }
 

@@ -20,7 +20,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.function.ToDoubleFunction;
 import java.util.stream.LongStream;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
@@ -113,62 +112,41 @@ public final class Meters extends RoutePolicySupport implements RoutePolicyFacto
   private void watch(
       MeterRegistry meters, CamelContext context, Watcher status, Overview features) {
     for (State state : State.values()) {
-      gauges.add(
-          Gauge.builder("handoff.features", features, all -> all.snapshot().count(state))
-              .description("Features by state; an orphan is an export without a feature")
-              .tag("state", JsonReport.name(state))
-              .register(meters));
+      gauge(
+          "Features by state; an orphan is an export without a feature",
+          Gauge.builder("handoff.features", () -> features.snapshot().count(state))
+              .tag("state", JsonReport.name(state)),
+          meters);
     }
     gauge(
-        "handoff.oldest.pending",
-        "seconds",
         "How long the oldest pending change has waited",
-        meters,
-        features,
-        this::oldestPending);
+        Gauge.builder("handoff.oldest.pending", () -> oldestPending(features)).baseUnit("seconds"),
+        meters);
     gauge(
-        "handoff.last.full.scan.timestamp",
-        "seconds",
         "When every feature was last looked at",
-        meters,
-        status,
-        ask -> seconds(ask.status().lastFullScan()));
+        Gauge.builder(
+                "handoff.last.full.scan.timestamp", () -> seconds(status.status().lastFullScan()))
+            .baseUnit("seconds"),
+        meters);
     gauge(
-        "handoff.specs.directory.present",
-        null,
         "1 while the specs directory exists",
-        meters,
-        status,
-        ask -> number(ask.status().specsDirectoryThere()));
+        Gauge.builder(
+            "handoff.specs.directory.present", () -> number(status.status().specsDirectoryThere())),
+        meters);
     gauge(
-        "handoff.git.busy",
-        null,
         "1 while exports wait for a Git operation to end",
-        meters,
-        status,
-        ask -> number(ask.status().gitBusy()));
+        Gauge.builder("handoff.git.busy", () -> number(status.status().gitBusy())),
+        meters);
     gauge(
-        "handoff.leader",
-        null,
         "1 if this is the watcher that exports, 0 if it stands by",
-        meters,
-        context,
-        camel -> number(camel.getRouteController().getRouteStatus(WATCH).isStarted()));
+        Gauge.builder(
+            "handoff.leader",
+            () -> number(context.getRouteController().getRouteStatus(WATCH).isStarted())),
+        meters);
   }
 
-  private <T> void gauge(
-      String name,
-      @Nullable String unit,
-      String description,
-      MeterRegistry meters,
-      T of,
-      ToDoubleFunction<T> value) {
-    gauges.add(
-        Gauge.builder(name, of, value)
-            .baseUnit(unit)
-            .description(description)
-            .strongReference(true)
-            .register(meters));
+  private void gauge(String description, Gauge.Builder<?> gauge, MeterRegistry meters) {
+    gauges.add(gauge.description(description).register(meters));
   }
 
   private static double number(boolean is) {

@@ -1,18 +1,13 @@
 package io.github.featurehandoff.status;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonFactoryBuilder;
-import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import io.github.featurehandoff.result.ExportResult;
 import io.github.featurehandoff.result.JsonReport;
+import io.github.featurehandoff.result.JsonReport.Members;
 import io.github.featurehandoff.result.Reason;
 import io.github.featurehandoff.route.ExportListener;
 import io.github.featurehandoff.settings.Settings;
 import io.github.featurehandoff.watch.WatchStatus;
 import java.io.IOException;
-import java.io.StringWriter;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -44,9 +39,6 @@ public final class StatusFile implements Consumer<WatchStatus>, ExportListener, 
 
   /** How late the next one may be, on a machine that is busy. */
   private static final Duration GRACE = Duration.ofSeconds(10);
-
-  private static final JsonFactory JSON =
-      new JsonFactoryBuilder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
 
   private final @Nullable Path file;
   private final Path specs;
@@ -163,50 +155,40 @@ public final class StatusFile implements Consumer<WatchStatus>, ExportListener, 
   /** What the file has, as the watcher is now. */
   public synchronized String json() {
     Instant now = Instant.now();
-    StringWriter text = new StringWriter();
-    try (JsonGenerator json = JSON.createGenerator(text)) {
-      json.useDefaultPrettyPrinter();
-      json.writeStartObject();
-      json.writeStringField("schema", "urn:feature-handoff:status:" + SCHEMA_VERSION);
-      json.writeNumberField("schema_version", SCHEMA_VERSION);
-      json.writeStringField("state", JsonReport.name(state));
-      json.writeBooleanField("standby", standby.getAsBoolean());
-      json.writeStringField("version", JsonReport.version());
-      json.writeNumberField("process_id", ProcessHandle.current().pid());
-      write("process_started", ProcessHandle.current().info().startInstant().orElse(null), json);
-      json.writeStringField("process_space", WatcherLife.processSpace());
-      write("started", started, json);
-      write("written", now, json);
-      write("next_by", now.plus(interval()).plus(GRACE), json);
-      json.writeNumberField("scan_interval_seconds", scanInterval.toMillis() / 1000.0);
-      json.writeStringField("specs_directory", specs.toString());
-      json.writeBooleanField("specs_directory_there", watcher.specsDirectoryThere());
-      write("last_full_scan", watcher.lastFullScan(), json);
-      write("last_export", lastExport, json);
-      json.writeNumberField("directories", watcher.directories());
-      json.writeBooleanField("git_busy", watcher.gitBusy());
-      int failing = watcher.failing().size();
-      json.writeObjectFieldStart("totals");
-      json.writeNumberField("features", watcher.features());
-      json.writeNumberField(
-          "up_to_date", Math.max(0, watcher.features() - failing - watcher.pending()));
-      json.writeNumberField("pending", watcher.pending());
-      json.writeNumberField("failing", failing);
-      json.writeEndObject();
-      json.writeObjectFieldStart("failing");
-      for (Map.Entry<String, String> feature : watcher.failing().entrySet()) {
-        json.writeStringField(feature.getKey(), feature.getValue());
-      }
-      json.writeEndObject();
-      json.writeEndObject();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    return text + "\n";
-  }
-
-  private static void write(String name, @Nullable Instant time, JsonGenerator json)
-      throws IOException {
-    json.writeStringField(name, time == null ? null : time.toString());
+    int failing = watcher.failing().size();
+    Members failures = new Members();
+    watcher.failing().forEach(failures::with);
+    return JsonReport.json(
+            new Members()
+                .with("schema", "urn:feature-handoff:status:" + SCHEMA_VERSION)
+                .with("schema_version", SCHEMA_VERSION)
+                .with("state", state)
+                .with("standby", standby.getAsBoolean())
+                .with("version", JsonReport.version())
+                .with("process_id", ProcessHandle.current().pid())
+                .with("process_started", ProcessHandle.current().info().startInstant().orElse(null))
+                .with("process_space", WatcherLife.processSpace())
+                .with("started", started)
+                .with("written", now)
+                .with("next_by", now.plus(interval()).plus(GRACE))
+                .with("scan_interval_seconds", scanInterval.toMillis() / 1000.0)
+                .with("specs_directory", specs)
+                .with("specs_directory_there", watcher.specsDirectoryThere())
+                .with("last_full_scan", watcher.lastFullScan())
+                .with("last_export", lastExport)
+                .with("directories", watcher.directories())
+                .with("git_busy", watcher.gitBusy())
+                .with(
+                    "totals",
+                    new Members()
+                        .with("features", watcher.features())
+                        .with(
+                            "up_to_date",
+                            Math.max(0, watcher.features() - failing - watcher.pending()))
+                        .with("pending", watcher.pending())
+                        .with("failing", failing))
+                .with("failing", failures),
+            true)
+        + "\n";
   }
 }

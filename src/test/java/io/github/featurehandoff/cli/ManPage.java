@@ -58,7 +58,7 @@ final class ManPage {
             ReportCommand.class,
             StatusCommand.class,
             ProgramCommands.ConfigCommand.class,
-            ReportOptions.SchemaCommand.class,
+            ProgramCommands.SchemaCommand.class,
             ProgramCommands.VersionCommand.class,
             CommandLine.HelpCommand.class,
             ProgramCommands.CompletionCommand.class)
