@@ -2,6 +2,7 @@ package io.github.featurehandoff.page;
 
 import io.github.featurehandoff.page.Life.Row;
 import io.github.featurehandoff.page.Life.Stay;
+import io.github.featurehandoff.result.Plural;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -94,20 +95,15 @@ record Chart(
             .map(lane -> new Key(lane, HEIGHT - height(lane), height(lane), style(lane)))
             .toList(),
         Stream.of(
-                note(life.rows().size() - MOST_LINES, "work package", "work packages"),
-                note(
-                    life.duplicates(),
-                    "row that repeats an event_id",
-                    "rows that repeat an event_id"),
-                note(life.withoutTime(), "row without a time", "rows without a time"))
+                note(life.rows().size() - MOST_LINES, "work package", ""),
+                note(life.duplicates(), "row", " with a repeated event_id"),
+                note(life.withoutTime(), "row", " without a time"))
             .flatMap(Stream::ofNullable)
             .toList());
   }
 
-  private static @Nullable String note(long count, String one, String many) {
-    return count <= 0
-        ? null
-        : "Not drawn: " + Words.number(count) + " " + (count == 1 ? one : many);
+  private static @Nullable String note(long count, String noun, String which) {
+    return count <= 0 ? null : "Not drawn: " + Plural.of(count, noun) + which;
   }
 
   private static Line line(Row row, TimeAxis axis) {
@@ -168,7 +164,7 @@ record Chart(
     int more = row.stays().size() - LANES_IN_WORDS;
     words.append(row.stays().isEmpty() ? "no lane" : more > 0 ? ", and " + more + " more" : "");
     int marks = row.marks().size();
-    return words + (marks == 0 ? "" : "; " + Words.count(marks, "other event"));
+    return words + (marks == 0 ? "" : "; " + Plural.of(marks, "other event"));
   }
 
   private static int height(String lane) {

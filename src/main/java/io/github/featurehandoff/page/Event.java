@@ -2,6 +2,7 @@ package io.github.featurehandoff.page;
 
 import io.github.featurehandoff.jsonlines.JsonStrings;
 import io.github.featurehandoff.jsonlines.Printable;
+import io.github.featurehandoff.result.JsonReport;
 import io.github.featurehandoff.status.EventTime;
 import java.io.IOException;
 import java.time.Instant;
@@ -38,18 +39,12 @@ record Event(
 
   /** The four families of rows. */
   enum Family {
-    TRANSITION("transition"),
-    ANNOTATION("annotation"),
-    TYPED("event");
-
-    private final String words;
-
-    Family(String words) {
-      this.words = words;
-    }
+    TRANSITION,
+    ANNOTATION,
+    TYPED;
 
     String words() {
-      return words;
+      return this == TYPED ? "event" : JsonReport.name(this);
     }
   }
 

@@ -1,6 +1,6 @@
 package io.github.featurehandoff.page;
 
-import io.github.featurehandoff.jsonlines.Printable;
+import io.github.featurehandoff.result.Plural;
 import io.github.featurehandoff.status.FeatureStatus.State;
 import io.github.featurehandoff.status.Overview.Snapshot;
 import io.github.featurehandoff.watch.WatchStatus;
@@ -32,7 +32,7 @@ record Headline(String title, boolean well, List<String> verdict, List<Fact> fac
         snapshot.fault() == null && snapshot.count(State.FAILING) == 0,
         verdict(snapshot),
         List.of(
-            new Fact("Specs directory", Printable.of(specs.toString())),
+            new Fact("Specs directory", specs.toString()),
             new Fact("Read from", commit == null ? "checkout" : "commit " + commit),
             new Fact("Made", Words.time(made) + " UTC")));
   }
@@ -64,7 +64,7 @@ record Headline(String title, boolean well, List<String> verdict, List<Fact> fac
       verdict.addAll(verdict(snapshot));
     }
     List<Fact> facts = new ArrayList<>();
-    facts.add(new Fact("Specs directory", Printable.of(specs.toString())));
+    facts.add(new Fact("Specs directory", specs.toString()));
     facts.add(new Fact("Role", standby ? "standby" : "leader"));
     facts.add(new Fact("Watching since", Words.time(since) + " UTC"));
     facts.add(new Fact("Last full scan", last == null ? "none yet" : Words.time(last) + " UTC"));
@@ -80,6 +80,6 @@ record Headline(String title, boolean well, List<String> verdict, List<Fact> fac
             ? fault
             : failing == 0
                 ? "All is well."
-                : failing == 1 ? "1 feature fails." : Words.number(failing) + " features fail.");
+                : failing == 1 ? "1 feature fails." : Plural.of(failing, "feature") + " fail.");
   }
 }

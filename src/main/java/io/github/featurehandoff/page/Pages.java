@@ -4,17 +4,16 @@ import com.samskivert.mustache.Mustache;
 import com.samskivert.mustache.Template;
 import io.github.featurehandoff.jsonlines.Content;
 import io.github.featurehandoff.jsonlines.Lines;
-import io.github.featurehandoff.jsonlines.Printable;
 import io.github.featurehandoff.jsonlines.Violation;
 import io.github.featurehandoff.result.Fault;
+import io.github.featurehandoff.result.JsonReport;
+import io.github.featurehandoff.result.Plural;
 import io.github.featurehandoff.status.FeatureStatus;
 import io.github.featurehandoff.status.FeatureStatus.Export;
 import io.github.featurehandoff.status.FeatureStatus.State;
 import io.github.featurehandoff.status.Overview.Snapshot;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.InputStreamReader;
-import java.io.Reader;
+import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -29,10 +28,13 @@ final class Pages {
 
   private static final int FAULTS = 3;
   private static final int LONGEST_JSON = 2000;
-  private static final String RESOURCES = "/META-INF/handoff/page/";
 
   private static final Mustache.Compiler COMPILER =
-      Mustache.compiler().nullValue("").strictSections(false).withLoader(Pages::template);
+      Mustache.compiler()
+          .nullValue("")
+          .strictSections(false)
+          .withFormatter(Words::shown)
+          .withLoader(name -> new StringReader(JsonReport.resource("page/" + name + ".html")));
   private static final Template INDEX = COMPILER.loadTemplate("index");
   private static final Template FEATURE = COMPILER.loadTemplate("feature");
 
@@ -49,25 +51,20 @@ final class Pages {
       boolean reading,
       List<RowView> rows) {}
 
-  record Count(String state, String words, String number) {}
+  record Count(String state, String words, long number) {}
 
   record RowView(
-      String slug,
+      FeatureStatus feature,
       String href,
       String state,
-      String stateWords,
       int order,
-      @Nullable String events,
-      long eventsNumber,
-      String lastEvent,
-      String exported,
+      String events,
       String source,
       boolean notes,
-      @Nullable String reason,
       List<FaultView> faults,
       @Nullable String moreFaults) {}
 
-  record FaultView(@Nullable String place, String problem, String remedy) {}
+  record FaultView(@Nullable String place, Fault fault) {}
 
   /** What the page of a feature shows. */
   record FeatureView(
@@ -80,23 +77,15 @@ final class Pages {
       @Nullable String size,
       boolean first,
       @Nullable Chart chart,
-      @Nullable String noChart,
+      boolean noChart,
       String total,
       List<EventView> events,
       String range,
       @Nullable String previous,
       @Nullable String next,
-      @Nullable String rest) {}
+      boolean rest) {}
 
-  record EventView(
-      long line,
-      String time,
-      @Nullable String workPackage,
-      @Nullable String from,
-      String what,
-      String family,
-      @Nullable String actor,
-      String json) {}
+  record EventView(String line, Object time, Event event, String json) {}
 
   /** The page of all features. */
   static String index(Snapshot snapshot, Headline headline, Links links) {
@@ -104,7 +93,7 @@ final class Pages {
     for (State state : State.values()) {
       long count = snapshot.count(state);
       if (count > 0 || state != State.SKIPPED) {
-        counts.add(new Count(key(state), state.words(), Words.number(count)));
+        counts.add(new Count(key(state), state.words(), count));
       }
     }
     return INDEX.execute(
@@ -114,7 +103,7 @@ final class Pages {
             links == Links.SERVER,
             headline,
             counts,
-            Words.count(snapshot.features().size(), "feature"),
+            Plural.of(snapshot.features().size(), "feature"),
             !snapshot.complete() && snapshot.fault() == null,
             snapshot.features().stream().map(feature -> row(feature, links)).toList()));
   }
@@ -128,33 +117,22 @@ final class Pages {
     List<Fault> faults = feature.faults();
     long more = feature.faultCount() - Math.min(FAULTS, faults.size());
     return new RowView(
-        Printable.of(feature.slug()),
+        feature,
         links.feature(feature.slug()),
         key(feature.state()),
-        feature.state().words(),
         feature.state().compareTo(State.FAILING),
-        export == null ? null : Words.number(export.events()),
-        export == null ? -1 : export.events(),
-        export == null ? "" : Words.time(export.lastEvent()),
-        export == null ? "" : Words.time(export.exported()),
+        String.valueOf(export == null ? -1 : export.events()),
         Words.source(feature.source()),
         feature.reason() != null || !faults.isEmpty(),
-        feature.reason() == null ? null : Printable.of(feature.reason()),
-        faults.stream()
-            .limit(FAULTS)
-            .map(
-                fault ->
-                    new FaultView(
-                        place(fault), Printable.of(fault.problem()), Printable.of(fault.remedy())))
-            .toList(),
-        more > 0 ? "and " + Words.count(more, "more fault") : null);
+        faults.stream().limit(FAULTS).map(fault -> new FaultView(place(fault), fault)).toList(),
+        more > 0 ? "and " + Plural.of(more, "more fault") : null);
   }
 
   private static @Nullable String place(Fault fault) {
     Violation violation = fault.violation();
     return violation != null
-        ? Printable.of(fault.file()) + ":" + violation.line() + ":" + violation.column()
-        : fault.file().equals(".") ? null : Printable.of(fault.file());
+        ? fault.file() + ":" + violation.line() + ":" + violation.column()
+        : fault.file().equals(".") ? null : fault.file();
   }
 
   /**
@@ -181,32 +159,24 @@ final class Pages {
     boolean isCut = page == pages && total > (long) pages * EVENTS;
     return FEATURE.execute(
         new FeatureView(
-            Printable.of(feature.slug()),
+            feature.slug(),
             links.root(),
-            links.root() + links.home(),
+            links.home(),
             links == Links.SERVER,
             row(feature, links),
             links.export(feature.slug()),
-            export == null ? null : Words.count(export.bytes(), "byte"),
+            export == null ? null : Plural.of(export.bytes(), "byte"),
             page == 1,
             chart,
-            chart == null && total > Life.MOST_EVENTS
-                ? "A life of more than "
-                    + Words.count(Life.MOST_EVENTS, "event")
-                    + " is not drawn; the table and the export have all of it."
-                : null,
-            Words.count(total, "event"),
+            chart == null && total > Life.MOST_EVENTS,
+            Plural.of(total, "event"),
             events,
             total == 0
                 ? ""
-                : Words.number(begin + 1)
-                    + " to "
-                    + Words.number(begin + events.size())
-                    + " of "
-                    + Words.number(total),
+                : "%,d to %,d of %,d".formatted(begin + 1, begin + events.size(), total),
             page == 1 ? null : links.events(page - 1),
             page == pages ? null : links.events(page + 1),
-            isCut ? "The other events are in the export." : null));
+            isCut));
   }
 
   /** How many pages the events take; the first one is there in any case. */
@@ -233,23 +203,10 @@ final class Pages {
     // No character has more than four bytes.
     int shown = Math.min(to, from + 4 * LONGEST_JSON + 4);
     String json = new String(Arrays.copyOfRange(bytes, from, shown), StandardCharsets.UTF_8);
-    String time = Words.time(event.time());
     return new EventView(
-        line,
-        time.isEmpty() ? Objects.requireNonNullElse(event.at(), "") : time,
-        event.workPackage(),
-        event.from(),
-        event.what(),
-        event.family().words(),
-        event.actor(),
+        String.valueOf(line),
+        event.time() != null ? event.time() : Objects.requireNonNullElse(event.at(), ""),
+        event,
         Event.shortened(json, LONGEST_JSON));
-  }
-
-  private static Reader template(String name) throws IOException {
-    InputStream file = Pages.class.getResourceAsStream(RESOURCES + name + ".html");
-    if (file == null) {
-      throw new IOException("There is no template " + name);
-    }
-    return new InputStreamReader(file, StandardCharsets.UTF_8);
   }
 }

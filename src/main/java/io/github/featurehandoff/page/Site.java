@@ -2,6 +2,7 @@ package io.github.featurehandoff.page;
 
 import io.github.featurehandoff.jsonlines.Content;
 import io.github.featurehandoff.result.FaultException;
+import io.github.featurehandoff.result.JsonReport;
 import io.github.featurehandoff.route.ExportContext;
 import io.github.featurehandoff.settings.Settings;
 import io.github.featurehandoff.status.FeatureStatus;
@@ -9,7 +10,6 @@ import io.github.featurehandoff.status.Overview;
 import io.github.featurehandoff.status.Overview.Snapshot;
 import io.github.featurehandoff.watch.Watcher;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Map;
@@ -26,8 +26,6 @@ public final class Site {
           "page.css", "text/css; charset=utf-8",
           "page.js", "text/javascript; charset=utf-8",
           "icon.svg", "image/svg+xml");
-
-  private static final String RESOURCES = "/META-INF/handoff/page/";
 
   private final ExportContext context;
   private final Overview overview;
@@ -141,11 +139,7 @@ public final class Site {
    */
   public static byte[] asset(String name) throws IOException {
     if (ASSETS.containsKey(name)) {
-      try (InputStream file = Site.class.getResourceAsStream(RESOURCES + name)) {
-        if (file != null) {
-          return file.readAllBytes();
-        }
-      }
+      return bytes(JsonReport.resource("page/" + name));
     }
     throw new IOException("There is no " + name);
   }

@@ -1,7 +1,6 @@
 package io.github.featurehandoff.page;
 
 import io.github.featurehandoff.jsonlines.Printable;
-import io.github.featurehandoff.result.Plural;
 import io.github.featurehandoff.result.Source;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -21,13 +20,13 @@ final class Words {
     return time == null ? "" : TIME.format(time);
   }
 
-  static String number(long number) {
-    return String.format(Locale.ROOT, "%,d", number);
-  }
-
-  /** {@code 1 event}, {@code 1,200 events}. */
-  static String count(long count, String noun) {
-    return Plural.of(count, noun);
+  /** A value as a template shows it; text from outside is made harmless (C8.3). */
+  static String shown(Object value) {
+    return value instanceof Instant time
+        ? time(time)
+        : value instanceof Long number
+            ? String.format(Locale.ROOT, "%,d", number)
+            : Printable.of(value.toString());
   }
 
   /** Where a log is read; empty where that is not known. */
@@ -36,8 +35,8 @@ final class Words {
         ? ""
         : switch (source.kind()) {
           case CHECKOUT -> "checkout";
-          case WORKTREE, BRANCH -> Printable.of("branch " + source.name());
-          case COMMIT -> Printable.of(source.toString().replaceFirst("^from ", ""));
+          case WORKTREE, BRANCH -> "branch " + source.name();
+          case COMMIT -> source.toString().replaceFirst("^from ", "");
         };
   }
 }
