@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
@@ -48,11 +49,12 @@ final class SettingsCheck {
             specsDir(),
             value("handoff.output-dir").isEmpty() ? null : path("handoff.output-dir"),
             value("handoff.source.log"),
-            replace(),
+            ReplacePolicy.valueOf(upper(oneOf("handoff.replace", "never", "safe", "always"))),
             flag("handoff.recheck"),
             time("handoff.settle-time", Duration.ZERO),
             source(),
-            slugKey(),
+            SlugKey.valueOf(
+                upper(oneOf("handoff.bootstrap.slug-key", "auto", "feature_slug", "mission_slug"))),
             flag("handoff.while-git-busy"),
             parallelism,
             time("handoff.scan-interval", SHORTEST_INTERVAL),
@@ -60,7 +62,7 @@ final class SettingsCheck {
             statusFile(),
             http(),
             flag("handoff.health.features"),
-            logsJson(),
+            oneOf("handoff.log-format", "text", "json").equals("json"),
             routesDir(),
             value("handoff.notify"),
             value("handoff.events"),
@@ -149,32 +151,14 @@ final class SettingsCheck {
     }
   }
 
-  private ReplacePolicy replace() {
-    String key = "handoff.replace";
-    return switch (value(key)) {
-      case "never" -> ReplacePolicy.NEVER;
-      case "safe" -> ReplacePolicy.SAFE;
-      case "always" -> ReplacePolicy.ALWAYS;
-      default -> refuse(key, "never, safe, always", ReplacePolicy.SAFE);
-    };
-  }
-
-  private SlugKey slugKey() {
-    String key = "handoff.bootstrap.slug-key";
-    return switch (value(key)) {
-      case "auto" -> SlugKey.AUTO;
-      case "feature_slug" -> SlugKey.FEATURE_SLUG;
-      case "mission_slug" -> SlugKey.MISSION_SLUG;
-      default -> refuse(key, "auto, feature_slug, mission_slug", SlugKey.AUTO);
-    };
+  private String oneOf(String key, String... accepted) {
+    return List.of(accepted).contains(value(key))
+        ? value(key)
+        : refuse(key, String.join(", ", accepted), accepted[0]);
   }
 
   private boolean flag(String key) {
-    return switch (value(key)) {
-      case "true" -> true;
-      case "false" -> false;
-      default -> refuse(key, "true, false", false);
-    };
+    return oneOf(key, "true", "false").equals("true");
   }
 
   private Duration time(String key, Duration shortest) {
@@ -244,34 +228,31 @@ final class SettingsCheck {
     return null;
   }
 
-  private boolean logsJson() {
-    String key = "handoff.log-format";
-    return switch (value(key)) {
-      case "text" -> false;
-      case "json" -> true;
-      default -> refuse(key, "text, json", false);
-    };
-  }
-
   private @Nullable Path statusFile() {
-    String key = "handoff.status-file";
-    if (value(key).isEmpty()) {
-      return null;
-    }
-    Path file = path(key).toAbsolutePath();
-    if (!Files.isDirectory(file.resolveSibling("")) || Files.isDirectory(file)) {
-      refuse(key, "a file in an existing directory, or nothing", file);
-    }
-    return file;
+    Path file = optional("handoff.status-file");
+    return file == null || (Files.isDirectory(file.resolveSibling("")) && !Files.isDirectory(file))
+        ? file
+        : refuse("handoff.status-file", "a file in an existing directory, or nothing", file);
   }
 
   private @Nullable Path lockDir() {
     String key = "handoff.leader.lock-dir";
-    Path directory = value(key).isEmpty() ? null : path(key).toAbsolutePath();
-    if (directory != null && !(Files.isDirectory(directory) && Files.isWritable(directory))) {
-      refuse(key, "an existing directory that may be written, or nothing", directory);
-    }
-    return directory;
+    Path directory = optional(key);
+    return directory == null || (Files.isDirectory(directory) && Files.isWritable(directory))
+        ? directory
+        : refuse(key, "an existing directory that may be written, or nothing", directory);
+  }
+
+  private @Nullable Path routesDir() {
+    Path directory = optional("handoff.routes-dir");
+    return directory == null || Files.isDirectory(directory)
+        ? directory
+        : refuse(
+            "handoff.routes-dir", "a directory with *.camel.yaml files, or nothing", directory);
+  }
+
+  private @Nullable Path optional(String key) {
+    return value(key).isEmpty() ? null : path(key).toAbsolutePath();
   }
 
   private String leaderNamespace() {
@@ -282,15 +263,7 @@ final class SettingsCheck {
             key, "letters, digits, dots, underscores and hyphens, a letter or digit first", "");
   }
 
-  private @Nullable Path routesDir() {
-    String key = "handoff.routes-dir";
-    if (value(key).isEmpty()) {
-      return null;
-    }
-    Path directory = path(key).toAbsolutePath();
-    if (!Files.isDirectory(directory)) {
-      refuse(key, "a directory with *.camel.yaml files, or nothing", directory);
-    }
-    return directory;
+  private static String upper(String value) {
+    return value.toUpperCase(Locale.ROOT);
   }
 }
