@@ -22,7 +22,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * The directory of a feature, and the places of its files (C1). All paths are below the real path
  * of the specs directory, or, for the export, of the output directory if one is set. The
- * constructor reads nothing.
+ * constructor reads nothing. What looks at a file throws a {@link FaultException} where something
+ * else is in its place, for instance a symbolic link (C8.1), or where its attributes cannot be
+ * read.
  *
  * @param path the directory: the real path of the specs directory and the slug
  * @param outputDirectory the real path of the directory for exports; null if the export goes to the
@@ -103,11 +105,7 @@ public record FeatureDirectory(Path path, @Nullable Path outputDirectory) {
         .anyMatch(name -> !Files.notExists(path.resolve(name), LinkOption.NOFOLLOW_LINKS));
   }
 
-  /**
-   * Whether it holds nothing but {@code handoff/}, because its feature was removed (C1.5).
-   *
-   * @throws IOException if it cannot be listed
-   */
+  /** Whether it holds nothing but {@code handoff/}, because its feature was removed (C1.5). */
   public boolean isOrphan() throws IOException {
     if (hasMarker()) {
       return false;
@@ -119,13 +117,7 @@ public record FeatureDirectory(Path path, @Nullable Path outputDirectory) {
     }
   }
 
-  /**
-   * The attributes of one of this feature's files.
-   *
-   * @return null if it does not exist
-   * @throws FaultException if it is not a regular file, for instance a symbolic link (C8.1), or if
-   *     its attributes cannot be read
-   */
+  /** The attributes of one of this feature's files; null if it does not exist. */
   public @Nullable BasicFileAttributes regularFile(Path file) throws FaultException {
     BasicFileAttributes attributes = attributes(file);
     if (attributes != null && !attributes.isRegularFile()) {
@@ -135,11 +127,9 @@ public record FeatureDirectory(Path path, @Nullable Path outputDirectory) {
   }
 
   /**
-   * The attributes of the export.
+   * The attributes of the export; null if it does not exist.
    *
-   * @return null if it does not exist
-   * @throws FaultException if it is not a regular file or its directory is not a directory (C8.1),
-   *     if that directory holds the specs directory, or if the attributes cannot be read
+   * @throws FaultException also if its directory holds the specs directory
    */
   public @Nullable BasicFileAttributes exportFile() throws FaultException {
     Path directory = exportDirectory();
@@ -153,22 +143,13 @@ public record FeatureDirectory(Path path, @Nullable Path outputDirectory) {
     return isDirectory(directory) ? regularFile(directory.resolve(EXPORT_NAME)) : null;
   }
 
-  /**
-   * What stays equal as long as the export is the same.
-   *
-   * @throws FaultException as {@link #exportFile} does
-   */
+  /** What stays equal as long as the export is the same. */
   public Object exportState() throws FaultException {
     BasicFileAttributes file = exportFile();
     return file == null ? "" : FileState.of(file);
   }
 
-  /**
-   * Whether namespace.json exists.
-   *
-   * @throws FaultException if it is not a regular file or {@code handoff/} is not a directory
-   *     (C8.1), or if the attributes cannot be read
-   */
+  /** Whether namespace.json exists. */
   public boolean hasNamespace() throws FaultException {
     return isDirectory(handoff()) && regularFile(namespace()) != null;
   }

@@ -9,8 +9,6 @@ import org.jspecify.annotations.Nullable;
  * What is equal as long as a file is the same one with the same content (C7.1).
  *
  * @param key the file's device and inode
- * @param size its size in bytes
- * @param lastModified its modification time
  */
 public record FileState(Object key, long size, FileTime lastModified) {
 

@@ -27,7 +27,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The directory whose direct children are the feature directories (C1.1), and the directory that
- * their exports go to.
+ * their exports go to. What cannot be listed is an {@link IOException}.
  *
  * @param path its real path
  * @param outputDirectory the real path of the directory for exports, outside this one; null if each
@@ -70,9 +70,8 @@ public record SpecsDirectory(Path path, @Nullable Path outputDirectory, Set<Path
    * A specs directory that need not be checked out, because everything is read from a commit.
    *
    * @param directory an absolute path
-   * @param output the directory for exports; null where each feature's {@code handoff/} is
-   * @throws IllegalArgumentException if there is nowhere for exports to go, or one of the two
-   *     cannot be worked on; the message says why and what to do
+   * @throws IllegalArgumentException as {@link #open} does, or if there is nowhere for exports to
+   *     go
    */
   public static SpecsDirectory ofCommit(Path directory, @Nullable Path output) {
     if (Files.isDirectory(directory)) {
@@ -151,10 +150,8 @@ public record SpecsDirectory(Path path, @Nullable Path outputDirectory, Set<Path
   }
 
   /**
-   * The feature directory with a slug or path that came from outside (C8.2).
-   *
-   * @throws FaultException if it is not a direct child of this directory, or not a feature
-   *     directory
+   * The feature directory with a slug or path that came from outside (C8.2); a fault if it is not a
+   * direct child of this directory, or not a feature directory.
    */
   public FeatureDirectory feature(Path slugOrPath) throws FaultException {
     Path named = path.resolve(slugOrPath);
@@ -223,11 +220,7 @@ public record SpecsDirectory(Path path, @Nullable Path outputDirectory, Set<Path
     return outputDirectory == null ? path : outputDirectory;
   }
 
-  /**
-   * All child directories that may be features, in no order. Their contents are not read.
-   *
-   * @throws IOException if this directory cannot be listed
-   */
+  /** All child directories that may be features, in no order. Their contents are not read. */
   public List<FeatureDirectory> directories() throws IOException {
     List<FeatureDirectory> directories = new ArrayList<>();
     for (Path child : children(path)) {
@@ -265,7 +258,6 @@ public record SpecsDirectory(Path path, @Nullable Path outputDirectory, Set<Path
    * and directories of the output directory that have no feature here.
    *
    * @param directories what was found in this directory
-   * @throws IOException if a directory cannot be listed
    */
   public List<FeatureDirectory> orphans(List<FeatureDirectory> directories) throws IOException {
     List<FeatureDirectory> orphans = new ArrayList<>();

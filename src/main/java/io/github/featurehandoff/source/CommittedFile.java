@@ -20,7 +20,6 @@ import org.eclipse.jgit.lib.Repository;
  * @param blob its id; files with the same bytes have the same id, in every commit
  * @param committed when the commit was made, to the second (C3.2)
  * @param path its path in the commit's tree, with slashes
- * @param size the number of bytes
  */
 record CommittedFile(
     Repository repository,

@@ -39,13 +39,7 @@ final class CoordinationBranches {
     this.git = git;
   }
 
-  /**
-   * The log that is the record (C11.2, C11.3): the one that has every event of the other one.
-   *
-   * @throws FaultException if that cannot be told
-   * @throws IOException if Git's files cannot be read; if something else is in the log's place, or
-   *     a symbolic link is on the way to it (C8.1)
-   */
+  /** The log that is the record (C11.2, C11.3): the one that has every event of the other one. */
   EventLog record(FeatureDirectory feature, EventLog checkout, String branch)
       throws FaultException, IOException {
     EventLog found = find(feature, branch, checkout.hasContent());
@@ -97,8 +91,6 @@ final class CoordinationBranches {
    *
    * @return one without events if only the branch's worktree is here; null if there are no events
    *     on the branch, if it is not here, or if it is the one that is checked out here
-   * @throws FaultException if the branch is not here and there are no events here either; if the
-   *     branch's worktree lacks a log that is committed (C11.4); if two places have the same claim
    */
   private @Nullable EventLog find(
       FeatureDirectory feature, String branch, boolean checkoutHasEvents)

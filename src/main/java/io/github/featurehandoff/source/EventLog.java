@@ -16,7 +16,6 @@ import org.jspecify.annotations.Nullable;
  * The log that is the record of a feature's life, wherever it is read (C11): in a file or in a
  * commit.
  *
- * @param source where it is read
  * @param file the file, which may be missing; null for a commit's
  * @param attributes the file's; null if it does not exist
  * @param blob what the commit has; null if it has none
@@ -102,10 +101,8 @@ public record EventLog(
   }
 
   /**
-   * What Git is in the middle of in that worktree (C10.2): a clause for a person.
-   *
-   * @return null if there is nothing, or no other worktree
-   * @throws IOException if it cannot be told
+   * What Git is in the middle of in that worktree (C10.2): a clause for a person; null if there is
+   * nothing, or no other worktree.
    */
   public @Nullable String operation() throws IOException {
     return git == null ? null : git.operation();

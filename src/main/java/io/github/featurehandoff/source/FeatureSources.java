@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Where the features' files are read: in the checkout, on a coordination branch, or in a commit
- * ({@code handoff.source.log}, C11). May be shared by threads.
+ * ({@code handoff.source.log}, C11). May be shared by threads. A {@link FaultException} says that
+ * something else is in the place of a file (C8.1), or that it cannot be read.
  */
 public final class FeatureSources {
   /** What is known of the repository, until it changes. */
@@ -84,9 +85,8 @@ public final class FeatureSources {
   }
 
   /**
-   * Looks again at what Git knows. If that cannot be read, the features that need it say why.
-   *
-   * @return whether that has changed since it was last looked at
+   * Looks again at what Git knows, and returns whether that has changed (C10.1). If it cannot be
+   * read, the features that need it say why.
    */
   public boolean refresh() {
     if (!asksGit) {
@@ -103,7 +103,7 @@ public final class FeatureSources {
 
   private Moment look() throws IOException {
     Moment now = moment;
-    GitState state = GitState.of(git.directory(), branchNames);
+    GitState state = new GitState(git.directory(), branchNames);
     if (now == null || !now.state.isSameAs(state)) {
       now = new Moment(state, new CoordinationBranches(git));
       moment = now;
@@ -119,9 +119,8 @@ public final class FeatureSources {
   /**
    * The log that is the record now.
    *
-   * @throws FaultException if that cannot be told: another branch has the events and is not here,
-   *     or two logs have events that the other one lacks, or one of them is out of place or
-   *     unreadable
+   * @throws FaultException also if another branch has the events and is not here, or if two logs
+   *     have events that the other one lacks
    */
   public EventLog log(FeatureDirectory feature) throws FaultException {
     if (commit != null) {
@@ -194,11 +193,10 @@ public final class FeatureSources {
   }
 
   /**
-   * The members of one of a feature's small files that are strings.
+   * The members that are strings of the small file at {@code name}, with slashes; empty where there
+   * is none.
    *
-   * @param name where it is in the feature directory, with slashes
-   * @return empty where there is no such file
-   * @throws FaultException if it is not a JSON object, longer than 1 MiB, or cannot be read
+   * @throws FaultException also if it is not a JSON object, or longer than 1 MiB
    */
   public Map<String, String> strings(FeatureDirectory feature, String name) throws FaultException {
     try {
@@ -217,11 +215,7 @@ public final class FeatureSources {
             : feature.unreadable(e));
   }
 
-  /**
-   * Whether one of a feature's small files is there.
-   *
-   * @throws FaultException if something else is in its place (C8.1)
-   */
+  /** Whether one of a feature's small files is there. */
   public boolean has(FeatureDirectory feature, String name) throws FaultException {
     return file(feature, name) != null;
   }

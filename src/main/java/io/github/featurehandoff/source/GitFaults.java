@@ -100,11 +100,7 @@ final class GitFaults {
     return file.commit().abbreviate(7).name();
   }
 
-  /**
-   * The branch is not here, and the checkout has no event either (C11.2).
-   *
-   * @param root the worktree that holds the specs directory; null if there is no repository
-   */
+  /** The branch is not here, and the checkout has no event (C11.2); no root is no repository. */
   static FaultException branchNotHere(String branch, @Nullable Path root, String remote) {
     String problem = "has no event; its events are on the branch " + branch + ", which is not here";
     String remedy = "To do without them, set " + CHECKOUT + ".";
@@ -147,10 +143,7 @@ final class GitFaults {
 
   /**
    * A worktree lacks a log that its commit has with events (C11.4): it was deleted or emptied by
-   * accident, or a sparse checkout leaves it out.
-   *
-   * @param worktree has its root as the top
-   * @param revision what names the commit: HEAD or a branch
+   * accident, or a sparse checkout leaves it out. HEAD or a branch is what names the commit.
    */
   static FaultException missing(
       FeatureDirectory feature,

@@ -22,7 +22,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The Git repository that holds a directory, if one does. Its files are read, never written, and no
  * program is started for it (C8.1). It is looked for when it is first asked something, and again
- * when it is gone or another one is in its place; JGit is loaded only for what commits hold.
+ * when it is gone or another one is in its place; JGit is loaded only for what commits hold. What
+ * cannot be read is an {@link IOException}, see {@link #reason}.
  */
 public final class GitRepository implements AutoCloseable {
   private final Path directory;
@@ -45,11 +46,7 @@ public final class GitRepository implements AutoCloseable {
     this.directory = directory;
   }
 
-  /**
-   * Whether there is a repository.
-   *
-   * @throws IOException if that cannot be told
-   */
+  /** Whether there is a repository. */
   public boolean exists() throws IOException {
     return directory() != null;
   }
@@ -62,12 +59,7 @@ public final class GitRepository implements AutoCloseable {
         : reason == null ? cause.getClass().getSimpleName() : reason;
   }
 
-  /**
-   * The commit that HEAD names.
-   *
-   * @return null if there is no repository, or no commit in it yet
-   * @throws IOException if the repository cannot be read; the message is for a person
-   */
+  /** The commit that HEAD names; null if there is no repository, or no commit in it yet. */
   public @Nullable String headCommit() throws IOException {
     ObjectId head = headId();
     return head == null ? null : head.name();
@@ -84,12 +76,7 @@ public final class GitRepository implements AutoCloseable {
         : null;
   }
 
-  /**
-   * The short name of the branch that is checked out.
-   *
-   * @return null if HEAD is detached, or there is no repository
-   * @throws IOException if the repository cannot be read
-   */
+  /** The branch that is checked out; null if HEAD is detached, or there is no repository. */
   public @Nullable String headBranch() throws IOException {
     GitDirectory git = directory();
     return git == null ? null : git.branch();
@@ -138,7 +125,6 @@ public final class GitRepository implements AutoCloseable {
    * @param revision a branch, a tag, a commit, {@code HEAD}, {@code HEAD~2}: what Git accepts
    * @throws IllegalArgumentException if it names no commit here, or a commit without that
    *     directory; the message is for a person
-   * @throws IOException if the repository cannot be read
    */
   public CommittedSpecs at(String revision) throws IOException {
     GitDirectory git = directory();
@@ -191,12 +177,7 @@ public final class GitRepository implements AutoCloseable {
         cause);
   }
 
-  /**
-   * What keeps exports from being written (C10.2): a clause for a person.
-   *
-   * @return null if nothing does
-   * @throws IOException if the repository cannot be read
-   */
+  /** What keeps exports from being written (C10.2): a clause for a person; null if nothing does. */
   public @Nullable String operation() throws IOException {
     GitDirectory git = directory();
     return git == null ? null : git.operation();

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * branches there are, since Git renames a file into a ref's directory whenever it moves the ref.
  * The files that worktrees have checked out are not looked at.
  */
-public final class GitState {
+final class GitState {
   /** Two changes that are nearer to each other may give a directory the same time. */
   private static final Duration TICK = Duration.ofMillis(20);
 
@@ -31,17 +31,13 @@ public final class GitState {
   private final Instant now = Instant.now();
   private boolean settled = true;
 
-  private GitState() {}
-
-  static GitState of(@Nullable GitDirectory git, Collection<String> branches) throws IOException {
-    GitState state = new GitState();
+  GitState(@Nullable GitDirectory git, Collection<String> branches) throws IOException {
     if (git == null) {
-      return state;
+      return;
     }
-    Path refs = git.common().resolve("refs");
-    state.add(git.path().resolve("HEAD"));
-    state.add(git.common().resolve("config"));
-    state.add(git.common().resolve("packed-refs"));
+    add(git.path().resolve("HEAD"));
+    add(git.common().resolve("config"));
+    add(git.common().resolve("packed-refs"));
     Set<String> parents = new HashSet<>();
     String head = git.branch();
     if (head != null) {
@@ -51,18 +47,17 @@ public final class GitState {
       parents.add(parent(branch));
     }
     parents.removeIf(parent -> !Refs.isWellFormed(parent + "x"));
-    List<Path> roots = new ArrayList<>(List.of(refs.resolve("heads")));
+    List<Path> roots = new ArrayList<>(List.of(git.common().resolve("refs/heads")));
     roots.addAll(Refs.directories(git));
     for (Path root : roots) {
       for (String parent : parents) {
-        state.add(root.resolve(parent));
+        add(root.resolve(parent));
       }
     }
     for (Path worktree : Worktrees.registered(git)) {
-      state.add(worktree.resolve("HEAD"));
-      state.add(worktree.resolve("gitdir"));
+      add(worktree.resolve("HEAD"));
+      add(worktree.resolve("gitdir"));
     }
-    return state;
   }
 
   /** What a branch's name has before its last part, with the slash at its end. */
@@ -83,7 +78,7 @@ public final class GitState {
    * Whether nothing has changed up to {@code later}. Of a change that was only just made when this
    * was taken it cannot be told whether another followed, so that is a no.
    */
-  public boolean isSameAs(GitState later) {
+  boolean isSameAs(GitState later) {
     return settled && entries.equals(later.entries);
   }
 }

@@ -79,11 +79,6 @@ final class IsolatedJGit extends SystemReader.Delegate {
   }
 
   private static final class Empty extends FileBasedConfig {
-    /**
-     * What a file system is taken to tell apart; JGit writes files to find out unless it is told.
-     */
-    private static final Duration TIMESTAMP_RESOLUTION = Duration.ofMillis(10);
-
     Empty(FS fs) {
       super(new File("none"), fs);
     }
@@ -106,8 +101,9 @@ final class IsolatedJGit extends SystemReader.Delegate {
         String name,
         long defaultValue,
         TimeUnit unit) {
+      // JGit writes files to find out what times a file system tells apart, unless it is told.
       return section.equals("filesystem")
-          ? unit.convert(TIMESTAMP_RESOLUTION)
+          ? unit.convert(Duration.ofMillis(10))
           : super.getTimeUnit(section, subsection, name, defaultValue, unit);
     }
   }

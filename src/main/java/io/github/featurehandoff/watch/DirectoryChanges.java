@@ -136,7 +136,6 @@ final class DirectoryChanges implements AutoCloseable {
     }
   }
 
-  /** Whether changes are reported. */
   synchronized boolean available() {
     return service != null;
   }

@@ -59,7 +59,6 @@ final class FeatureMemory {
     lookAt = NEVER;
   }
 
-  /** The time from which on a scan is to look at it. */
   long lookAt() {
     return lookAt;
   }
@@ -76,7 +75,6 @@ final class FeatureMemory {
   /**
    * Whether an export begins now. If not, it is looked at again when time alone may change that.
    *
-   * @param inputs what it would be made from
    * @param settle how long to wait for a first event (C2.1)
    */
   boolean admits(Inputs inputs, long now, Duration settle) {
@@ -126,7 +124,6 @@ final class FeatureMemory {
   /**
    * Its export failed.
    *
-   * @param text the fault
    * @param settle how long the inputs have to stay the same before an unsettled log is a fault
    * @return whether to log the fault: not unless it is one, and a different one than the last
    */
@@ -228,7 +225,6 @@ final class FeatureMemory {
     return failing ? logged : null;
   }
 
-  /** Whether nothing is left to remember. */
   boolean isEmpty(long now) {
     return inFlight == null
         && tried == null

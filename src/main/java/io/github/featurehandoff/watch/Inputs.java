@@ -36,12 +36,7 @@ record Inputs(List<Object> read, List<Object> written, boolean withoutEvents) {
     }
   }
 
-  /**
-   * The same for a given log.
-   *
-   * @param record the state of the log that is the record, wherever it is (C11); without events the
-   *     commit for a bootstrap event
-   */
+  /** The same for the state of the record (C11), or without events the bootstrap event's commit. */
   static Inputs of(FeatureDirectory feature, Object record, boolean withoutEvents) {
     List<Object> read =
         List.of(record, state(feature.log()), state(feature.meta()), state(feature.namespace()));

@@ -123,7 +123,6 @@ final class ScanPlan {
     return true;
   }
 
-  /** This scan hands a feature over. */
   void handedOver() {
     handedOver++;
   }
@@ -159,9 +158,7 @@ final class ScanPlan {
   }
 
   /**
-   * Whether the scan that has just ended completes a full scan.
-   *
-   * @param interval the time until the next full scan
+   * Whether the scan that has just ended completes a full one; the next begins after the interval.
    */
   boolean completes(Duration interval) {
     if (!incomplete || earliest() <= fullScanEnd) {
@@ -228,7 +225,6 @@ final class ScanPlan {
     return memories.values().stream().mapToLong(FeatureMemory::due).min().orElse(Long.MAX_VALUE);
   }
 
-  /** How long until the next scan. */
   Duration untilNext() {
     return until(Math.min(nextFull(), earliest()));
   }

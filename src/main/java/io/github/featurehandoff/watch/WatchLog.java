@@ -37,6 +37,7 @@ public final class WatchLog {
   private static final int NAMED = 3;
 
   private final Path specs;
+  private final String name;
 
   /** What Git is in the middle of, by the worktree. */
   private final Map<Path, String> gitOperations = new HashMap<>();
@@ -52,6 +53,7 @@ public final class WatchLog {
 
   WatchLog(Path specs) {
     this.specs = specs;
+    this.name = Printable.of(specs.toString());
   }
 
   /** The first full scan is complete. */
@@ -59,7 +61,7 @@ public final class WatchLog {
     LOG.info(
         "Watching {} in {}. {}verything is checked every {} s.",
         count(features, "feature"),
-        Printable.of(specs.toString()),
+        name,
         reportsChanges ? "Changes are exported as they come, and e" : "E",
         new DecimalFormat("0.###").format(interval.toMillis() / 1000.0));
   }
@@ -165,7 +167,7 @@ public final class WatchLog {
       scanFault = fault;
       LOG.error(
           "The specs directory {} cannot be scanned: {}; the scan is repeated every second.",
-          Printable.of(specs.toString()),
+          name,
           Printable.of(fault));
     }
   }
@@ -174,7 +176,7 @@ public final class WatchLog {
   boolean scanned() {
     boolean again = scanFault != null;
     if (again) {
-      LOG.info("The specs directory {} can be scanned again.", Printable.of(specs.toString()));
+      LOG.info("The specs directory {} can be scanned again.", name);
       scanFault = null;
     }
     return again;

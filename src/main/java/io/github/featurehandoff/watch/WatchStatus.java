@@ -7,12 +7,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * A watcher's state at one instant.
  *
- * @param specsDirectoryThere whether the specs directory exists
  * @param lastFullScan when a scan last looked at everything; null before the first one
  * @param directories how many directories that scan came across
  * @param features how many of them are features
  * @param pending how many features are to be looked at or are being exported
- * @param gitBusy whether exports wait for Git
  * @param failing the features that fail now, each with its first fault
  */
 public record WatchStatus(

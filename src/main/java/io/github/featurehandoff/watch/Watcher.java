@@ -79,7 +79,7 @@ public final class Watcher implements Scan, AutoCloseable {
     if (watched.test(feature)) {
       FeatureMemory memory = plan.memory(feature);
       memory.lookAt(plan.now());
-      wakeFor(memory);
+      scheduler.wakeIn(plan.until(memory.due()));
     }
   }
 
@@ -92,12 +92,6 @@ public final class Watcher implements Scan, AutoCloseable {
   /** An export that was under way when the consumer stopped may never end. */
   private synchronized void startOver() {
     plan.startOver();
-  }
-
-  private void wakeFor(FeatureMemory memory) {
-    if (memory.due() != FeatureMemory.NEVER) {
-      scheduler.wakeIn(plan.until(memory.due()));
-    }
   }
 
   @Override
@@ -235,7 +229,7 @@ public final class Watcher implements Scan, AutoCloseable {
   public synchronized void done(FeatureDirectory feature) {
     FeatureMemory memory = plan.memory(feature.path());
     memory.done(plan.now());
-    wakeFor(memory);
+    scheduler.wakeIn(plan.until(memory.due()));
   }
 
   @Override

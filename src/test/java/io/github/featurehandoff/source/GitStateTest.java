@@ -38,7 +38,7 @@ class GitStateTest {
   }
 
   private GitState state() throws IOException {
-    return GitState.of(git.directory(), List.of(BRANCH));
+    return new GitState(git.directory(), List.of(BRANCH));
   }
 
   /** A state that is old enough to be compared. */
@@ -115,24 +115,24 @@ class GitStateTest {
   void a_repository_that_appears_is_noticed_C10_1(@TempDir Path elsewhere) throws Exception {
     Path specs = Files.createDirectory(elsewhere.toRealPath().resolve("kitty-specs"));
     try (GitRepository none = new GitRepository(specs)) {
-      GitState before = GitState.of(none.directory(), List.of(BRANCH));
-      assertThat(before.isSameAs(GitState.of(none.directory(), List.of(BRANCH)))).isTrue();
+      GitState before = new GitState(none.directory(), List.of(BRANCH));
+      assertThat(before.isSameAs(new GitState(none.directory(), List.of(BRANCH)))).isTrue();
       new Project(elsewhere).close();
-      assertThat(before.isSameAs(GitState.of(none.directory(), List.of(BRANCH)))).isFalse();
+      assertThat(before.isSameAs(new GitState(none.directory(), List.of(BRANCH)))).isFalse();
     }
   }
 
   @Test
   void names_that_are_none_are_looked_for_nowhere_C11_2() throws Exception {
     GitState before =
-        GitState.of(git.directory(), List.of("../../../outside/x", "a b", "refs/../../x", "-a/b"));
+        new GitState(git.directory(), List.of("../../../outside/x", "a b", "refs/../../x", "-a/b"));
     assertThat(before).extracting("entries").asString().doesNotContain("..").doesNotContain("a b");
   }
 
   @Test
   void ten_thousand_branches_of_one_kind_cost_what_one_costs_C10_1() throws Exception {
     List<String> many = IntStream.range(0, 10_000).mapToObj(i -> "kitty/mission-" + i).toList();
-    assertThat(GitState.of(git.directory(), many))
+    assertThat(new GitState(git.directory(), many))
         .extracting("entries")
         .asInstanceOf(org.assertj.core.api.InstanceOfAssertFactories.MAP)
         .hasSize(5);
