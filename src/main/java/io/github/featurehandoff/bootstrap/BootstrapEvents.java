@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Makes bootstrap events, which name a branch and commit from namespace.json, the settings or Git
- * (C4.3), and checks whether an existing one may stay (C4.4).
+ * (C4.3), and checks whether an existing one may stay (C4.4). A {@link FaultException} says that
+ * these are unknown or malformed.
  */
 public final class BootstrapEvents {
   /** No bootstrap event is longer, however long its slug and branch are when escaped. */
@@ -44,8 +45,6 @@ public final class BootstrapEvents {
   /**
    * A new event: of now, or of the time of the commit that was asked for, so that the same commit
    * gives the same bytes (C11.5).
-   *
-   * @throws FaultException if its branch and commit are unknown or malformed
    */
   public PackageCreatedEvent make(FeatureDirectory feature) throws FaultException {
     SourceRef declared = declared(feature);
@@ -69,12 +68,7 @@ public final class BootstrapEvents {
         : SlugKey.FEATURE_SLUG;
   }
 
-  /**
-   * Why an event cannot stay as the export of a feature (C4.4).
-   *
-   * @return a phrase; null if it can stay
-   * @throws FaultException if namespace.json is malformed or cannot be read
-   */
+  /** Why an event cannot stay as the export of a feature (C4.4): a phrase; null if it can. */
   public @Nullable String difference(PackageCreatedEvent event, FeatureDirectory feature)
       throws FaultException {
     if (!event.slug().equals(feature.slug())) {
@@ -91,12 +85,7 @@ public final class BootstrapEvents {
             .formatted(named(event.source()), named(declared));
   }
 
-  /**
-   * The bootstrap event that is a feature's export and can stay.
-   *
-   * @return null if there is no such event
-   * @throws IOException if the export cannot be read
-   */
+  /** The bootstrap event that is a feature's export and can stay; null if there is none. */
   public @Nullable PackageCreatedEvent standing(FeatureDirectory feature)
       throws FaultException, IOException {
     BasicFileAttributes export = feature.exportFile();
@@ -104,12 +93,7 @@ public final class BootstrapEvents {
     return event == null || difference(event, feature) != null ? null : event;
   }
 
-  /**
-   * The bootstrap event in a feature's export.
-   *
-   * @return null if the export is not a bootstrap event
-   * @throws IOException if it cannot be read
-   */
+  /** The bootstrap event in a feature's export; null if the export is not one. */
   public static @Nullable PackageCreatedEvent read(
       FeatureDirectory feature, BasicFileAttributes export) throws IOException {
     return export.size() > LONGEST

@@ -38,7 +38,6 @@ import org.jspecify.annotations.Nullable;
  */
 public record PackageCreatedEvent(
     SlugKey slugKey, String slug, SourceRef source, Instant at, UUID id) {
-  private static final String TYPE = "handoff_package_created";
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss'Z'").withZone(ZoneOffset.UTC);
   private static final JsonFactory PYTHON =
@@ -99,15 +98,17 @@ public record PackageCreatedEvent(
    * (C4.1).
    */
   public byte[] toLine() {
+    // The leading ASCII digits of the slug, or the whole slug if it has none (C4.2).
+    String number = slug.replaceFirst("(?s)^([0-9]+).*", "$1");
     StringWriter text = new StringWriter();
     try (JsonGenerator json = PYTHON.createGenerator(text)) {
       json.setPrettyPrinter(
           new DefaultPrettyPrinter(PYTHON_SEPARATORS).withObjectIndenter(NopIndenter.instance));
       json.writeStartObject();
-      json.writeStringField("actor", "spec-kitty/" + number() + "-generator");
+      json.writeStringField("actor", "spec-kitty/" + number + "-generator");
       json.writeStringField("at", TIME.format(at));
       json.writeStringField("event_id", id.toString());
-      json.writeStringField("event_type", TYPE);
+      json.writeStringField("event_type", "handoff_package_created");
       json.writeStringField(slugKey.toString(), slug);
       json.writeStringField("source_branch", source.branch());
       json.writeStringField("source_commit", source.commit());
@@ -118,10 +119,5 @@ public record PackageCreatedEvent(
     // Python escapes U+007F, Jackson does not.
     String line = text.append('\n').toString().replace("\u007F", "\\u007f");
     return line.getBytes(StandardCharsets.US_ASCII);
-  }
-
-  /** The leading ASCII digits of the slug, or the whole slug if it has none (C4.2). */
-  private String number() {
-    return slug.replaceFirst("(?s)^([0-9]+).*", "$1");
   }
 }

@@ -10,6 +10,7 @@ import io.github.featurehandoff.jsonlines.JsonLinesValidator;
 import io.github.featurehandoff.jsonlines.LineCount;
 import io.github.featurehandoff.result.Changes;
 import io.github.featurehandoff.result.Decision;
+import io.github.featurehandoff.result.Decision.Kind;
 import io.github.featurehandoff.result.Fault;
 import io.github.featurehandoff.result.FaultException;
 import io.github.featurehandoff.result.Plural;
@@ -36,9 +37,7 @@ import org.jspecify.annotations.Nullable;
 public final class Decisions {
   private final FeatureSources sources;
   private final BootstrapEvents bootstrapEvents;
-  private final ReplacePolicy replace;
-  private final boolean recheck;
-  private final boolean delivers;
+  private final Settings settings;
 
   /** Logs and exports that have the same bytes, as long as both stay as they are. */
   private final Map<Path, Object> compared = new ConcurrentHashMap<>();
@@ -47,22 +46,19 @@ public final class Decisions {
   public Decisions(FeatureSources sources, BootstrapEvents bootstrapEvents, Settings settings) {
     this.sources = sources;
     this.bootstrapEvents = bootstrapEvents;
-    this.replace = settings.replace();
-    this.recheck = settings.recheck();
-    this.delivers = settings.delivers();
+    this.settings = settings;
   }
 
   /**
    * Decides for one feature.
    *
-   * @param log its record
    * @throws FaultException if one of its files is out of place (C8.1) or cannot be read, if its log
    *     lost what the export has, or if there are events that the log should have (C11.4)
    */
   public Decision decide(FeatureDirectory feature, EventLog log) throws FaultException {
     BasicFileAttributes export = feature.exportFile();
     if (!log.exists() && !sources.isFeature(feature)) {
-      return new Decision(Decision.Kind.NONE, "not a feature directory");
+      return new Decision(Kind.NONE, "not a feature directory");
     }
     try {
       Decision decision =
@@ -71,7 +67,7 @@ public final class Decisions {
               : decideBootstrap(feature, log, export);
       if (decision.exports()) {
         checkPlaces(feature);
-      } else if (delivers && export != null && PendingEvents.of(feature, export)) {
+      } else if (settings.delivers() && export != null && PendingEvents.of(feature, export)) {
         return new Decision(decision.kind(), decision.reason(), true);
       }
       return decision;
@@ -98,26 +94,26 @@ public final class Decisions {
       FeatureDirectory feature, EventLog log, @Nullable BasicFileAttributes export)
       throws IOException {
     if (export == null || export.size() == 0) {
-      return new Decision(Decision.Kind.COPY, "the log has content, and there is no export");
+      return new Decision(Kind.COPY, "the log has content, and there is no export");
     }
     boolean sameSize = export.size() == log.size();
     if (sameSize
         && export.lastModifiedTime().equals(log.lastModified())
-        && ((log.isKnownByItsTime() && !recheck) || hasSameBytes(feature, log, export))) {
-      return new Decision(
-          Decision.Kind.UNCHANGED, "the export has the log's size and modification time");
+        && ((log.isKnownByItsTime() && !settings.recheck())
+            || hasSameBytes(feature, log, export))) {
+      return new Decision(Kind.UNCHANGED, "the export has the log's size and modification time");
     }
-    if (replace == ReplacePolicy.NEVER && !(sameSize && hasSameBytes(feature, log, export))) {
+    if (settings.replace() == ReplacePolicy.NEVER
+        && !(sameSize && hasSameBytes(feature, log, export))) {
       return skipped();
     }
-    return new Decision(
-        Decision.Kind.COPY, "the export has another size or modification time than the log");
+    return new Decision(Kind.COPY, "the export has another size or modification time than the log");
   }
 
   private boolean hasSameBytes(FeatureDirectory feature, EventLog log, BasicFileAttributes export)
       throws IOException {
     Object state = List.of(log.state(), FileState.of(export));
-    if (!recheck && state.equals(compared.get(feature.path()))) {
+    if (!settings.recheck() && state.equals(compared.get(feature.path()))) {
       return true;
     }
     boolean same = Content.mismatch(log.content(), Content.of(feature.export())) < 0;
@@ -132,57 +128,54 @@ public final class Decisions {
       throws FaultException, IOException {
     sources.requireNoneCommitted(feature);
     if (export == null || export.size() == 0) {
-      return new Decision(Decision.Kind.BOOTSTRAP, "the log has no events, and there is no export");
+      return new Decision(Kind.BOOTSTRAP, "the log has no events, and there is no export");
     }
     PackageCreatedEvent event = BootstrapEvents.read(feature, export);
     if (event != null && bootstrapEvents.difference(event, feature) == null) {
-      return new Decision(Decision.Kind.UNCHANGED, "the export is this feature's bootstrap event");
+      return new Decision(Kind.UNCHANGED, "the export is this feature's bootstrap event");
     }
-    if (replace == ReplacePolicy.NEVER) {
+    if (settings.replace() == ReplacePolicy.NEVER) {
       return skipped();
     }
     if (event == null
-        && replace == ReplacePolicy.SAFE
+        && settings.replace() == ReplacePolicy.SAFE
         && JsonLinesValidator.validate(feature.export(), false).valid()) {
       throw lostAll(feature, log);
     }
     return new Decision(
-        Decision.Kind.BOOTSTRAP,
+        Kind.BOOTSTRAP,
         "the log has no events, and the export is not this feature's bootstrap event");
   }
 
   private static Decision skipped() {
-    return new Decision(
-        Decision.Kind.SKIPPED, "the export differs, and handoff.replace=never lets it stay");
+    return new Decision(Kind.SKIPPED, "the export differs, and handoff.replace=never lets it stay");
   }
 
   /** The fault of a log that lacks events of the export (C7.3). */
   public static FaultException lostEvents(FeatureDirectory feature, Changes changes) {
-    return new FaultException(
-        Fault.unsettled(
-            FeatureDirectory.LOG,
-            "The log has lost %s that the export has: %s"
-                .formatted(Plural.of(changes.lost(), "event"), changes.named()),
-            "Restore the log; or accept the loss: " + acceptLoss(feature)),
+    return lost(
+        feature,
+        "The log has lost %s that the export has: %s"
+            .formatted(Plural.of(changes.lost(), "event"), changes.named()),
         changes);
   }
 
   /** The fault of a log without events over an export with some. */
   static FaultException lostAll(FeatureDirectory feature, EventLog log) throws IOException {
     long lost = LineCount.of(feature.export()).lines();
-    return new FaultException(
-        Fault.unsettled(
-            FeatureDirectory.LOG,
-            "The log is %s, but the export has %s"
-                .formatted(log.exists() ? "empty" : "missing", Plural.of(lost, "event")),
-            "Restore the log; or accept the loss: " + acceptLoss(feature)),
+    return lost(
+        feature,
+        "The log is %s, but the export has %s"
+            .formatted(log.exists() ? "empty" : "missing", Plural.of(lost, "event")),
         new Changes(0, 0, lost, List.of(), 1L));
   }
 
-  private static String acceptLoss(FeatureDirectory feature) {
-    return "handoff once --feature=%s --replace=always %s"
-        .formatted(
-            Shell.quoted(feature.slug()),
-            Shell.quoted(feature.path().resolveSibling("").toString()));
+  private static FaultException lost(FeatureDirectory feature, String problem, Changes changes) {
+    String remedy =
+        "Restore the log; or accept the loss: handoff once --feature=%s --replace=always %s"
+            .formatted(
+                Shell.quoted(feature.slug()),
+                Shell.quoted(feature.path().resolveSibling("").toString()));
+    return new FaultException(Fault.unsettled(FeatureDirectory.LOG, problem, remedy), changes);
   }
 }

@@ -11,12 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/**
- * What a log has become compared with an existing export (C7.3).
- *
- * @param relation how the two are related
- * @param changes the events that were kept, added and lost
- */
+/** What a log has become compared with an existing export (C7.3). */
 public record History(Relation relation, Changes changes) {
 
   /** How a log and an export are related. */
@@ -33,12 +28,7 @@ public record History(Relation relation, Changes changes) {
     INVALID
   }
 
-  /**
-   * Compares a log with an export. The events are compared only where the log does not begin with
-   * the export.
-   *
-   * @throws IOException if one of the two cannot be read
-   */
+  /** Compares a log with an export: event by event where the log does not begin with it. */
   public static History of(Content log, Path export) throws IOException {
     Content old = Content.of(export);
     long mismatch = Content.mismatch(log, old);

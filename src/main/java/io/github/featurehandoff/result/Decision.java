@@ -3,7 +3,6 @@ package io.github.featurehandoff.result;
 /**
  * What a feature needs, judged by its files (C2).
  *
- * @param kind what is to be done
  * @param reason why, a phrase
  * @param waits whether the export as it is waits for its delivery (C12.3)
  */

@@ -10,23 +10,13 @@ public final class ExportFailedException extends Exception {
 
   private final transient List<ExportResult> results;
 
-  /**
-   * For one feature.
-   *
-   * @param specs the specs directory
-   */
+  /** For one feature of a specs directory. */
   public ExportFailedException(ExportResult result, Path specs, Throwable cause) {
     super(text(result, specs), cause);
     this.results = List.of(result);
   }
 
-  /**
-   * For a run over many features.
-   *
-   * @param failed the results of the features that failed, at least one
-   * @param of the number of all features
-   * @param specs the specs directory
-   */
+  /** For those that failed, at least one, of a number of features. */
   public ExportFailedException(List<ExportResult> failed, int of, Path specs) {
     super(
         failed.size() + " of " + of + " features failed; the first: " + text(failed.get(0), specs));

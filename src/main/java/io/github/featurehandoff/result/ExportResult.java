@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param reason why, a phrase
  * @param events the number of events in the export; null where it was not read
  * @param bytes the export's size; null where it was not read
- * @param sha256 the SHA-256 of the export, 64 lower-case hex digits; null where it was not read, or
- *     nobody asked for it
+ * @param sha256 the SHA-256 of the export, 64 lower-case hex digits; null where it was not read or
+ *     not asked for
  * @param source where the log is read; null where that is not known
  * @param changes what the log has of the events of the export that it replaces, or that was
  *     checked; null where the two were not compared
@@ -128,11 +128,7 @@ public record ExportResult(
         cause.faultCount());
   }
 
-  /**
-   * The same for an export that was read, or compared with its log.
-   *
-   * @param report what was read; null if nothing was
-   */
+  /** The same for an export that was read, unless there is no report, and compared with its log. */
   public ExportResult checked(
       @Nullable ValidationReport report,
       @Nullable Source log,
@@ -180,8 +176,7 @@ public record ExportResult(
   }
 
   /**
-   * Where a fault is, so that it can be opened: a path, or {@code COMMIT:PATH} for {@code git
-   * show}.
+   * Where a fault can be opened: a path, or {@code COMMIT:PATH} for {@code git show}.
    *
    * @param specs the specs directory; null where this is the result of a file
    */

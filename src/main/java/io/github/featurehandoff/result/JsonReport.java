@@ -30,9 +30,6 @@ public final class JsonReport {
   /** The version of the schema; it changes when a program that reads reports has to change. */
   public static final int SCHEMA_VERSION = 3;
 
-  /** The schema's {@code $id}. */
-  private static final String SCHEMA_ID = "urn:feature-handoff:report:" + SCHEMA_VERSION;
-
   private static final JsonFactory JSON =
       new JsonFactoryBuilder()
           .enable(JsonWriteFeature.ESCAPE_NON_ASCII)
@@ -41,11 +38,7 @@ public final class JsonReport {
 
   private JsonReport() {}
 
-  /**
-   * Writes a report and a newline.
-   *
-   * @throws IOException if it cannot be written
-   */
+  /** Writes a report and a newline. */
   public static void write(Report report, OutputStream out) throws IOException {
     try (JsonGenerator json = JSON.createGenerator(out)) {
       write(tree(report), json);
@@ -122,7 +115,7 @@ public final class JsonReport {
     Stream.of(Outcome.values()).forEach(each -> totals.with(name(each), report.count(each)));
     totals.with("delivered", report.delivered()).with("waiting_for_delivery", report.waiting());
     return new Members()
-        .with("schema", SCHEMA_ID)
+        .with("schema", "urn:feature-handoff:report:" + SCHEMA_VERSION)
         .with("schema_version", SCHEMA_VERSION)
         .with("version", version())
         .with("command", report.run().command())

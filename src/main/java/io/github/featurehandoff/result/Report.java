@@ -12,10 +12,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The report of a run.
  *
- * @param run what was run
  * @param specs the real path of the specs directory; null if there is none, or it is not known
  * @param started when the run began
- * @param taken how long it took
  * @param results the result of each feature or file, in the order of the report
  * @param failures why the run did not see every feature; empty if it did
  * @param exitStatus the exit status of the program (C9.4)

@@ -6,7 +6,6 @@ import org.jspecify.annotations.Nullable;
 /**
  * Where a feature's log was read (C11).
  *
- * @param kind what kind of place that is
  * @param name the branch, or the commit's id; null for the checkout
  * @param path the log's path: of a file, or in the commit's tree
  */
