@@ -1,7 +1,5 @@
 package io.github.featurehandoff.feature;
 
-import static java.util.stream.Collectors.toSet;
-
 import io.github.featurehandoff.result.Fault;
 import io.github.featurehandoff.result.FaultException;
 import io.github.featurehandoff.result.Reason;
@@ -15,7 +13,6 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
-import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -111,7 +108,7 @@ public record FeatureDirectory(Path path, @Nullable Path outputDirectory) {
       return false;
     }
     try (Stream<Path> children = Files.list(path)) {
-      return children.map(Path::getFileName).collect(toSet()).equals(Set.of(HANDOFF_NAME));
+      return children.map(Path::getFileName).limit(2).toList().equals(List.of(HANDOFF_NAME));
     } catch (UncheckedIOException e) {
       throw e.getCause();
     }

@@ -94,7 +94,8 @@ public final class FeatureSources {
     }
     Moment before = moment;
     try {
-      return before != null && look().branches != before.branches;
+      CoordinationBranches now = look().branches;
+      return before != null && now != before.branches;
     } catch (IOException e) {
       moment = null;
       return before != null;
