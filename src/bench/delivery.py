@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """Delivery to a real Kafka broker on this machine: how fast it is, and under fire.
 
-rate exports features once, with delivery and without it. kills and leaders append events to many features while handoff
+rate exports features once, with delivery and without it. Before, Kafka's own producer sends as many records, which tells
+what the client alone takes, and the broker has served somebody, as brokers have. kills and leaders append events to many features while handoff
 watches and delivers them, and kill the broker, the watcher, or the leader among several watchers again and again. Then
 they read what was delivered, and check that every feature's records, with duplicates dropped by slug and line, are its
 log, in order.
@@ -210,22 +211,43 @@ def kills(options, root):
     return good
 
 
+def run(name, events, command):
+    """Runs a command, and prints how long it took and what it held in memory; the memory in MB."""
+    began = time.time()
+    started = subprocess.Popen(command, stdout=subprocess.DEVNULL)
+    _, status, used = os.wait4(started.pid, 0)
+    seconds, memory = time.time() - began, used.ru_maxrss / 1024
+    speed = f"{events} events in {seconds:.2f} s, {events / seconds:.0f} a second, " if events else ""
+    print(f"{name}: {speed}{memory:.0f} MB resident, exit status {os.waitstatus_to_exitcode(status)}", flush=True)
+    return memory
+
+
 def rate(options, root):
     broker = Broker(root)
     broker.start()
-    specs = Made(root, options.features, options.bytes)
-    events = sum(specs.lines.values())
-    for name, more in (("without delivery", []), ("with", [f"--events=kafka:rate?brokers=127.0.0.1:{broker.port}"])):
-        for slug in specs.slugs:
-            shutil.rmtree(os.path.join(specs.root, slug, "handoff"), ignore_errors=True)
-        began = time.time()
-        run = subprocess.Popen([HANDOFF, "once", "-q", "-Dhandoff.source.branch=main",
-                                "-Dhandoff.source.commit=" + 40 * "0", *more, specs.root])
-        _, status, used = os.wait4(run.pid, 0)
-        seconds = time.time() - began
-        print(f"{name}: {len(specs.slugs)} features, {events} events in {seconds:.2f} s, {events / seconds:.0f} a second, "
-              f"{used.ru_maxrss / 1024:.0f} MB resident, exit status {os.waitstatus_to_exitcode(status)}", flush=True)
-    good = check(specs, broker, "rate")
+    made = Made(root, options.features, options.bytes)
+    events = sum(made.lines.values())
+    brokers = f"127.0.0.1:{broker.port}"
+
+    def once(name, *more):
+        # A copy, since a file system makes files more slowly where others have just been removed.
+        specs = os.path.join(root, name.replace(" ", "-"))
+        shutil.copytree(made.root, specs)
+        os.sync()
+        return run(f"{name}, {len(made.slugs)} features", events,
+                   [HANDOFF, "once", "-q", "-Dhandoff.source.branch=main", "-Dhandoff.source.commit=" + 40 * "0", *more, specs])
+
+    # With the options that bin/handoff gives Java.
+    java = ["java", *"-XX:+UseSerialGC -Xmx256m -Xmn48m -XX:TieredStopAtLevel=1 -XX:SurvivorRatio=2 -XX:MinHeapFreeRatio=10 -XX:MaxHeapFreeRatio=20".split()]
+    alone = run("Java alone", 0, [*java, "-version"])
+    client = run("Kafka's own producer", events,
+                 [*java, "-cp", JARS, "org.apache.kafka.tools.ProducerPerformance", "--topic=client", "--throughput=-1",
+                  f"--num-records={events}", f"--record-size={sum(map(os.path.getsize, map(made.log, made.slugs))) // events}",
+                  "--producer-props", f"bootstrap.servers={brokers}", "acks=all"])
+    without = once("without delivery")
+    memory = once("with delivery", f"--events=kafka:rate?brokers={brokers}")
+    print(f"Delivery takes {memory - without:.0f} MB, Kafka's own producer {client - alone:.0f} MB", flush=True)
+    good = check(made, broker, "rate")
     broker.kill()
     return good
 

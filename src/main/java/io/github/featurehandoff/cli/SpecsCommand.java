@@ -44,8 +44,8 @@ abstract class SpecsCommand extends SettingsCommand {
         settings.revision() == null
             ? SpecsDirectory.open(directory, exports)
             : SpecsDirectory.ofCommit(directory, exports);
-    // Customized routes and notifications always have the hashes.
-    boolean hashed = hashed() || settings.routesDir() != null || settings.delivers();
+    // Customized routes always have the hashes.
+    boolean hashed = hashed() || settings.routesDir() != null;
     try (GitRepository git = new GitRepository(specs.path())) {
       return run(ExportContext.of(settings, specs, git, hashed));
     }

@@ -23,10 +23,10 @@ public final class PendingEvents implements Closeable {
   private static final int BATCH = 1000;
 
   /**
-   * Events of more than this go into a batch of their own, so that a broker that refuses a long one
+   * The bytes of a batch. A longer event goes into one of its own, so that a broker that refuses it
    * has accepted what comes before it.
    */
-  private static final int BATCH_BYTES = 900_000;
+  private static final int BATCH_BYTES = 250_000;
 
   private static final DeliveryRecord NOTHING =
       new DeliveryRecord(

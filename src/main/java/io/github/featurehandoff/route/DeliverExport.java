@@ -48,9 +48,16 @@ public final class DeliverExport {
   private static final String NOTIFICATION = "the notification";
   private static final String KAFKA = "kafka:";
 
-  /** What Kafka gets unless the URI says something else: each event has its own headers. */
+  /**
+   * What Kafka gets unless the URI says something else: each event has its own headers, and a
+   * request holds a whole log of a usual size.
+   */
   private static final Map<String, String> KAFKA_OPTIONS =
-      Map.of("batchWithIndividualHeaders", "true", "maxBlockMs", "10000");
+      Map.of(
+          "batchWithIndividualHeaders", "true",
+          "lingerMs", "1",
+          "maxBlockMs", "10000",
+          "producerBatchSize", "131072");
 
   /** An endpoint that takes this long to reject something is left alone for a while. */
   private static final Duration SLOW = Duration.ofSeconds(1);

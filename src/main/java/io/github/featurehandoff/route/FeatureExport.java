@@ -275,11 +275,15 @@ final class FeatureExport {
     boolean held = snapshot().heldBack();
     Outcome unpublished = held ? Outcome.HELD : Outcome.UNCHANGED;
     String same = decision.kind() == Kind.COPY ? SAME_LINES : SAME_EVENT;
-    return ExportResult.unread(
-            feature.slug(),
-            decision.kind(),
-            inPlace ? unpublished : Outcome.EXPORTED,
-            inPlace ? same : decision.reason())
-        .checked(report, log().source(), changes, held ? report.lines() + 1 : null);
+    ExportResult result =
+        ExportResult.unread(
+                feature.slug(),
+                decision.kind(),
+                inPlace ? unpublished : Outcome.EXPORTED,
+                inPlace ? same : decision.reason())
+            .checked(report, log().source(), changes, held ? report.lines() + 1 : null);
+    return delivery == null || report.sha256() != null || delivery.bytes() != report.bytes()
+        ? result
+        : result.read(report.lines(), report.bytes(), delivery.sha256());
   }
 }
