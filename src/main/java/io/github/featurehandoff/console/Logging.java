@@ -1,5 +1,7 @@
 package io.github.featurehandoff.console;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import ch.qos.logback.classic.AsyncAppender;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.LoggerContext;
@@ -10,12 +12,8 @@ import ch.qos.logback.classic.spi.LogbackServiceProvider;
 import ch.qos.logback.classic.spi.ThrowableProxyUtil;
 import ch.qos.logback.classic.util.LogbackMDCAdapter;
 import ch.qos.logback.core.Appender;
-import ch.qos.logback.core.LayoutBase;
-import ch.qos.logback.core.OutputStreamAppender;
-import ch.qos.logback.core.encoder.Encoder;
-import ch.qos.logback.core.encoder.LayoutWrappingEncoder;
+import ch.qos.logback.core.AppenderBase;
 import io.github.featurehandoff.FeatureHandoff;
-import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.time.ZoneId;
@@ -23,6 +21,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.helpers.Reporter;
@@ -50,7 +49,7 @@ public final class Logging {
   }
 
   public static void configure(OutputStream err) {
-    configure(err, text());
+    configure(err, null);
   }
 
   /** The same, with a JSON object for each message ({@code handoff.log-format}). */
@@ -68,23 +67,13 @@ public final class Logging {
     configure(err, json);
   }
 
-  private static Encoder<ILoggingEvent> text() {
-    LayoutWrappingEncoder<ILoggingEvent> encoder = new LayoutWrappingEncoder<>();
-    encoder.setLayout(new Line());
-    return encoder;
-  }
-
-  private static void configure(OutputStream err, Encoder<ILoggingEvent> encoder) {
+  private static void configure(OutputStream err, @Nullable JsonEncoder json) {
     if (!(LoggerFactory.getILoggerFactory() instanceof LoggerContext context)) {
       return;
     }
     context.reset();
-    encoder.setContext(context);
-    encoder.start();
-    OutputStreamAppender<ILoggingEvent> console = new OutputStreamAppender<>();
+    Console console = new Console(err, json);
     console.setContext(context);
-    console.setEncoder(encoder);
-    console.setOutputStream(new Unclosed(err));
     console.start();
     var root = context.getLogger(Logger.ROOT_LOGGER_NAME);
     root.setLevel(Level.WARN);
@@ -147,13 +136,31 @@ public final class Logging {
     }
   }
 
-  /** Time with its zone, level, message and stack trace. A Logback pattern would slow the start. */
-  private static final class Line extends LayoutBase<ILoggingEvent> {
+  /** Writes to a stream that stays open. A Logback pattern would slow the start. */
+  private static final class Console extends AppenderBase<ILoggingEvent> {
     private static final DateTimeFormatter TIME =
         DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSSXXX", Locale.ROOT);
 
+    private final OutputStream stream;
+    private final @Nullable JsonEncoder json;
+
+    Console(OutputStream stream, @Nullable JsonEncoder json) {
+      this.stream = stream;
+      this.json = json;
+    }
+
     @Override
-    public String doLayout(ILoggingEvent event) {
+    protected void append(ILoggingEvent event) {
+      try {
+        stream.write(json == null ? text(event).getBytes(UTF_8) : json.encode(event));
+        stream.flush();
+      } catch (IOException e) {
+        addError("The log cannot be written", e);
+      }
+    }
+
+    /** Time with its zone, level, message and stack trace. */
+    private static String text(ILoggingEvent event) {
       IThrowableProxy thrown = event.getThrowableProxy();
       return String.format(
           "%s %-5s %s%n%s",
@@ -161,23 +168,6 @@ public final class Logging {
           event.getLevel(),
           event.getFormattedMessage(),
           thrown == null ? "" : ThrowableProxyUtil.asString(thrown));
-    }
-  }
-
-  /** A stream that stays open when Logback closes it. */
-  private static final class Unclosed extends FilterOutputStream {
-    Unclosed(OutputStream stream) {
-      super(stream);
-    }
-
-    @Override
-    public void write(byte[] bytes, int offset, int length) throws IOException {
-      out.write(bytes, offset, length);
-    }
-
-    @Override
-    public void close() throws IOException {
-      flush();
     }
   }
 }
