@@ -5,6 +5,7 @@ import io.github.featurehandoff.feature.FeatureDirectory;
 import io.github.featurehandoff.snapshot.UnpublishedFile;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
@@ -244,8 +245,10 @@ public final class Specs {
                 environment,
                 workingDirectory,
                 null,
+                InputStream.nullInputStream(),
                 new PrintStream(out, true, StandardCharsets.UTF_8),
-                new PrintStream(err, true, StandardCharsets.UTF_8)),
+                new PrintStream(err, true, StandardCharsets.UTF_8),
+                false),
             arguments);
     return new Run(
         status,

@@ -223,22 +223,11 @@ public final class Handoff implements Runnable {
       boolean terminal) {
     private static final int USUAL_COLUMNS = 80;
 
-    /** Without a terminal, and with an empty standard input. */
-    public Surroundings(
-        Map<String, String> environment,
-        Path workingDirectory,
-        @Nullable Path home,
-        OutputStream out,
-        PrintStream err) {
-      this(environment, workingDirectory, home, InputStream.nullInputStream(), out, err, false);
-    }
-
     /** The settings of a command that sets some keys itself. */
     Settings settings(Map<String, String> keys) throws InvalidSettingsException {
       return Settings.load(keys, environment, workingDirectory, home);
     }
 
-    /** The width of the terminal, as the launcher found it. */
     int columns() {
       String columns = environment.getOrDefault("COLUMNS", "");
       return columns.matches("[1-9][0-9]{1,3}") ? Integer.parseInt(columns) : USUAL_COLUMNS;
@@ -254,7 +243,6 @@ public final class Handoff implements Runnable {
       out.flush();
     }
 
-    /** Says what is wrong. */
     void complain(String message) {
       err.println("handoff: " + message);
     }

@@ -29,7 +29,6 @@ final class Program {
     return new HandoffRoutes(export, routes);
   }
 
-  /** Camel Main with the routes. */
   static Main of(HandoffRoutes routes, Settings settings) {
     Properties properties = new Properties();
     settings.camel().forEach(properties::setProperty);
@@ -51,7 +50,6 @@ final class Program {
     return main;
   }
 
-  /** Why the routes do not start. */
   static InvalidSettingsException notStarted(Exception cause) {
     String problem = "";
     for (Throwable inner = cause; inner != null; inner = inner.getCause()) {

@@ -5,11 +5,8 @@ import io.github.featurehandoff.result.JsonReport;
 import io.github.featurehandoff.settings.Settings;
 import io.github.featurehandoff.status.StatusFile;
 import java.io.IOException;
-import java.io.InputStream;
 import java.util.Objects;
 import java.util.concurrent.Callable;
-import org.apache.camel.util.SensitiveUtils;
-import org.apache.camel.util.URISupport;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -36,7 +33,6 @@ final class ProgramCommands {
       })
   static final class CompletionCommand implements Callable<Integer> {
 
-    /** The shells that have one. */
     enum Shell {
       bash,
       zsh,
@@ -54,18 +50,12 @@ final class ProgramCommands {
 
     @Override
     public Integer call() throws IOException {
-      try (InputStream completion =
-          Objects.requireNonNull(
-              ProgramCommands.class.getResourceAsStream(
-                  "/META-INF/handoff/completion/"
-                      + (shell == Shell.zsh ? "_handoff" : "handoff." + shell)))) {
-        completion.transferTo(Handoff.surroundings(program).out());
-      }
+      String file = shell == Shell.zsh ? "_handoff" : "handoff." + shell;
+      Handoff.surroundings(program).print(JsonReport.resource("completion/" + file));
       return ExitCode.OK;
     }
   }
 
-  /** Prints the version. */
   @Command(
       name = "version",
       description = "Print the version.",
@@ -105,7 +95,6 @@ final class ProgramCommands {
       footer = {"  handoff config", "  handoff config -Dhandoff.replace=never --format=json"})
   static final class ConfigCommand extends SettingsCommand {
 
-    /** The formats of the settings. */
     enum Format {
       text,
       json
@@ -122,14 +111,10 @@ final class ProgramCommands {
       JsonReport.Members described = new JsonReport.Members();
       StringBuilder text = new StringBuilder();
       settings
-          .values()
+          .origins()
           .forEach(
-              (key, value) -> {
-                String origin = settings.origins().getOrDefault(key, "");
-                String shown =
-                    SensitiveUtils.containsSensitive(key)
-                        ? "xxxxxx"
-                        : URISupport.sanitizeUri(value);
+              (key, origin) -> {
+                String shown = settings.shown(key);
                 described.with(
                     key, new JsonReport.Members().with("value", shown).with("origin", origin));
                 text.append(Printable.of(key + "=" + shown + "  (" + origin + ")")).append('\n');
@@ -147,7 +132,6 @@ final class ProgramCommands {
       footer = {"  handoff schema", "  handoff schema status"})
   static final class SchemaCommand implements Callable<Integer> {
 
-    /** What there are schemas of. */
     enum Described {
       report,
       status

@@ -23,13 +23,9 @@ import picocli.CommandLine.Option;
 /** The option for the format of a report. */
 final class ReportOptions {
 
-  /** The formats of a report. */
   enum Format {
-    /** For people. */
     text,
-    /** For programs. */
     json,
-    /** For GitHub Actions: faults become annotations. */
     github
   }
 
@@ -45,7 +41,6 @@ final class ReportOptions {
       description = "Colours in the report: auto (default: on a terminal), always or never.")
   private Colour colour = Colour.auto;
 
-  /** When a report has colours. */
   enum Colour {
     auto,
     always,
@@ -106,7 +101,8 @@ final class ReportOptions {
             around.err(),
             bar ? around.columns() : 0,
             live ? text::print : result -> {},
-            result -> failFast && run.failsBy(result.outcome()))) {
+            result -> failFast && run.failsBy(result.outcome()),
+            Progress.PATIENCE)) {
       List<ExportResult> results = body.run(progress);
       progress.hide();
       List<String> failures = progress.failures();

@@ -77,7 +77,6 @@ abstract class SettingsCommand implements Callable<Integer> {
     }
   }
 
-  /** What is wrong with the settings. */
   final List<String> faults() {
     try {
       settings();

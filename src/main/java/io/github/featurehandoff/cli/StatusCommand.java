@@ -49,12 +49,6 @@ final class StatusCommand implements Callable<Integer> {
   private static final int DEAD = 3;
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
-  /** Made when it is first asked for, since it takes 100 ms, and picocli looks at all commands. */
-  private static final class Json {
-    static final JsonMapper MAPPER =
-        JsonMapper.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
-  }
-
   @ParentCommand private @Nullable Handoff program;
 
   @Parameters(
@@ -74,12 +68,13 @@ final class StatusCommand implements Callable<Integer> {
   public Integer call() throws IOException, InterruptedException {
     Handoff.Surroundings around = Handoff.surroundings(program);
     try {
+      JsonMapper mapper = JsonMapper.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
       String from = place == null ? configured(around) : place;
       JsonNode status = null;
       WatcherLife life;
       try {
         boolean served = from.matches("(?i)https?://.*");
-        status = Json.MAPPER.readTree(served ? served(from) : written(from, around));
+        status = mapper.readTree(served ? served(from) : written(from, around));
         life = WatcherLife.of(status, Instant.now());
       } catch (JsonProcessingException | IllegalArgumentException e) {
         throw new InvalidSettingsException(
@@ -91,7 +86,7 @@ final class StatusCommand implements Callable<Integer> {
       around.print(
           format == ProgramCommands.ConfigCommand.Format.text
               ? text(status, life)
-              : json(status, life, exitStatus));
+              : json(status, life, exitStatus, mapper));
       return exitStatus;
     } catch (InvalidSettingsException e) {
       e.faults().forEach(around::complain);
@@ -138,10 +133,11 @@ final class StatusCommand implements Callable<Integer> {
     return answer.body();
   }
 
-  private static String json(@Nullable JsonNode status, WatcherLife life, int exitStatus)
+  private static String json(
+      @Nullable JsonNode status, WatcherLife life, int exitStatus, JsonMapper mapper)
       throws JsonProcessingException {
-    return Json.MAPPER.writeValueAsString(
-            Json.MAPPER
+    return mapper.writeValueAsString(
+            mapper
                 .createObjectNode()
                 .put("exit_status", exitStatus)
                 .put("alive", life.dead() == null)

@@ -74,16 +74,14 @@ final class ValidateCommand implements Callable<Integer> {
     for (String file : files) {
       progress.pending(around.workingDirectory().resolve(file).toFile().length());
     }
-    List<ExportResult> results = new ArrayList<>();
     for (String file : files) {
       ExportResult result = check(file, progress, around);
       if (progress.isStopped()) {
         break;
       }
       progress.ended(result);
-      results.add(result);
     }
-    return results;
+    return progress.results();
   }
 
   private ExportResult check(String file, Progress progress, Handoff.Surroundings around) {

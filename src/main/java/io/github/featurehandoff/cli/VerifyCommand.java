@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -48,7 +49,7 @@ final class VerifyCommand extends ReportingCommand {
             export.bootstrapEvents(),
             export.hashed(),
             bytes -> progress.read((bytes + 1) / 2));
-    List<ExportResult> results = new ArrayList<>();
+    List<ExportResult> orphans = new ArrayList<>();
     try {
       List<FeatureDirectory> features =
           (chosen.isEmpty() ? sources.directories() : chosen)
@@ -62,14 +63,13 @@ final class VerifyCommand extends ReportingCommand {
         progress.doing("checking", feature);
         ExportResult result = verification.of(feature);
         if (progress.isStopped()) {
-          return results;
+          return progress.results();
         }
         progress.ended(result);
-        results.add(result);
       }
       if (chosen.isEmpty() && sources.commit() == null) {
         for (FeatureDirectory orphan : export.specs().orphans(sources.directories())) {
-          results.add(ExportResult.orphan(orphan.slug(), orphan.nameOf(orphan.export())));
+          orphans.add(ExportResult.orphan(orphan.slug(), orphan.nameOf(orphan.export())));
         }
       }
     } catch (IOException e) {
@@ -78,6 +78,6 @@ final class VerifyCommand extends ReportingCommand {
               + e.getMessage()
               + ". Give the user who runs this permission to read it.");
     }
-    return results;
+    return Stream.concat(progress.results().stream(), orphans.stream()).toList();
   }
 }

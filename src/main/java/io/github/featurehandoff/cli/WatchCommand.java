@@ -110,7 +110,14 @@ final class WatchCommand extends SpecsCommand {
     }
     InetSocketAddress http = settings.http();
     if (http != null) {
-      refuseWhereNothingCanBeServed(http);
+      try {
+        HttpServer.refuseIfTaken(http);
+      } catch (NoClassDefFoundError e) {
+        throw new IllegalArgumentException(
+            "handoff.http is set, but the jars in lib/http are missing. Start the program with"
+                + " bin/handoff, or unpack it again.",
+            e);
+      }
     }
   }
 
@@ -188,16 +195,5 @@ final class WatchCommand extends SpecsCommand {
             LOG.info("Stopped");
           }
         });
-  }
-
-  private static void refuseWhereNothingCanBeServed(InetSocketAddress http) {
-    try {
-      HttpServer.refuseIfTaken(http);
-    } catch (NoClassDefFoundError e) {
-      throw new IllegalArgumentException(
-          "handoff.http is set, but the jars in lib/http are missing. Start the program with"
-              + " bin/handoff, or unpack it again.",
-          e);
-    }
   }
 }

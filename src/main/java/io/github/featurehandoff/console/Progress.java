@@ -30,7 +30,9 @@ import org.jspecify.annotations.Nullable;
  * a second, and ends it at a signal.
  */
 public final class Progress implements ExportListener, AutoCloseable {
-  private static final Duration PATIENCE = Duration.ofSeconds(1);
+  /** How long a run takes before a person is shown how far it is. */
+  public static final Duration PATIENCE = Duration.ofSeconds(1);
+
   private static final int REDRAWN_AFTER_MS = 200;
   private static final int MB = 1_000_000;
 
@@ -59,13 +61,9 @@ public final class Progress implements ExportListener, AutoCloseable {
    * @param columns how wide it is; 0 for no bar
    * @param printer gets each result, one at a time
    * @param last whether the run ends with a result, though not all is done
+   * @param patience when the bar is drawn
    */
   public Progress(
-      PrintStream err, int columns, Consumer<ExportResult> printer, Predicate<ExportResult> last) {
-    this(err, columns, printer, last, PATIENCE);
-  }
-
-  Progress(
       PrintStream err,
       int columns,
       Consumer<ExportResult> printer,
@@ -210,7 +208,6 @@ public final class Progress implements ExportListener, AutoCloseable {
         "Stopping: what is in progress is finished or undone. Interrupt again to end at once.");
   }
 
-  /** Removes the bar. */
   public synchronized void hide() {
     shown = false;
     if (bar != null) {

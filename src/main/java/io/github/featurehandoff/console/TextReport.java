@@ -134,7 +134,7 @@ public final class TextReport {
       String text =
           fault.file().equals(".") && specs != null
               ? fault.advice()
-              : fault.text(place(result, fault));
+              : fault.text(result.placeFrom(base, fault, specs));
       lines.append(separator).append(Printable.of(text));
       separator = "\n" + INDENT;
     }
@@ -150,40 +150,30 @@ public final class TextReport {
     return faults.subList(0, Math.min(faults.size(), FAULTS_SHOWN));
   }
 
-  /** The path of a fault's file, as the reader can open it. */
-  private String place(ExportResult result, Fault fault) {
-    return result.placeFrom(base, fault, specs);
-  }
-
   private String annotations(ExportResult result) {
     StringBuilder commands = new StringBuilder();
-    String title = ",title=" + property(result.slug());
+    String title = "title=" + property(result.slug());
     for (Fault fault : shown(result)) {
       Violation violation = fault.violation();
-      commands
-          .append("::error file=")
-          .append(property(place(result, fault)))
-          .append(
-              violation == null ? "" : ",line=" + violation.line() + ",col=" + violation.column())
-          .append(title)
-          .append("::")
-          .append(message(fault.advice()))
-          .append('\n');
+      String file = "file=" + property(result.placeFrom(base, fault, specs)) + ",";
+      String line =
+          violation == null ? "" : "line=" + violation.line() + ",col=" + violation.column() + ",";
+      commands.append(command("error", file + line + title, fault.advice()));
     }
     switch (result.outcome()) {
-      case BEHIND, SKIPPED, HELD, ORPHAN ->
-          commands
-              .append(run.failsBy(result.outcome()) ? "::error " : "::warning ")
-              .append(title.substring(1))
-              .append("::")
-              .append(message(detail(result)))
-              .append('\n');
+      case BEHIND, SKIPPED, HELD, ORPHAN -> {
+        String level = run.failsBy(result.outcome()) ? "error" : "warning";
+        commands.append(command(level, title, detail(result)));
+      }
       default -> {}
     }
     return commands.toString();
   }
 
-  /** The text of a workflow command. */
+  private static String command(String level, String properties, String message) {
+    return "::" + level + " " + properties + "::" + message(message) + "\n";
+  }
+
   public static String message(String text) {
     return Printable.of(text).replace("%", "%25");
   }

@@ -29,7 +29,6 @@ public final class Verbosity {
     return quiet;
   }
 
-  /** How much a report says. */
   public Detail detail() {
     return quiet ? Detail.FAULTS : verbose ? Detail.ALL : Detail.CHANGES;
   }

@@ -47,7 +47,6 @@ record ByteRange(long first, long length) {
     return length > 0;
   }
 
-  /** The value of {@code Content-Range}. */
   String of(long size) {
     return isSatisfiable()
         ? "bytes " + first + "-" + (first + length - 1) + "/" + size

@@ -3,6 +3,7 @@ package io.github.featurehandoff.http;
 import io.github.featurehandoff.feature.FeatureDirectory;
 import io.github.featurehandoff.feature.FileState;
 import io.github.featurehandoff.feature.SpecsDirectory;
+import io.github.featurehandoff.jsonlines.Content;
 import io.github.featurehandoff.jsonlines.LineCount;
 import io.github.featurehandoff.result.FaultException;
 import io.vertx.core.file.AsyncFile;
@@ -12,8 +13,18 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,7 +39,7 @@ final class HttpEvents {
   private static final int BUFFER = 1 << 16;
 
   private final SpecsDirectory specs;
-  private final ExportHashes hashes = new ExportHashes();
+  private final Map<Path, Hashed> hashes = new ConcurrentHashMap<>();
 
   HttpEvents(SpecsDirectory specs) {
     this.specs = specs;
@@ -73,12 +84,12 @@ final class HttpEvents {
       return;
     }
     for (int i = 0; i < TRIES; i++) {
-      FileState state = ExportHashes.state(export);
-      String sha256 = hashes.of(export, state);
+      FileState state = state(export);
+      String sha256 = hashes.computeIfAbsent(export, path -> new Hashed()).of(export, state);
       long from = line == null ? 0 : LineCount.startOf(export, Long.parseLong(line));
       AsyncFile file = open(context, export);
       // Opened between two looks at the same file, it is that file, whatever is renamed meanwhile.
-      if (ExportHashes.state(export).equals(state)) {
+      if (state(export).equals(state)) {
         send(context, file, sha256, from, state.size() - from);
         return;
       }
@@ -126,5 +137,36 @@ final class HttpEvents {
     response.putHeader(HttpHeaders.CONTENT_LENGTH, String.valueOf(sent.length()));
     file.setReadPos(from + sent.first()).setReadLength(sent.length());
     file.pipeTo(response).onComplete(done -> file.close());
+  }
+
+  private static FileState state(Path file) throws IOException {
+    return FileState.of(
+        Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS));
+  }
+
+  /**
+   * The SHA-256 of an export, 64 lower-case hex digits. It is read once, until its inode, size or
+   * modification time changes; requests that come meanwhile wait for that one reading.
+   */
+  private static final class Hashed {
+    private @Nullable FileState state;
+    private String sha256 = "";
+
+    synchronized String of(Path file, FileState now) throws IOException {
+      if (!now.equals(state)) {
+        sha256 = hash(file);
+        state = now;
+      }
+      return sha256;
+    }
+
+    private static String hash(Path file) throws IOException {
+      MessageDigest sha256 = Content.sha256();
+      try (InputStream in =
+          new DigestInputStream(Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS), sha256)) {
+        in.transferTo(OutputStream.nullOutputStream());
+      }
+      return HexFormat.of().formatHex(sha256.digest());
+    }
   }
 }

@@ -96,7 +96,6 @@ public final class HttpServer extends MainListenerSupport implements StartupList
     }
   }
 
-  /** Has Camel serve HTTP. */
   public void configure(Main main) {
     MainConfigurationProperties camel = main.configure();
     camel

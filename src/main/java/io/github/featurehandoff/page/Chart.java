@@ -53,7 +53,6 @@ record Chart(
           "blocked", HEIGHT,
           "canceled", HEIGHT);
 
-  /** A work package. */
   record Line(String name, String words, List<Bar> bars, List<Mark> marks) {}
 
   /**

@@ -37,7 +37,6 @@ record Event(
 
   private static final int LONGEST_TEXT = 120;
 
-  /** The four families of rows. */
   enum Family {
     TRANSITION,
     ANNOTATION,

@@ -14,21 +14,18 @@ import org.jspecify.annotations.Nullable;
 /**
  * What the page of all features says at its top.
  *
- * @param title what it is
  * @param well whether a person has nothing to do
  * @param verdict that in words
  * @param facts what else there is to know
  */
-record Headline(String title, boolean well, List<String> verdict, List<Fact> facts) {
+record Headline(boolean well, List<String> verdict, List<Fact> facts) {
   private static final int MISSED_SCANS = 3;
 
-  /** A name and a value. */
   record Fact(String name, String value) {}
 
   /** Of a report that was made once. */
   static Headline ofReport(Path specs, @Nullable String commit, Instant made, Snapshot snapshot) {
     return new Headline(
-        "Feature handoff",
         snapshot.fault() == null && snapshot.count(State.FAILING) == 0,
         verdict(snapshot),
         List.of(
@@ -69,7 +66,7 @@ record Headline(String title, boolean well, List<String> verdict, List<Fact> fac
     facts.add(new Fact("Watching since", Words.time(since) + " UTC"));
     facts.add(new Fact("Last full scan", last == null ? "none yet" : Words.time(last) + " UTC"));
     facts.add(new Fact("Git", status.gitBusy() ? "busy" : "idle"));
-    return new Headline("Feature handoff", well, verdict, facts);
+    return new Headline(well, verdict, facts);
   }
 
   private static List<String> verdict(Snapshot snapshot) {

@@ -96,7 +96,8 @@ record Life(List<Row> rows, Instant begin, Instant end, long duplicates, long wi
   }
 
   private static Row row(String name, List<Event> events) {
-    List<Event> moves = of(events, Family.TRANSITION);
+    List<Event> moves =
+        events.stream().filter(event -> event.family() == Family.TRANSITION).toList();
     List<Stay> stays = new ArrayList<>();
     for (int i = 0; i < moves.size(); i++) {
       Instant until = i + 1 < moves.size() ? moves.get(i + 1).time() : null;
@@ -107,9 +108,5 @@ record Life(List<Row> rows, Instant begin, Instant end, long duplicates, long wi
     }
     return new Row(
         name, stays, events.stream().filter(event -> event.family() != Family.TRANSITION).toList());
-  }
-
-  private static List<Event> of(List<Event> events, Family family) {
-    return events.stream().filter(event -> event.family() == family).toList();
   }
 }

@@ -23,7 +23,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Draws the pages with the templates {@code META-INF/handoff/page/*.html}; all text is escaped. */
 final class Pages {
-  /** How many events a page shows. */
   static final int EVENTS = 100;
 
   private static final int FAULTS = 3;
@@ -40,7 +39,6 @@ final class Pages {
 
   private Pages() {}
 
-  /** What the page of all features shows. */
   record IndexView(
       String title,
       String root,
@@ -66,7 +64,6 @@ final class Pages {
 
   record FaultView(@Nullable String place, Fault fault) {}
 
-  /** What the page of a feature shows. */
   record FeatureView(
       String title,
       String root,
@@ -87,7 +84,6 @@ final class Pages {
 
   record EventView(String line, Object time, Event event, String json) {}
 
-  /** The page of all features. */
   static String index(Snapshot snapshot, Headline headline, Links links) {
     List<Count> counts = new ArrayList<>();
     for (State state : State.values()) {
@@ -98,7 +94,7 @@ final class Pages {
     }
     return INDEX.execute(
         new IndexView(
-            headline.title(),
+            "Feature handoff",
             "",
             links == Links.SERVER,
             headline,

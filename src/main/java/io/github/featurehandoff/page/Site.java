@@ -42,13 +42,8 @@ public final class Site {
    */
   public record Page(String tag, Body body) {
 
-    /** Draws it. */
+    /** Draws it as HTML in UTF-8; fails if an export cannot be read. */
     public interface Body {
-      /**
-       * The HTML in UTF-8.
-       *
-       * @throws IOException if an export cannot be read
-       */
       byte[] html() throws IOException;
     }
   }
@@ -67,7 +62,6 @@ public final class Site {
     this.watcher = watcher;
   }
 
-  /** All features. */
   public Page index() {
     Snapshot snapshot = overview.snapshot();
     Settings settings = context.settings();

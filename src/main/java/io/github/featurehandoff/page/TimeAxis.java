@@ -7,6 +7,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 
 /** Time from left to right, in percent; labels in UTC at round times. */
 record TimeAxis(Instant begin, Instant end) {
@@ -19,28 +20,12 @@ record TimeAxis(Instant begin, Instant end) {
   private static final double LAST_LABEL = 93;
 
   private static final List<Duration> STEPS =
-      List.of(
-          Duration.ofMillis(1),
-          Duration.ofMillis(10),
-          Duration.ofMillis(100),
-          Duration.ofSeconds(1),
-          Duration.ofSeconds(5),
-          Duration.ofSeconds(15),
-          Duration.ofMinutes(1),
-          Duration.ofMinutes(5),
-          Duration.ofMinutes(15),
-          Duration.ofHours(1),
-          Duration.ofHours(3),
-          Duration.ofHours(6),
-          Duration.ofDays(1),
-          Duration.ofDays(2),
-          Duration.ofDays(7),
-          Duration.ofDays(30),
-          Duration.ofDays(90),
-          Duration.ofDays(365),
-          Duration.ofDays(730));
+      Stream.of(
+              "0.001S 0.01S 0.1S 1S 5S 15S 1M 5M 15M 1H 3H 6H 24H 48H 168H 720H 2160H 8760H 17520H"
+                  .split(" "))
+          .map(step -> Duration.parse("PT" + step))
+          .toList();
 
-  /** A label on the axis. */
   record Tick(String x, String label) {}
 
   /** An axis for events between two times, with some room after the last one. */
@@ -55,12 +40,10 @@ record TimeAxis(Instant begin, Instant end) {
     return percent(position(time));
   }
 
-  /** How wide a span of time is. */
   String width(Instant from, Instant to) {
     return percent(Math.max(0, position(to) - position(from)));
   }
 
-  /** Whether a bar is wide enough for a name. */
   boolean hasRoom(Instant from, Instant to) {
     return position(to) - position(from) >= NARROWEST_NAME;
   }

@@ -57,9 +57,11 @@ public final class SettingSources {
   /** A value and where it was set. */
   record Entry(String value, String origin) {}
 
-  private final Map<String, String> defaults = defaults();
-  private final Map<String, Entry> entries = new TreeMap<>();
-  private final List<String> faults = new ArrayList<>();
+  final Map<String, String> defaults = defaults();
+  final Map<String, Entry> entries = new TreeMap<>();
+
+  /** The faults of the sources themselves. */
+  final List<String> faults = new ArrayList<>();
 
   SettingSources() {
     add(defaults, DEFAULT);
@@ -78,19 +80,6 @@ public final class SettingSources {
     }
     return properties.stringPropertyNames().stream()
         .collect(Collectors.toMap(Function.identity(), properties::getProperty));
-  }
-
-  Map<String, String> declared() {
-    return defaults;
-  }
-
-  Map<String, Entry> entries() {
-    return entries;
-  }
-
-  /** The faults of the sources themselves. */
-  List<String> faults() {
-    return faults;
   }
 
   void add(Map<String, String> values, String origin) {

@@ -124,14 +124,17 @@ public record Settings(
     values.forEach(
         (key, value) -> {
           if (!value.equals(defaults.get(key))) {
-            changed.put(
-                key,
-                SensitiveUtils.containsSensitive(key.replaceFirst(".*\\.", ""))
-                    ? "xxxxxx"
-                    : URISupport.sanitizeUri(value));
+            changed.put(key, shown(key));
           }
         });
     return changed;
+  }
+
+  /** The value of a key for a person: without passwords and the like. */
+  public String shown(String key) {
+    return SensitiveUtils.containsSensitive(key)
+        ? "xxxxxx"
+        : URISupport.sanitizeUri(values.getOrDefault(key, ""));
   }
 
   /** The keys that Camel reads. */

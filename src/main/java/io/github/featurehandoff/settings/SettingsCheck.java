@@ -36,9 +36,9 @@ final class SettingsCheck {
   private final List<String> faults;
 
   SettingsCheck(SettingSources sources) {
-    entries = sources.entries();
-    declared = sources.declared();
-    faults = new ArrayList<>(sources.faults());
+    entries = sources.entries;
+    declared = sources.defaults;
+    faults = new ArrayList<>(sources.faults);
   }
 
   Settings settings() throws InvalidSettingsException {

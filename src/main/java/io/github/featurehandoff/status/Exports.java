@@ -57,7 +57,6 @@ final class Exports {
     return export;
   }
 
-  /** Forgets all others. */
   void retain(Set<Path> files) {
     known.keySet().retainAll(files);
   }

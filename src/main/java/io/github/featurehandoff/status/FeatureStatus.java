@@ -43,7 +43,6 @@ public record FeatureStatus(
     /** An export without a feature (C1.5). */
     ORPHAN;
 
-    /** For a person. */
     public String words() {
       return JsonReport.name(this).replace('_', ' ');
     }

@@ -73,7 +73,6 @@ public final class Overview {
           .orElse(null);
     }
 
-    /** How many features are in a state. */
     public long count(State state) {
       return features.stream().filter(feature -> feature.state() == state).count();
     }
@@ -184,7 +183,8 @@ public final class Overview {
       }
       if (context.sources().commit() == null) {
         for (FeatureDirectory orphan : context.specs().orphans(others)) {
-          features.add(status(orphan, orphaned(orphan)));
+          String export = orphan.nameOf(orphan.export());
+          features.add(status(orphan, ExportResult.orphan(orphan.slug(), export)));
           read.add(orphan.export());
         }
       }
@@ -203,10 +203,6 @@ public final class Overview {
     }
     features.sort(ORDER);
     return new Snapshot(version, List.copyOf(features), complete, null);
-  }
-
-  private static ExportResult orphaned(FeatureDirectory orphan) {
-    return ExportResult.orphan(orphan.slug(), orphan.nameOf(orphan.export()));
   }
 
   private FeatureStatus status(FeatureDirectory feature, @Nullable ExportResult result) {

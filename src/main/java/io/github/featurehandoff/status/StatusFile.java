@@ -20,6 +20,7 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import org.apache.camel.util.concurrent.CamelThreadFactory;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -74,18 +75,13 @@ public final class StatusFile implements Consumer<WatchStatus>, ExportListener, 
     if (file != null && timer == null) {
       timer =
           Executors.newSingleThreadScheduledExecutor(
-              task -> {
-                Thread thread = new Thread(task, "handoff-status-file");
-                thread.setDaemon(true);
-                return thread;
-              });
+              new CamelThreadFactory("#name#", "handoff-status-file", true));
       ScheduledFuture<?> unused =
           timer.scheduleWithFixedDelay(
               this::write, 0, interval().toMillis(), TimeUnit.MILLISECONDS);
     }
   }
 
-  /** The JSON Schema of the file. */
   public static String schema() {
     return JsonReport.schema("status", SCHEMA_VERSION);
   }

@@ -6,6 +6,7 @@ import io.github.featurehandoff.Specs;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -309,8 +310,10 @@ class CommandLineTest {
                   Map.of(),
                   specs.workingDirectory(),
                   null,
+                  InputStream.nullInputStream(),
                   full,
-                  new PrintStream(err, true, StandardCharsets.UTF_8)),
+                  new PrintStream(err, true, StandardCharsets.UTF_8),
+                  false),
               command);
 
       assertThat(err.toString(StandardCharsets.UTF_8))
