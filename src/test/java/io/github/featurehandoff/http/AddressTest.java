@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.featurehandoff.Specs;
 import io.github.featurehandoff.cli.Handoff;
 import java.io.ByteArrayOutputStream;
-import java.io.OutputStream;
+import java.io.InputStream;
 import java.io.PrintStream;
 import java.lang.reflect.Constructor;
 import java.net.InetAddress;
@@ -77,12 +77,17 @@ class AddressTest {
         new URLClassLoader(urls.toArray(URL[]::new), ClassLoader.getPlatformClassLoader())) {
       ByteArrayOutputStream err = new ByteArrayOutputStream();
       Class<?> around = without.loadClass(Handoff.Surroundings.class.getName());
-      Constructor<?> constructor =
-          around.getConstructor(
-              Map.class, Path.class, Path.class, OutputStream.class, PrintStream.class);
+      Constructor<?> constructor = around.getConstructors()[0];
       PrintStream stream = new PrintStream(err, true, StandardCharsets.UTF_8);
       Object surroundings =
-          constructor.newInstance(Map.of(), specs.workingDirectory(), null, stream, stream);
+          constructor.newInstance(
+              Map.of(),
+              specs.workingDirectory(),
+              null,
+              InputStream.nullInputStream(),
+              stream,
+              stream,
+              false);
 
       Object status =
           without
