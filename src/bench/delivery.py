@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
 """Delivery to a real Kafka broker on this machine: how fast it is, and under fire.
 
-rate exports features once, with delivery and without it. Before, Kafka's own producer sends as many records, which tells
-what the client alone takes, and the broker has served somebody, as brokers have. kills and leaders append events to many features while handoff
-watches and delivers them, and kill the broker, the watcher, or the leader among several watchers again and again. Then
-they read what was delivered, and check that every feature's records, with duplicates dropped by slug and line, are its
+rate exports features once, without delivery and with it. Before that, Kafka's own producer sends as many records: this
+tells what the client alone takes, and the broker is no longer new. kills and leaders append events to many features while
+handoff watches and delivers them, and kill the broker, the watcher, or the leader among several watchers again and again.
+Then they read what was delivered, and check that every feature's records, with duplicates dropped by slug and line, are its
 log, in order.
 
 The broker's jars are those that the tests use: mvn process-test-resources puts them into target/kafka-broker.
