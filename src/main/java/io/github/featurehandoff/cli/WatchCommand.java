@@ -7,7 +7,6 @@ import io.github.featurehandoff.feature.FeatureDirectory;
 import io.github.featurehandoff.feature.SpecsDirectory;
 import io.github.featurehandoff.http.HttpServer;
 import io.github.featurehandoff.jsonlines.Printable;
-import io.github.featurehandoff.page.Site;
 import io.github.featurehandoff.route.ExportContext;
 import io.github.featurehandoff.settings.InvalidSettingsException;
 import io.github.featurehandoff.settings.Settings;
@@ -149,8 +148,7 @@ final class WatchCommand extends SpecsCommand {
       if (http != null) {
         Overview overview = Overview.watched(export, chosen, watcher);
         routes.shownBy(overview);
-        Site site = new Site(export, overview, watcher, routes::isStandby);
-        new HttpServer(http, export.specs(), watcher::status, overview, site, file::json)
+        new HttpServer(http, export, watcher::status, overview, routes::isStandby, file::json)
             .configure(program);
       }
       WatchHealth.checks(watcher::status, settings, routes::isStandby, routes::leaderFault)

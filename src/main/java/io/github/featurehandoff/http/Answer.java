@@ -6,11 +6,16 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
+import java.nio.charset.StandardCharsets;
+import java.util.UUID;
 
 /** An answer that is in memory. */
 final class Answer {
   /** How much of an answer a client that reads slowly may have in the memory for its connection. */
   private static final int PART = 1 << 15;
+
+  /** Another process draws other pages of the same features. */
+  private static final UUID PROCESS = UUID.randomUUID();
 
   private Answer() {}
 
@@ -19,29 +24,42 @@ final class Answer {
     return new Members().with("schema_version", 1);
   }
 
-  /** Sends JSON, unless the client has it already. */
+  /** Sends JSON. */
   static void json(RoutingContext context, String json) {
-    ok(context, "application/json", Buffer.buffer(json));
-  }
-
-  /** Sends what was asked for, unless the client has it already. */
-  static void ok(RoutingContext context, String type, Buffer body) {
-    send(context, 200, type, body);
+    send(context, 200, "application/json", json);
   }
 
   /** Sends what is wrong with a request (RFC 9457). */
   static void problem(RoutingContext context, int status, String title, String detail) {
     Members problem = members().with("status", status).with("title", title).with("detail", detail);
-    send(context, status, "application/problem+json", Buffer.buffer(JsonReport.json(problem)));
+    send(context, status, "application/problem+json", JsonReport.json(problem));
   }
 
-  private static void send(RoutingContext context, int status, String type, Buffer body) {
+  /**
+   * Whether the client has an answer already, which is said to it.
+   *
+   * @param state what is the same as long as the answer is
+   */
+  static boolean isKnown(RoutingContext context, String state) {
+    context.etag(
+        UUID.nameUUIDFromBytes((PROCESS + state).getBytes(StandardCharsets.UTF_8)).toString());
+    return isFresh(context);
+  }
+
+  /** The same for an answer that has its ETag. */
+  static boolean isFresh(RoutingContext context) {
+    context.response().putHeader(HttpHeaders.CACHE_CONTROL, "no-cache");
+    boolean fresh = context.isFresh();
+    if (fresh) {
+      context.response().setStatusCode(304).end();
+    }
+    return fresh;
+  }
+
+  static void send(RoutingContext context, int status, String type, String text) {
+    Buffer body = Buffer.buffer(text);
     HttpServerResponse response = context.response();
     response.putHeader(HttpHeaders.CACHE_CONTROL, "no-cache");
-    if (status == 200 && context.isFresh()) {
-      response.setStatusCode(304).end();
-      return;
-    }
     response.setStatusCode(status);
     response.putHeader(HttpHeaders.CONTENT_TYPE, type);
     response.putHeader(HttpHeaders.CONTENT_LENGTH, String.valueOf(body.length()));

@@ -6,6 +6,7 @@ import io.github.featurehandoff.feature.SpecsDirectory;
 import io.github.featurehandoff.jsonlines.Content;
 import io.github.featurehandoff.jsonlines.LineCount;
 import io.github.featurehandoff.result.FaultException;
+import io.github.featurehandoff.result.Reason;
 import io.vertx.core.file.AsyncFile;
 import io.vertx.core.file.OpenOptions;
 import io.vertx.core.http.HttpHeaders;
@@ -17,7 +18,6 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.security.DigestInputStream;
@@ -35,11 +35,17 @@ import org.jspecify.annotations.Nullable;
 final class HttpEvents {
   private static final int TRIES = 3;
 
+  private static final OpenOptions READ =
+      new OpenOptions().setRead(true).setWrite(false).setCreate(false);
+
   /** What Vert.x reads at once. */
   private static final int BUFFER = 1 << 16;
 
   private final SpecsDirectory specs;
   private final Map<Path, Hashed> hashes = new ConcurrentHashMap<>();
+
+  /** The SHA-256 of a file that was in this state. */
+  private record Hashed(FileState state, String sha256) {}
 
   HttpEvents(SpecsDirectory specs) {
     this.specs = specs;
@@ -47,22 +53,21 @@ final class HttpEvents {
 
   /** Runs on a thread that may block. */
   void send(RoutingContext context) {
+    String slug = context.pathParam("slug");
+    FeatureDirectory feature = feature(slug);
     try {
-      FeatureDirectory feature = feature(context.pathParam("slug"));
       if (feature == null) {
-        Answer.problem(
-            context, 404, "Not found", HttpFeatures.noFeature(context.pathParam("slug")));
+        Answer.problem(context, 404, "Not found", HttpFeatures.noFeature(slug));
       } else if (feature.exportFile() == null) {
-        Answer.problem(context, 404, "Not found", "\"" + feature.slug() + "\" has no export yet.");
+        Answer.problem(context, 404, "Not found", "\"" + slug + "\" has no export yet.");
       } else {
         answer(context, feature.export());
       }
-    } catch (NoSuchFileException e) {
-      Answer.problem(context, 404, "Not found", "The export was removed just now.");
     } catch (FaultException e) {
       Answer.problem(context, 503, "Not available", String.valueOf(e.getMessage()));
     } catch (IOException e) {
-      Answer.problem(context, 503, "Not available", "The export cannot be read: " + e.getMessage());
+      Answer.problem(
+          context, 503, "Not available", "The export cannot be read: " + Reason.of(e) + ".");
     }
   }
 
@@ -85,9 +90,9 @@ final class HttpEvents {
     }
     for (int i = 0; i < TRIES; i++) {
       FileState state = state(export);
-      String sha256 = hashes.computeIfAbsent(export, path -> new Hashed()).of(export, state);
+      String sha256 = sha256(export, state);
       long from = line == null ? 0 : LineCount.startOf(export, Long.parseLong(line));
-      AsyncFile file = open(context, export);
+      AsyncFile file = context.vertx().fileSystem().openBlocking(export.toString(), READ);
       // Opened between two looks at the same file, it is that file, whatever is renamed meanwhile.
       if (state(export).equals(state)) {
         send(context, file, sha256, from, state.size() - from);
@@ -98,26 +103,15 @@ final class HttpEvents {
     Answer.problem(context, 503, "Not available", "The export keeps changing. Try again.");
   }
 
-  private static AsyncFile open(RoutingContext context, Path export) {
-    return context
-        .vertx()
-        .fileSystem()
-        .openBlocking(
-            export.toString(), new OpenOptions().setRead(true).setWrite(false).setCreate(false))
-        .setReadBufferSize(BUFFER);
-  }
-
   /** Sends {@code size} bytes of a file from {@code from} on, or the range of them asked for. */
   private static void send(
       RoutingContext context, AsyncFile file, String sha256, long from, long size) {
     HttpServerRequest request = context.request();
     HttpServerResponse response = context.response();
     context.etag(sha256);
-    response.putHeader(HttpHeaders.CACHE_CONTROL, "no-cache");
     response.putHeader(HttpHeaders.ACCEPT_RANGES, "bytes");
-    if (context.isFresh()) {
+    if (Answer.isFresh(context)) {
       file.close();
-      response.setStatusCode(304).end();
       return;
     }
     String condition = request.getHeader("If-Range");
@@ -135,7 +129,7 @@ final class HttpEvents {
     response.setStatusCode(range == null ? 200 : 206);
     response.putHeader(HttpHeaders.CONTENT_TYPE, "application/x-ndjson");
     response.putHeader(HttpHeaders.CONTENT_LENGTH, String.valueOf(sent.length()));
-    file.setReadPos(from + sent.first()).setReadLength(sent.length());
+    file.setReadBufferSize(BUFFER).setReadPos(from + sent.first()).setReadLength(sent.length());
     file.pipeTo(response).onComplete(done -> file.close());
   }
 
@@ -144,29 +138,18 @@ final class HttpEvents {
         Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS));
   }
 
-  /**
-   * The SHA-256 of an export, 64 lower-case hex digits. It is read once, until its inode, size or
-   * modification time changes; requests that come meanwhile wait for that one reading.
-   */
-  private static final class Hashed {
-    private @Nullable FileState state;
-    private String sha256 = "";
-
-    synchronized String of(Path file, FileState now) throws IOException {
-      if (!now.equals(state)) {
-        sha256 = hash(file);
-        state = now;
-      }
-      return sha256;
-    }
-
-    private static String hash(Path file) throws IOException {
+  /** The SHA-256 of an export; it is read once, until its inode, size or time changes. */
+  private String sha256(Path file, FileState now) throws IOException {
+    Hashed known = hashes.get(file);
+    if (known == null || !known.state.equals(now)) {
       MessageDigest sha256 = Content.sha256();
       try (InputStream in =
           new DigestInputStream(Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS), sha256)) {
         in.transferTo(OutputStream.nullOutputStream());
       }
-      return HexFormat.of().formatHex(sha256.digest());
+      known = new Hashed(now, HexFormat.of().formatHex(sha256.digest()));
+      hashes.put(file, known);
     }
+    return known.sha256;
   }
 }

@@ -7,12 +7,12 @@ import io.github.featurehandoff.status.FeatureStatus;
 import io.github.featurehandoff.status.FeatureStatus.Export;
 import io.github.featurehandoff.status.FeatureStatus.State;
 import io.github.featurehandoff.status.Overview;
+import io.github.featurehandoff.status.Overview.Snapshot;
 import io.github.featurehandoff.watch.WatchStatus;
 import io.vertx.ext.web.RoutingContext;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /** Answers with features as JSON, as {@code openapi.json} describes it: all of them, or one. */
 final class HttpFeatures {
@@ -20,10 +20,6 @@ final class HttpFeatures {
   private final Supplier<WatchStatus> watcher;
   private final Overview overview;
   private final Instant started = Instant.now();
-  private @Nullable All last;
-
-  /** An answer, for those who ask again before anything has changed. */
-  private record All(WatchStatus watcher, Overview.Snapshot features, String json, int number) {}
 
   HttpFeatures(Path specs, Supplier<WatchStatus> watcher, Overview overview) {
     this.specs = specs;
@@ -32,24 +28,14 @@ final class HttpFeatures {
   }
 
   void all(RoutingContext context) {
-    All all = all();
-    context.etag(started.toEpochMilli() + "-" + all.number);
-    Answer.json(context, all.json);
-  }
-
-  private synchronized All all() {
     WatchStatus status = watcher.get();
-    Overview.Snapshot features = overview.snapshot();
-    All before = last;
-    if (before != null && before.watcher.equals(status) && before.features.equals(features)) {
-      return before;
+    Snapshot features = overview.snapshot();
+    if (!Answer.isKnown(context, features.version() + status.toString())) {
+      Answer.json(context, JsonReport.json(all(status, features)));
     }
-    String json = JsonReport.json(all(status, features));
-    last = new All(status, features, json, before == null ? 1 : before.number + 1);
-    return last;
   }
 
-  private Members all(WatchStatus status, Overview.Snapshot features) {
+  private Members all(WatchStatus status, Snapshot features) {
     Members totals = new Members();
     for (State state : State.values()) {
       totals.with(JsonReport.name(state), features.count(state));
@@ -61,7 +47,6 @@ final class HttpFeatures {
         .with("started", started)
         .with("last_full_scan", status.lastFullScan())
         .with("git_busy", status.gitBusy())
-        .with("complete", features.complete())
         .with("totals", totals)
         .with(
             "features",

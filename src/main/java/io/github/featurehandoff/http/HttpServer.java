@@ -1,8 +1,7 @@
 package io.github.featurehandoff.http;
 
-import io.github.featurehandoff.feature.SpecsDirectory;
-import io.github.featurehandoff.page.Site;
 import io.github.featurehandoff.result.JsonReport;
+import io.github.featurehandoff.route.ExportContext;
 import io.github.featurehandoff.status.Overview;
 import io.github.featurehandoff.watch.WatchStatus;
 import io.vertx.core.Handler;
@@ -17,6 +16,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.UnknownHostException;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.apache.camel.CamelContext;
@@ -56,20 +56,21 @@ public final class HttpServer extends MainListenerSupport implements StartupList
    * A watcher's server.
    *
    * @param address where it listens; port 0 picks a free one
+   * @param standby whether another watcher leads
    * @param status what a status file has
    */
   public HttpServer(
       InetSocketAddress address,
-      SpecsDirectory specs,
+      ExportContext context,
       Supplier<WatchStatus> watcher,
       Overview overview,
-      Site site,
+      BooleanSupplier standby,
       Supplier<String> status) {
     this.status = status;
     this.address = address;
-    this.features = new HttpFeatures(specs.path(), watcher, overview);
-    this.events = new HttpEvents(specs);
-    this.pages = new HttpPages(site);
+    this.features = new HttpFeatures(context.specs().path(), watcher, overview);
+    this.events = new HttpEvents(context.specs());
+    this.pages = new HttpPages(context, watcher, overview, standby);
   }
 
   /**

@@ -8,7 +8,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,26 +18,25 @@ import org.jspecify.annotations.Nullable;
  *
  * @param well whether a person has nothing to do
  * @param verdict that in words
- * @param facts what else there is to know
+ * @param facts what else there is to know, by name
  */
-record Headline(boolean well, List<String> verdict, List<Fact> facts) {
+public record Headline(boolean well, List<String> verdict, Map<String, String> facts) {
   private static final int MISSED_SCANS = 3;
-
-  record Fact(String name, String value) {}
 
   /** Of a report that was made once. */
   static Headline ofReport(Path specs, @Nullable String commit, Instant made, Snapshot snapshot) {
+    Map<String, String> facts = new LinkedHashMap<>();
+    facts.put("Specs directory", specs.toString());
+    facts.put("Read from", commit == null ? "checkout" : "commit " + commit);
+    facts.put("Made", time(made));
     return new Headline(
         snapshot.fault() == null && snapshot.count(State.FAILING) == 0,
-        verdict(snapshot),
-        List.of(
-            new Fact("Specs directory", specs.toString()),
-            new Fact("Read from", commit == null ? "checkout" : "commit " + commit),
-            new Fact("Made", Words.time(made) + " UTC")));
+        List.of(verdict(snapshot)),
+        facts);
   }
 
   /** Of a watcher. */
-  static Headline ofWatcher(
+  public static Headline ofWatcher(
       Path specs,
       Instant since,
       WatchStatus status,
@@ -58,25 +59,28 @@ record Headline(boolean well, List<String> verdict, List<Fact> facts) {
     }
     boolean well = (verdict.isEmpty() || standby) && snapshot.count(State.FAILING) == 0;
     if (well || snapshot.count(State.FAILING) > 0) {
-      verdict.addAll(verdict(snapshot));
+      verdict.add(verdict(snapshot));
     }
-    List<Fact> facts = new ArrayList<>();
-    facts.add(new Fact("Specs directory", specs.toString()));
-    facts.add(new Fact("Role", standby ? "standby" : "leader"));
-    facts.add(new Fact("Watching since", Words.time(since) + " UTC"));
-    facts.add(new Fact("Last full scan", last == null ? "none yet" : Words.time(last) + " UTC"));
-    facts.add(new Fact("Git", status.gitBusy() ? "busy" : "idle"));
+    Map<String, String> facts = new LinkedHashMap<>();
+    facts.put("Specs directory", specs.toString());
+    facts.put("Role", standby ? "standby" : "leader");
+    facts.put("Watching since", time(since));
+    facts.put("Last full scan", last == null ? "none yet" : time(last));
+    facts.put("Git", status.gitBusy() ? "busy" : "idle");
     return new Headline(well, verdict, facts);
   }
 
-  private static List<String> verdict(Snapshot snapshot) {
+  private static String time(Instant time) {
+    return Pages.shown(time) + " UTC";
+  }
+
+  private static String verdict(Snapshot snapshot) {
     String fault = snapshot.fault();
     long failing = snapshot.count(State.FAILING);
-    return List.of(
-        fault != null
-            ? fault
-            : failing == 0
-                ? "All is well."
-                : failing == 1 ? "1 feature fails." : Plural.of(failing, "feature") + " fail.");
+    return fault != null
+        ? fault
+        : failing == 0
+            ? "All is well."
+            : failing == 1 ? "1 feature fails." : Plural.of(failing, "feature") + " fail.";
   }
 }

@@ -2,14 +2,12 @@ package io.github.featurehandoff.page;
 
 import io.github.featurehandoff.feature.FeatureDirectory;
 import io.github.featurehandoff.jsonlines.Content;
-import io.github.featurehandoff.jsonlines.Lines;
 import io.github.featurehandoff.result.FaultException;
 import io.github.featurehandoff.route.ExportContext;
 import io.github.featurehandoff.source.EventLog;
 import io.github.featurehandoff.status.FeatureStatus;
 import io.github.featurehandoff.status.Overview.Snapshot;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.channels.Channels;
 import java.nio.channels.ReadableByteChannel;
@@ -29,9 +27,6 @@ public final class HtmlReport {
   private static final String INDEX = "index.html";
   private static final String FEATURES = "features";
   private static final String MARK = "<meta name=\"generator\" content=\"Feature Handoff\">";
-
-  /** A feature has no more pages of events; its file of events has all of them. */
-  private static final int MOST_PAGES = 100;
 
   private final ExportContext context;
   private final Path directory;
@@ -91,8 +86,8 @@ public final class HtmlReport {
   public void write(Snapshot snapshot) throws IOException {
     Files.createDirectories(directory);
     remove(directory.resolve(FEATURES));
-    for (String name : Site.ASSETS.keySet()) {
-      write(directory.resolve("page").resolve(name), Site.asset(name));
+    for (String name : Pages.ASSETS.keySet()) {
+      write(directory.resolve("page").resolve(name), Pages.asset(name));
     }
     var commit = context.sources().commit();
     Headline headline =
@@ -101,27 +96,24 @@ public final class HtmlReport {
     for (FeatureStatus feature : snapshot.features()) {
       write(feature);
     }
-    write(directory.resolve(INDEX), Site.bytes(Pages.index(snapshot, headline, Links.FILES)));
+    write(directory.resolve(INDEX), Pages.index(snapshot, headline, Links.FILES));
   }
 
   private void write(FeatureStatus feature) throws IOException {
     Path place = directory.resolve(FEATURES).resolve(feature.feature().path().getFileName());
+    Files.createDirectories(place);
     Content content = content(feature.feature());
-    int pages = 1;
     if (content != null) {
-      pages = Pages.pages(Lines.count(content), MOST_PAGES);
-      Files.createDirectories(place);
-      try (ReadableByteChannel in = content.open();
-          OutputStream out = Files.newOutputStream(place.resolve(FeatureDirectory.EXPORT))) {
-        Channels.newInputStream(in).transferTo(out);
+      try (ReadableByteChannel in = content.open()) {
+        Files.copy(Channels.newInputStream(in), place.resolve(FeatureDirectory.EXPORT));
       }
     }
-    for (int page = 1; page <= pages; page++) {
-      String html = Pages.feature(feature, content, page, MOST_PAGES, Links.FILES);
-      if (html != null) {
-        Path file = place.resolve(page == 1 ? INDEX : Links.eventsFile(page));
-        write(file, Site.bytes(html));
-      }
+    int page = 1;
+    String html = Pages.feature(feature, content, page, Links.FILES);
+    while (html != null) {
+      write(place.resolve(Links.FILES.events(page)), html);
+      page++;
+      html = Pages.feature(feature, content, page, Links.FILES);
     }
   }
 
@@ -134,15 +126,15 @@ public final class HtmlReport {
           return log.content();
         }
       }
-      return feature.exportFile() == null ? null : Content.of(feature.export());
     } catch (FaultException e) {
       return null;
     }
+    return Pages.export(feature);
   }
 
-  private static void write(Path file, byte[] content) throws IOException {
+  private static void write(Path file, String text) throws IOException {
     Files.createDirectories(file.resolveSibling(""));
-    Files.write(file, content);
+    Files.writeString(file, text);
   }
 
   private static void remove(Path directory) throws IOException {

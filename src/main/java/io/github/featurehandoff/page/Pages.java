@@ -2,38 +2,56 @@ package io.github.featurehandoff.page;
 
 import com.samskivert.mustache.Mustache;
 import com.samskivert.mustache.Template;
+import io.github.featurehandoff.feature.FeatureDirectory;
 import io.github.featurehandoff.jsonlines.Content;
 import io.github.featurehandoff.jsonlines.Lines;
+import io.github.featurehandoff.jsonlines.Printable;
 import io.github.featurehandoff.jsonlines.Violation;
 import io.github.featurehandoff.result.Fault;
+import io.github.featurehandoff.result.FaultException;
 import io.github.featurehandoff.result.JsonReport;
 import io.github.featurehandoff.result.Plural;
+import io.github.featurehandoff.result.Source;
 import io.github.featurehandoff.status.FeatureStatus;
-import io.github.featurehandoff.status.FeatureStatus.Export;
 import io.github.featurehandoff.status.FeatureStatus.State;
 import io.github.featurehandoff.status.Overview.Snapshot;
 import java.io.IOException;
 import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Objects;
+import java.util.Locale;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Draws the pages with the templates {@code META-INF/handoff/page/*.html}; all text is escaped. */
-final class Pages {
-  static final int EVENTS = 100;
+public final class Pages {
+  /** The files that the pages need, below {@code page/}, and their media types. */
+  public static final Map<String, String> ASSETS =
+      Map.of(
+          "page.css", "text/css; charset=utf-8",
+          "page.js", "text/javascript; charset=utf-8",
+          "icon.svg", "image/svg+xml");
 
+  /** How many events of a feature are shown at most; its export has all of them. */
+  static final int MOST_EVENTS = 10_000;
+
+  private static final int EVENTS = 100;
   private static final int FAULTS = 3;
   private static final int LONGEST_JSON = 2000;
-
+  private static final DateTimeFormatter TIME =
+      DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss", Locale.ROOT).withZone(ZoneOffset.UTC);
   private static final Mustache.Compiler COMPILER =
       Mustache.compiler()
           .nullValue("")
+          .zeroIsFalse(true)
           .strictSections(false)
-          .withFormatter(Words::shown)
-          .withLoader(name -> new StringReader(JsonReport.resource("page/" + name + ".html")));
+          .withFormatter(Pages::shown)
+          .withLoader(name -> new StringReader(asset(name + ".html")));
   private static final Template INDEX = COMPILER.loadTemplate("index");
   private static final Template FEATURE = COMPILER.loadTemplate("feature");
 
@@ -42,23 +60,19 @@ final class Pages {
   record IndexView(
       String title,
       String root,
-      boolean refreshes,
+      Links links,
       Headline headline,
       List<Count> counts,
       String shown,
-      boolean reading,
       List<RowView> rows) {}
 
-  record Count(String state, String words, long number) {}
+  record Count(String style, State state, long number) {}
 
   record RowView(
       FeatureStatus feature,
       String href,
-      String state,
-      int order,
-      String events,
+      String style,
       String source,
-      boolean notes,
       List<FaultView> faults,
       @Nullable String moreFaults) {}
 
@@ -67,59 +81,71 @@ final class Pages {
   record FeatureView(
       String title,
       String root,
-      String home,
-      boolean refreshes,
+      Links links,
       RowView row,
       String export,
-      @Nullable String size,
       boolean first,
-      @Nullable Chart chart,
-      boolean noChart,
-      String total,
+      @Nullable Life life,
+      long total,
       List<EventView> events,
       String range,
       @Nullable String previous,
       @Nullable String next,
-      boolean rest) {}
+      boolean isCut) {}
 
-  record EventView(String line, Object time, Event event, String json) {}
+  record EventView(Event event, String json) {}
 
-  static String index(Snapshot snapshot, Headline headline, Links links) {
+  /** A file that the pages need. */
+  public static String asset(String name) {
+    return JsonReport.resource("page/" + name);
+  }
+
+  /** The export of a feature; null if there is none, or nothing that can be read. */
+  public static @Nullable Content export(FeatureDirectory feature) {
+    try {
+      return feature.exportFile() == null ? null : Content.of(feature.export());
+    } catch (FaultException e) {
+      return null;
+    }
+  }
+
+  /** The page of all features. */
+  public static String index(Snapshot snapshot, Headline headline, Links links) {
     List<Count> counts = new ArrayList<>();
     for (State state : State.values()) {
       long count = snapshot.count(state);
       if (count > 0 || state != State.SKIPPED) {
-        counts.add(new Count(key(state), state.words(), count));
+        counts.add(new Count(style(state), state, count));
       }
     }
     return INDEX.execute(
         new IndexView(
             "Feature handoff",
             "",
-            links == Links.SERVER,
+            links,
             headline,
             counts,
             Plural.of(snapshot.features().size(), "feature"),
-            !snapshot.complete() && snapshot.fault() == null,
             snapshot.features().stream().map(feature -> row(feature, links)).toList()));
   }
 
-  private static String key(State state) {
+  private static String style(State state) {
     return state.words().replace(' ', '-');
   }
 
   private static RowView row(FeatureStatus feature, Links links) {
-    Export export = feature.export();
     List<Fault> faults = feature.faults();
     long more = feature.faultCount() - Math.min(FAULTS, faults.size());
+    Source source = feature.source();
     return new RowView(
         feature,
         links.feature(feature.slug()),
-        key(feature.state()),
-        feature.state().compareTo(State.FAILING),
-        String.valueOf(export == null ? -1 : export.events()),
-        Words.source(feature.source()),
-        feature.reason() != null || !faults.isEmpty(),
+        style(feature.state()),
+        source == null
+            ? ""
+            : source.kind() == Source.Kind.CHECKOUT
+                ? "checkout"
+                : source.toString().replaceFirst("^from ", ""),
         faults.stream().limit(FAULTS).map(fault -> new FaultView(place(fault), fault)).toList(),
         more > 0 ? "and " + Plural.of(more, "more fault") : null);
   }
@@ -134,75 +160,60 @@ final class Pages {
   /**
    * A feature's page.
    *
-   * @param content the export; null if there is none
+   * @param export null if there is none
    * @param page which hundred of events, from 1
-   * @param mostPages how many pages of events there are at most
    * @return null if there is no such page
    * @throws IOException if the export cannot be read
    */
-  static @Nullable String feature(
-      FeatureStatus feature, @Nullable Content content, int page, int mostPages, Links links)
-      throws IOException {
-    long total = content == null ? 0 : Lines.count(content);
-    int pages = pages(total, mostPages);
-    if (page < 1 || page > pages) {
+  public static @Nullable String feature(
+      FeatureStatus feature, @Nullable Content export, int page, Links links) throws IOException {
+    long total = export == null ? 0 : Lines.count(export);
+    int pages = (int) Math.max(1, (Math.min(total, MOST_EVENTS) + EVENTS - 1) / EVENTS);
+    if (page > pages) {
       return null;
     }
-    long begin = (page - 1L) * EVENTS;
-    List<EventView> events = content == null ? List.of() : events(content, begin);
-    Chart chart = content == null || page > 1 ? null : Chart.of(Life.of(content));
-    Export export = feature.export();
-    boolean isCut = page == pages && total > (long) pages * EVENTS;
+    int begin = (page - 1) * EVENTS;
+    List<EventView> events = export == null ? List.of() : events(export, begin);
     return FEATURE.execute(
         new FeatureView(
             feature.slug(),
             links.root(),
-            links.home(),
-            links == Links.SERVER,
+            links,
             row(feature, links),
             links.export(feature.slug()),
-            export == null ? null : Plural.of(export.bytes(), "byte"),
             page == 1,
-            chart,
-            chart == null && total > Life.MOST_EVENTS,
-            Plural.of(total, "event"),
+            export == null || page > 1 ? null : Life.of(export),
+            total,
             events,
             total == 0
                 ? ""
                 : "%,d to %,d of %,d".formatted(begin + 1, begin + events.size(), total),
             page == 1 ? null : links.events(page - 1),
             page == pages ? null : links.events(page + 1),
-            isCut));
+            total > MOST_EVENTS));
   }
 
-  /** How many pages the events take; the first one is there in any case. */
-  static int pages(long events, int most) {
-    return (int) Math.max(1, Math.min(most, (events + EVENTS - 1) / EVENTS));
-  }
-
-  private static List<EventView> events(Content content, long begin) throws IOException {
+  private static List<EventView> events(Content export, int begin) throws IOException {
     List<EventView> events = new ArrayList<>();
     long[] line = {0};
     Lines.read(
-        content,
+        export,
         (bytes, from, to) -> {
           if (++line[0] > begin) {
-            events.add(event(line[0], bytes, from, to));
+            // No character has more than four bytes.
+            int end = Math.min(to, from + 4 * LONGEST_JSON + 4);
+            String json = new String(Arrays.copyOfRange(bytes, from, end), StandardCharsets.UTF_8);
+            events.add(
+                new EventView(
+                    Event.of(line[0], bytes, from, to), Event.shortened(json, LONGEST_JSON)));
           }
           return events.size() < EVENTS;
         });
     return events;
   }
 
-  private static EventView event(long line, byte[] bytes, int from, int to) {
-    Event event = Event.of(line, bytes, from, to);
-    // No character has more than four bytes.
-    int shown = Math.min(to, from + 4 * LONGEST_JSON + 4);
-    String json = new String(Arrays.copyOfRange(bytes, from, shown), StandardCharsets.UTF_8);
-    return new EventView(
-        String.valueOf(line),
-        event.time() != null ? event.time() : Objects.requireNonNullElse(event.at(), ""),
-        event,
-        Event.shortened(json, LONGEST_JSON));
+  /** A value as a template shows it; text from outside is made harmless (C8.3). */
+  static String shown(Object value) {
+    return value instanceof Instant time ? TIME.format(time) : Printable.of(value.toString());
   }
 }

@@ -16,8 +16,9 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,55 +33,48 @@ final class Exports {
 
   private record Read(FileState state, Export export) {}
 
-  /** What is known of an export without reading it; null if it would have to be read. */
-  @Nullable Export known(Path file, BasicFileAttributes attributes) {
-    Read read = known.get(file);
-    return read != null && read.state.equals(FileState.of(attributes)) ? read.export : null;
-  }
-
   /**
    * What an export holds.
    *
    * @throws IOException if it cannot be read
    */
   Export read(Path file, BasicFileAttributes attributes) throws IOException {
-    Export export = known(file, attributes);
-    if (export == null) {
-      export =
-          new Export(
-              LineCount.of(file).lines(),
-              attributes.size(),
-              lastEvent(file, attributes.size()),
-              changed(file));
-      known.put(file, new Read(FileState.of(attributes), export));
+    FileState state = FileState.of(attributes);
+    Read before = known.get(file);
+    if (before != null && before.state.equals(state)) {
+      return before.export;
     }
+    Export export =
+        new Export(
+            LineCount.of(file).lines(),
+            attributes.size(),
+            lastEvent(file, attributes.size()),
+            ((FileTime) Files.getAttribute(file, "unix:ctime", LinkOption.NOFOLLOW_LINKS))
+                .toInstant());
+    known.put(file, new Read(state, export));
     return export;
   }
 
-  void retain(Set<Path> files) {
-    known.keySet().retainAll(files);
-  }
-
-  private static @Nullable Instant changed(Path file) throws IOException {
-    return Files.getAttribute(file, "unix:ctime", LinkOption.NOFOLLOW_LINKS)
-            instanceof FileTime time
-        ? time.toInstant()
-        : null;
+  /** Forgets all others. */
+  void retain(List<FeatureStatus> features) {
+    known
+        .keySet()
+        .retainAll(
+            features.stream()
+                .map(feature -> feature.feature().export())
+                .collect(Collectors.toSet()));
   }
 
   private static @Nullable Instant lastEvent(Path file, long size) throws IOException {
-    long from = Math.max(0, size - TAIL);
     Content tail =
         () ->
             FileChannel.open(file, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS)
-                .position(from);
+                .position(Math.max(0, size - TAIL));
     Instant[] last = new Instant[1];
-    boolean[] whole = {from == 0};
     Lines.read(
         tail,
         (bytes, begin, end) -> {
-          Instant time = whole[0] ? time(bytes, begin, end) : null;
-          whole[0] = true;
+          Instant time = time(bytes, begin, end);
           if (time != null && (last[0] == null || time.isAfter(last[0]))) {
             last[0] = time;
           }
@@ -94,7 +88,7 @@ final class Exports {
       String at = JsonStrings.string(bytes, from, to, "at");
       return EventTime.of(at != null ? at : JsonStrings.string(bytes, from, to, "timestamp"));
     } catch (IOException e) {
-      return null;
+      return null; // The tail may begin in the middle of a line.
     }
   }
 }

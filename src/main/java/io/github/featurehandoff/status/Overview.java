@@ -20,9 +20,9 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
@@ -38,32 +38,26 @@ public final class Overview {
       Comparator.comparing(FeatureStatus::state).thenComparing(FeatureStatus::slug);
 
   /** A snapshot is used again this long, or this many times as long as it took. */
-  private static final Duration YOUNG = Duration.ofMillis(200);
+  private static final long YOUNG = Duration.ofMillis(200).toNanos();
 
   private static final int REST = 10;
 
-  /** How long a request reads exports at most. */
-  private static final Duration READING = Duration.ofMillis(500);
-
   private final ExportContext context;
   private final Set<Path> chosen;
-  private final Duration reading;
   private final Supplier<Function<FeatureDirectory, @Nullable ExportResult>> results;
   private final Exports exports = new Exports();
   private @Nullable Snapshot last;
-  private long takenFrom;
-  private long takenUntil;
+  private long taken;
+  private long rest;
 
   /**
    * All features at one time.
    *
    * @param version changes when anything else of this does
    * @param features those that need attention first, then by slug
-   * @param complete whether all exports have been read; if not, the next snapshots have more
    * @param fault why the specs directory cannot be listed, for a person; null if it can
    */
-  public record Snapshot(
-      long version, List<FeatureStatus> features, boolean complete, @Nullable String fault) {
+  public record Snapshot(long version, List<FeatureStatus> features, @Nullable String fault) {
 
     /** A feature or an orphan; null if there is none with that slug. */
     public @Nullable FeatureStatus feature(String slug) {
@@ -81,11 +75,9 @@ public final class Overview {
   private Overview(
       ExportContext context,
       Set<Path> chosen,
-      Duration reading,
       Supplier<Function<FeatureDirectory, @Nullable ExportResult>> results) {
     this.context = context;
     this.chosen = chosen;
-    this.reading = reading;
     this.results = results;
   }
 
@@ -97,14 +89,14 @@ public final class Overview {
   public static Overview watched(ExportContext context, Set<Path> chosen, Watcher watcher) {
     Troubles troubles = new Troubles(watcher, new ConcurrentHashMap<>());
     watcher.follow(troubles);
-    return new Overview(context, chosen, READING, troubles);
+    return new Overview(context, chosen, troubles);
   }
 
   /** The features without a watcher, each verified once (C5.7). */
   public static Overview verified(ExportContext context) {
     Verification verification =
         new Verification(context.sources(), context.bootstrapEvents(), false, bytes -> {});
-    return new Overview(context, Set.of(), Duration.ofDays(1), () -> verification::of);
+    return new Overview(context, Set.of(), () -> verification::of);
   }
 
   /** What the watcher has said last of each feature that is not well. */
@@ -116,8 +108,8 @@ public final class Overview {
       boolean well =
           switch (result.outcome()) {
             case EXPORTED -> result.heldLine() == null;
-            case UNCHANGED, OK, BEHIND, ORPHAN -> true;
             case SKIPPED, HELD, FAILED -> false;
+            default -> true;
           };
       if (well) {
         bySlug.remove(result.slug());
@@ -131,13 +123,11 @@ public final class Overview {
       Set<String> failing = watcher.status().failing().keySet();
       return feature -> {
         ExportResult result = bySlug.get(feature.slug());
-        return result != null && result.heldLine() != null && failing.contains(feature.slug())
-            ? WatchLog.unfinished(result)
-            : result != null
-                    && result.outcome() == Outcome.FAILED
-                    && !failing.contains(feature.slug())
-                ? null
-                : result;
+        boolean fails = failing.contains(feature.slug());
+        if (result != null && result.heldLine() != null && fails) {
+          return WatchLog.unfinished(result);
+        }
+        return result != null && result.outcome() == Outcome.FAILED && !fails ? null : result;
       };
     }
   }
@@ -146,63 +136,45 @@ public final class Overview {
   public synchronized Snapshot snapshot() {
     Snapshot before = last;
     long now = System.nanoTime();
-    if (before != null) {
-      // As long as exports are still to be read, the next request goes on with it.
-      long rest = before.complete ? REST * (takenUntil - takenFrom) : 0;
-      if (now - takenUntil < Math.max(YOUNG.toNanos(), rest)) {
-        return before;
-      }
+    if (before != null && now - taken < rest) {
+      return before;
     }
-    takenFrom = now;
-    Snapshot taken = take(before == null ? 1 : before.version + 1);
-    last = before != null && isSame(before, taken) ? before : taken;
-    takenUntil = System.nanoTime();
-    return last;
-  }
-
-  private static boolean isSame(Snapshot one, Snapshot other) {
-    return new Snapshot(one.version, other.features, other.complete, other.fault).equals(one);
+    Snapshot next = take(before == null ? 1 : before.version + 1);
+    if (before == null || !next.equals(new Snapshot(next.version, before.features, before.fault))) {
+      last = next;
+    }
+    taken = System.nanoTime();
+    rest = Math.max(YOUNG, REST * (taken - now));
+    return Objects.requireNonNull(last);
   }
 
   private Snapshot take(long version) {
     List<FeatureStatus> features = new ArrayList<>();
-    boolean complete = true;
     try {
       List<FeatureDirectory> others = new ArrayList<>();
-      Set<Path> read = new HashSet<>();
       Function<FeatureDirectory, @Nullable ExportResult> known = results.get();
       for (FeatureDirectory directory : context.sources().directories()) {
         if (!context.sources().isFeature(directory)) {
           others.add(directory);
         } else if (chosen.isEmpty() || chosen.contains(directory.path())) {
-          FeatureStatus status = status(directory, known.apply(directory));
-          features.add(status);
-          read.add(directory.export());
-          complete &= status.export() != null || status.state() != State.UP_TO_DATE;
+          features.add(status(directory, known.apply(directory)));
         }
       }
       if (context.sources().commit() == null) {
         for (FeatureDirectory orphan : context.specs().orphans(others)) {
           String export = orphan.nameOf(orphan.export());
           features.add(status(orphan, ExportResult.orphan(orphan.slug(), export)));
-          read.add(orphan.export());
         }
       }
-      exports.retain(read);
     } catch (IOException e) {
-      return new Snapshot(
-          version,
-          List.of(),
-          false,
-          Printable.of(
-              "The specs directory "
-                  + context.specs().path()
-                  + " cannot be listed: "
-                  + e.getMessage()
-                  + "."));
+      String fault =
+          "The specs directory %s cannot be listed: %s."
+              .formatted(context.specs().path(), e.getMessage());
+      return new Snapshot(version, List.of(), Printable.of(fault));
     }
     features.sort(ORDER);
-    return new Snapshot(version, List.copyOf(features), complete, null);
+    exports.retain(features);
+    return new Snapshot(version, List.copyOf(features), null);
   }
 
   private FeatureStatus status(FeatureDirectory feature, @Nullable ExportResult result) {
@@ -212,7 +184,7 @@ public final class Overview {
     State state = State.PENDING;
     try {
       BasicFileAttributes file = feature.exportFile();
-      export = file == null ? null : export(feature.export(), file);
+      export = file == null ? null : exports.read(feature.export(), file);
       EventLog log = context.sources().log(feature);
       source = log.source();
       State byFiles = state(log, file);
@@ -233,11 +205,6 @@ public final class Overview {
       reason = result.reason();
     }
     return new FeatureStatus(feature, state, reason, export, source, List.of(), 0);
-  }
-
-  private @Nullable Export export(Path file, BasicFileAttributes attributes) throws IOException {
-    boolean late = System.nanoTime() - takenFrom > reading.toNanos();
-    return late ? exports.known(file, attributes) : exports.read(file, attributes);
   }
 
   /** By size and modification time, as the decision has it (C7.1). */

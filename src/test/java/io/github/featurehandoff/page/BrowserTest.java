@@ -161,10 +161,10 @@ class BrowserTest {
                         List.of(),
                         0))
             .toList();
-    Snapshot snapshot = new Snapshot(1, features, true, null);
+    Snapshot snapshot = new Snapshot(1, features, null);
     Headline headline = Headline.ofReport(Path.of("/specs"), null, Instant.EPOCH, snapshot);
-    for (String asset : Site.ASSETS.keySet()) {
-      Specs.write(report.resolve("page").resolve(asset), Site.asset(asset));
+    for (String asset : Pages.ASSETS.keySet()) {
+      Specs.write(report.resolve("page").resolve(asset), Pages.asset(asset));
     }
     Specs.write(report.resolve("index.html"), Pages.index(snapshot, headline, Links.FILES));
 

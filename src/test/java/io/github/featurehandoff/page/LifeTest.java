@@ -11,6 +11,8 @@ import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The order of src/docs/replay.md, and what is drawn of it. */
 class LifeTest {
@@ -28,8 +30,8 @@ class LifeTest {
   private static List<String> lanes(@Nullable Life life, String workPackage) {
     return Objects.requireNonNull(life).rows().stream()
         .filter(row -> row.name().equals(workPackage))
-        .flatMap(row -> row.stays().stream())
-        .map(stay -> stay.lane() + " " + stay.since() + " " + stay.until())
+        .flatMap(row -> row.bars().stream())
+        .map(bar -> bar.lane().name() + " " + bar.since() + " " + bar.until())
         .toList();
   }
 
@@ -70,7 +72,7 @@ class LifeTest {
             move("01", "2026-01-01T01:00:00Z", "planned", "repeated", "WP01"));
 
     assertThat(lanes(life, "WP01")).containsExactly("first 2026-01-01T02:00:00Z null");
-    assertThat(life).extracting(Life::duplicates).isEqualTo(1L);
+    assertThat(life).extracting(Life::repeated).isEqualTo(1);
   }
 
   @Test
@@ -83,14 +85,14 @@ class LifeTest {
                 "{\"event_id\": \"02\", \"event_type\": \"MissionCreated\", \"timestamp\": \"2026-01-01T01:00:00Z\"}",
                 "{\"at\": \"2026-01-01T02:00:00Z\", \"event_id\": \"03\", \"event_name\": \"named\", \"wp_id\": \"WP01\"}"));
 
-    assertThat(life.rows()).extracting(Row::name).containsExactly("", "WP01");
+    assertThat(life.rows()).extracting(Row::name).containsExactly("Feature", "WP01");
     assertThat(life.rows().get(0).marks())
-        .extracting(Event::what)
+        .extracting(mark -> mark.event().what())
         .containsExactly("MissionCreated");
     assertThat(life.rows().get(1).marks())
-        .extracting(Event::family)
-        .containsExactly(Event.Family.ANNOTATION, Event.Family.TYPED);
-    assertThat(life.rows()).allSatisfy(row -> assertThat(row.stays()).isEmpty());
+        .extracting(mark -> mark.event().family())
+        .containsExactly("annotation", "event");
+    assertThat(life.rows()).allSatisfy(row -> assertThat(row.bars()).isEmpty());
   }
 
   @Test
@@ -102,7 +104,50 @@ class LifeTest {
             "{\"event_id\": \"03\"}");
 
     assertThat(lanes(life, "WP01")).containsExactly("done 2026-01-01T00:00:00Z null");
-    assertThat(life).extracting(Life::withoutTime).isEqualTo(2L);
+    assertThat(life).extracting(Life::withoutTime).isEqualTo(2);
     assertThat(life("{}")).isNull();
+  }
+
+  @Test
+  void a_bar_is_as_long_as_the_stay_and_what_happens_last_can_be_seen() throws IOException {
+    Life life =
+        Objects.requireNonNull(
+            life(
+                move("01", "2026-01-01T00:00:00Z", "planned", "in_progress", "WP01"),
+                move("02", "2026-01-01T12:00:00Z", "in_progress", "done", "WP01"),
+                move("03", "2026-01-02T00:00:00Z", "done", "planned", "WP01")));
+
+    assertThat(life.rows().get(0).bars())
+        .extracting(Life.Bar::x)
+        .containsExactly("0.00%", "48.07%", "96.14%");
+    assertThat(life.rows().get(0).bars())
+        .extracting(Life.Bar::width)
+        .containsExactly("48.07%", "48.07%", "3.86%");
+    assertThat(life.rows().get(0).bars())
+        .extracting(Life.Bar::named)
+        .containsExactly(true, true, false);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      textBlock =
+          """
+          2026-04-06T13:53:10Z, 13:53:10|13:53:12|13:53:14|13:53:16|13:53:18
+          2026-04-06T14:43:10Z, 13:53|14:03|14:14|14:24|14:34
+          2026-04-26T13:53:10Z, 6 Apr 2026|10 Apr 2026|14 Apr 2026|19 Apr 2026|23 Apr 2026
+          2036-04-06T13:53:10Z, 6 Apr 2026|5 May 2028|4 Jun 2030|3 Jul 2032|1 Aug 2034
+          """)
+  void the_axis_has_five_times(String last, String labels) throws IOException {
+    Life life =
+        life(
+            move("01", "2026-04-06T13:53:10Z", "planned", "in_progress", "WP01"),
+            move("02", last, "in_progress", "done", "WP01"));
+
+    assertThat(Objects.requireNonNull(life).ticks())
+        .extracting(Life.Tick::label)
+        .containsExactly(labels.split("\\|", -1));
+    assertThat(life.ticks())
+        .extracting(Life.Tick::x)
+        .containsExactly("0.00%", "20.00%", "40.00%", "60.00%", "80.00%");
   }
 }
