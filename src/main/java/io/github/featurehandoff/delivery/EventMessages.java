@@ -2,14 +2,12 @@ package io.github.featurehandoff.delivery;
 
 import io.github.featurehandoff.jsonlines.JsonStrings;
 import io.github.featurehandoff.result.HandoffHeaders;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Message;
 import org.apache.camel.support.DefaultMessage;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The messages of events: the body is the line without its newline. Headers are text, since some
@@ -54,7 +52,7 @@ public final class EventMessages {
     message.setBody(new String(line, 0, length, StandardCharsets.UTF_8));
     message.setHeader(HandoffHeaders.SLUG, slug);
     message.setHeader(HandoffHeaders.LINE, String.valueOf(number));
-    String id = id(line, length);
+    String id = JsonStrings.string(line, 0, length, "event_id");
     if (id != null) {
       message.setHeader(HandoffHeaders.EVENT_ID, id);
     }
@@ -64,13 +62,5 @@ public final class EventMessages {
   /** So that all records of a feature are in one partition, in their order. */
   public static void setKafkaKey(Message message, String slug) {
     KAFKA_KEY.forEach(name -> message.setHeader(name, slug));
-  }
-
-  private static @Nullable String id(byte[] line, int length) {
-    try {
-      return JsonStrings.string(line, 0, length, "event_id");
-    } catch (IOException e) {
-      return null;
-    }
   }
 }

@@ -2,13 +2,14 @@ package io.github.featurehandoff.jsonlines;
 
 import java.io.IOException;
 import java.security.SecureRandom;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
+import java.util.TreeMap;
 
 /**
  * Which events two logs have in common (C7.3). An event is identified by its {@code event_id}, or
@@ -50,10 +51,10 @@ public record EventComparison(long kept, long added, long lost, List<String> fir
     long kept = 0;
     long added = 0;
     long lost = 0;
-    List<Line> firstLost = new ArrayList<>();
+    NavigableMap<Long, String> firstLost = new TreeMap<>();
     for (int pass = 0; pass < passes; pass++) {
-      Hashes inNewer = Hashes.of(newer, newerLines, pass, passes);
-      Hashes inOlder = Hashes.of(older, olderLines, pass, passes);
+      Hashes inNewer = new Hashes(newer, newerLines, pass, passes);
+      Hashes inOlder = new Hashes(older, olderLines, pass, passes);
       int all = inOlder.size;
       inOlder.removeAll(inNewer);
       int common = all - inOlder.size;
@@ -61,32 +62,20 @@ public record EventComparison(long kept, long added, long lost, List<String> fir
       added += inNewer.size - common;
       lost += inOlder.size;
       if (inOlder.size > 0) {
-        inOlder.addFirst(older, firstLost);
+        firstLost.putAll(inOlder.first(older));
       }
     }
-    firstLost.sort(Comparator.comparingLong(Line::number));
     return new EventComparison(
-        kept, added, lost, firstLost.stream().limit(LOST_NAMED).map(Line::name).toList());
+        kept, added, lost, firstLost.values().stream().limit(LOST_NAMED).toList());
   }
-
-  /** A line of the older log, by the name that a person finds it by. */
-  private record Line(long number, String name) {}
 
   /** Whether the newer log has every event of the older one. */
   public boolean keepsAll() {
     return lost == 0;
   }
 
-  private static @Nullable String id(byte[] bytes, int from, int to) {
-    try {
-      return JsonStrings.string(bytes, from, to, "event_id");
-    } catch (IOException e) {
-      return null;
-    }
-  }
-
   private static long hash(byte[] bytes, int from, int to) {
-    String id = id(bytes, from, to);
+    String id = JsonStrings.string(bytes, from, to, "event_id");
     long hash = SEED;
     if (id != null) {
       for (int i = 0; i < id.length(); i++) {
@@ -113,74 +102,61 @@ public record EventComparison(long kept, long added, long lost, List<String> fir
     private long[] values;
     private int size;
 
-    private Hashes(int expected) {
-      values = new long[expected];
-    }
-
-    static Hashes of(Content log, long lines, int pass, int passes) throws IOException {
-      // The shares differ a little.
-      Hashes hashes = new Hashes((int) (lines / passes + lines / passes / 64 + 64));
+    Hashes(Content log, long lines, int pass, int passes) throws IOException {
+      values = new long[(int) (lines / passes) + 1024];
       Lines.read(
           log,
           (bytes, from, to) -> {
             long hash = hash(bytes, from, to);
             if (Long.remainderUnsigned(hash, passes) == pass) {
-              hashes.add(hash);
+              if (size == values.length) {
+                values = Arrays.copyOf(values, size + size / 2);
+              }
+              values[size++] = hash;
             }
             return true;
           });
-      hashes.sort();
-      return hashes;
-    }
-
-    private void add(long hash) {
-      if (size == values.length) {
-        values = Arrays.copyOf(values, size + size / 2);
-      }
-      values[size++] = hash;
-    }
-
-    private void sort() {
       Arrays.sort(values, 0, size);
-      int distinct = 0;
-      for (int i = 0; i < size; i++) {
-        if (i == 0 || values[i] != values[i - 1]) {
-          values[distinct++] = values[i];
+      int all = size;
+      size = 0;
+      for (int i = 0; i < all; i++) {
+        if (size == 0 || values[i] != values[size - 1]) {
+          values[size++] = values[i];
         }
       }
-      size = distinct;
     }
 
-    /** Leaves those that are not in another log's. */
-    void removeAll(Hashes other) {
-      int left = 0;
-      int j = 0;
-      for (int i = 0; i < size; i++) {
-        while (j < other.size && other.values[j] < values[i]) {
-          j++;
-        }
-        if (j == other.size || other.values[j] != values[i]) {
-          values[left++] = values[i];
+    private boolean has(long hash) {
+      return Arrays.binarySearch(values, 0, size, hash) >= 0;
+    }
+
+    void removeAll(Hashes others) {
+      int all = size;
+      size = 0;
+      for (int i = 0; i < all; i++) {
+        if (!others.has(values[i])) {
+          values[size++] = values[i];
         }
       }
-      size = left;
     }
 
-    /** Adds the first lines of a log whose events these are. */
-    void addFirst(Content log, List<Line> lines) throws IOException {
+    /** The first events of a log that are among these: by their lines, what a person calls them. */
+    Map<Long, String> first(Content log) throws IOException {
       Set<Long> found = new HashSet<>();
-      long[] number = new long[1];
+      Map<Long, String> named = new HashMap<>();
+      long[] line = new long[1];
       Lines.read(
           log,
           (bytes, from, to) -> {
-            number[0]++;
+            line[0]++;
             long hash = hash(bytes, from, to);
-            if (Arrays.binarySearch(values, 0, size, hash) >= 0 && found.add(hash)) {
-              String id = id(bytes, from, to);
-              lines.add(new Line(number[0], id == null ? "line " + number[0] : id));
+            if (has(hash) && found.add(hash)) {
+              String id = JsonStrings.string(bytes, from, to, "event_id");
+              named.put(line[0], id == null ? "line " + line[0] : id);
             }
             return found.size() < Math.min(size, LOST_NAMED);
           });
+      return named;
     }
   }
 }

@@ -116,11 +116,9 @@ public final class JsonStrings {
   /**
    * One member of a JSON object; what follows it is not read.
    *
-   * @return null where there is none, or it is not a string
-   * @throws IOException if the text up to it is not a JSON object
+   * @return null where there is none, or it is not a string, or this is not a JSON object
    */
-  public static @Nullable String string(byte[] bytes, int from, int to, String name)
-      throws IOException {
+  public static @Nullable String string(byte[] bytes, int from, int to, String name) {
     try (JsonParser parser = parser(bytes, from, to - from)) {
       parser.nextToken();
       for (String next = parser.nextFieldName(); next != null; next = parser.nextFieldName()) {
@@ -130,8 +128,10 @@ public final class JsonStrings {
         }
         parser.skipChildren();
       }
+    } catch (IOException e) {
       return null;
     }
+    return null;
   }
 
   /** Remembers no names, since names with equal hashes are easily made. */

@@ -74,21 +74,14 @@ final class Exports {
     Lines.read(
         tail,
         (bytes, begin, end) -> {
-          Instant time = time(bytes, begin, end);
+          String at = JsonStrings.string(bytes, begin, end, "at");
+          Instant time =
+              EventTime.of(at != null ? at : JsonStrings.string(bytes, begin, end, "timestamp"));
           if (time != null && (last[0] == null || time.isAfter(last[0]))) {
             last[0] = time;
           }
           return true;
         });
     return last[0];
-  }
-
-  private static @Nullable Instant time(byte[] bytes, int from, int to) {
-    try {
-      String at = JsonStrings.string(bytes, from, to, "at");
-      return EventTime.of(at != null ? at : JsonStrings.string(bytes, from, to, "timestamp"));
-    } catch (IOException e) {
-      return null; // The tail may begin in the middle of a line.
-    }
   }
 }

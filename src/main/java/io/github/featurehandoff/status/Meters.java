@@ -19,7 +19,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.stream.LongStream;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
@@ -47,17 +46,12 @@ public final class Meters extends RoutePolicySupport implements RoutePolicyFacto
 
   private final @Nullable Watcher watcher;
   private final @Nullable Overview overview;
-  private final Map<String, Pending> pending = new HashMap<>();
+
+  /** What was pending when somebody last asked, and since when that was known. */
+  private Map<String, Instant> pending = Map.of();
+
   private final List<Meter> gauges = new ArrayList<>();
   private volatile @Nullable MeterRegistry registry;
-
-  /**
-   * A feature that was pending when somebody last asked.
-   *
-   * @param exported when its export was made then
-   * @param since when that was first seen
-   */
-  private record Pending(@Nullable Instant exported, Instant since) {}
 
   /**
    * The meters of a context that has Micrometer on its class path.
@@ -160,22 +154,17 @@ public final class Meters extends RoutePolicySupport implements RoutePolicyFacto
   /** An export that was made meanwhile begins a new wait. */
   private synchronized double oldestPending(Overview features) {
     Instant now = Instant.now();
-    Map<String, Pending> before = Map.copyOf(pending);
-    pending.clear();
+    Map<String, Instant> waiting = new HashMap<>();
     for (FeatureStatus feature : features.snapshot().features()) {
       if (feature.state() == State.PENDING) {
         Export export = feature.export();
-        Instant exported = export == null ? null : export.exported();
-        Pending known = before.get(feature.slug());
-        pending.put(
-            feature.slug(),
-            known != null && Objects.equals(known.exported, exported)
-                ? known
-                : new Pending(exported, now));
+        String change = feature.slug() + (export == null ? "" : export.exported());
+        waiting.put(change, pending.getOrDefault(change, now));
       }
     }
-    return pending.values().stream()
-        .mapToDouble(waiting -> Duration.between(waiting.since, now).toMillis() / 1000.0)
+    pending = waiting;
+    return waiting.values().stream()
+        .mapToDouble(since -> Duration.between(since, now).toMillis() / 1000.0)
         .max()
         .orElse(0);
   }

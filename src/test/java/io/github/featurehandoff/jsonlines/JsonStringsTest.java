@@ -65,14 +65,14 @@ class JsonStringsTest {
   }
 
   @Test
-  void one_member_of_a_line_is_found_and_what_follows_is_not_read() throws IOException {
+  void one_member_of_a_line_is_found_and_what_follows_is_not_read() {
     assertThat(id("{\"a\":{\"id\":\"0\"},\"id\":\"1\",]")).isEqualTo("1");
     assertThat(id("{\"id\":1}")).isNull();
     assertThat(id("{}")).isNull();
-    assertThatThrownBy(() -> id("{\"a\" 1}")).isInstanceOf(IOException.class);
+    assertThat(id("{\"a\" 1, \"id\":\"1\"}")).isNull();
   }
 
-  private static @Nullable String id(String line) throws IOException {
+  private static @Nullable String id(String line) {
     byte[] bytes = Logs.bytes(line);
     return JsonStrings.string(bytes, 0, bytes.length, "id");
   }
