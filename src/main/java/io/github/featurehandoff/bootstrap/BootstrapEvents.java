@@ -55,15 +55,13 @@ public final class BootstrapEvents {
         : PackageCreatedEvent.of(key(feature), feature.slug(), source, commit.committed());
   }
 
-  /**
-   * The name of the member with the slug: as today's Spec Kitty has it, where it made the feature.
-   */
+  /** The name of the slug's member: as today's Spec Kitty has it, where it made the feature. */
   private SlugKey key(FeatureDirectory feature) throws FaultException {
     if (slugKey != SlugKey.AUTO) {
       return slugKey;
     }
     Map<String, String> meta = sources.strings(feature, FeatureDirectory.META);
-    return meta.containsKey("mission_slug") || meta.containsKey("mission_id")
+    return meta != null && (meta.containsKey("mission_slug") || meta.containsKey("mission_id"))
         ? SlugKey.MISSION_SLUG
         : SlugKey.FEATURE_SLUG;
   }
@@ -110,11 +108,10 @@ public final class BootstrapEvents {
    * that an event may name any commit (C4.4).
    */
   private @Nullable SourceRef declared(FeatureDirectory feature) throws FaultException {
-    return sources.has(feature, FeatureDirectory.NAMESPACE) ? namespaceRef(feature) : configured;
-  }
-
-  private SourceRef namespaceRef(FeatureDirectory feature) throws FaultException {
     Map<String, String> fields = sources.strings(feature, FeatureDirectory.NAMESPACE);
+    if (fields == null) {
+      return configured;
+    }
     String branch = fields.get("source_branch");
     String commit = fields.get("source_commit");
     if (branch == null || commit == null) {
@@ -155,16 +152,16 @@ public final class BootstrapEvents {
     } catch (IllegalArgumentException e) {
       throw new FaultException(Fault.input(".", String.valueOf(e.getMessage()), REMEDY));
     } catch (IOException e) {
-      throw new FaultException(
-          Fault.io(".", "the Git repository cannot be read: " + GitRepository.reason(e), REMEDY));
+      throw GitRepository.unreadable(e, REMEDY);
     }
   }
 
   private String targetBranch(FeatureDirectory feature) throws FaultException {
-    String branch = sources.strings(feature, FeatureDirectory.META).get("target_branch");
+    Map<String, String> meta = sources.strings(feature, FeatureDirectory.META);
+    String branch = meta == null ? null : meta.get("target_branch");
     if (branch == null) {
       boolean detached = sources.commit() == null;
-      boolean hasMeta = sources.has(feature, FeatureDirectory.META);
+      boolean hasMeta = meta != null;
       throw new FaultException(
           Fault.input(
               hasMeta ? FeatureDirectory.META : ".",

@@ -8,14 +8,12 @@ import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
 import com.fasterxml.jackson.core.util.DefaultPrettyPrinter.NopIndenter;
 import com.fasterxml.jackson.core.util.Separators;
 import com.fasterxml.jackson.core.util.Separators.Spacing;
-import io.github.featurehandoff.jsonlines.Content;
 import io.github.featurehandoff.jsonlines.JsonStrings;
 import io.github.featurehandoff.settings.SlugKey;
 import io.github.featurehandoff.settings.SourceRef;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -58,12 +56,11 @@ public record PackageCreatedEvent(
 
   /** An event that depends on nothing but what it is given: its id too. */
   public static PackageCreatedEvent of(SlugKey slugKey, String slug, SourceRef source, Instant at) {
-    byte[] hash =
-        Content.sha256().digest((source.commit() + "/" + slug).getBytes(StandardCharsets.UTF_8));
-    ByteBuffer bits = ByteBuffer.wrap(hash);
-    long most = (bits.getLong() & ~0xF000L) | 0x4000L;
-    long least = (bits.getLong() & ~(0b11L << 62)) | (0b10L << 62);
-    return new PackageCreatedEvent(slugKey, slug, source, at, new UUID(most, least));
+    String name = source.commit() + "/" + slug;
+    UUID hash = UUID.nameUUIDFromBytes(name.getBytes(StandardCharsets.UTF_8));
+    long version4 = (hash.getMostSignificantBits() & ~0xF000L) | 0x4000L;
+    UUID id = new UUID(version4, hash.getLeastSignificantBits());
+    return new PackageCreatedEvent(slugKey, slug, source, at, id);
   }
 
   /**

@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import picocli.CommandLine.Option;
@@ -118,7 +119,8 @@ final class Selection {
 
   private static String missionId(FeatureDirectory feature, FeatureSources sources) {
     try {
-      return sources.strings(feature, FeatureDirectory.META).getOrDefault("mission_id", "");
+      Map<String, String> meta = sources.strings(feature, FeatureDirectory.META);
+      return meta == null ? "" : meta.getOrDefault("mission_id", "");
     } catch (FaultException e) {
       return "";
     }

@@ -4,7 +4,6 @@ import io.github.featurehandoff.bootstrap.BootstrapEvents;
 import io.github.featurehandoff.bootstrap.PackageCreatedEvent;
 import io.github.featurehandoff.delivery.PendingEvents;
 import io.github.featurehandoff.feature.FeatureDirectory;
-import io.github.featurehandoff.feature.FileState;
 import io.github.featurehandoff.jsonlines.Content;
 import io.github.featurehandoff.jsonlines.JsonLinesValidator;
 import io.github.featurehandoff.jsonlines.LineCount;
@@ -22,11 +21,8 @@ import io.github.featurehandoff.source.FeatureSources;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
-import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,9 +34,6 @@ public final class Decisions {
   private final FeatureSources sources;
   private final BootstrapEvents bootstrapEvents;
   private final Settings settings;
-
-  /** Logs and exports that have the same bytes, as long as both stay as they are. */
-  private final Map<Path, Object> compared = new ConcurrentHashMap<>();
 
   /** Decides as the settings have it. */
   public Decisions(FeatureSources sources, BootstrapEvents bootstrapEvents, Settings settings) {
@@ -79,7 +72,7 @@ public final class Decisions {
   private void checkPlaces(FeatureDirectory feature) throws FaultException {
     if (sources.commit() == null) {
       feature.regularFile(feature.meta());
-      feature.hasNamespace();
+      feature.regularFile(feature.namespace());
     } else if (feature.outputDirectory() == null
         && !Files.isDirectory(feature.path(), LinkOption.NOFOLLOW_LINKS)) {
       throw new FaultException(
@@ -99,28 +92,22 @@ public final class Decisions {
     boolean sameSize = export.size() == log.size();
     if (sameSize
         && export.lastModifiedTime().equals(log.lastModified())
-        && ((log.isKnownByItsTime() && !settings.recheck())
-            || hasSameBytes(feature, log, export))) {
+        && (isKnownByItsTime(log) || hasSameBytes(feature, log))) {
       return new Decision(Kind.UNCHANGED, "the export has the log's size and modification time");
     }
-    if (settings.replace() == ReplacePolicy.NEVER
-        && !(sameSize && hasSameBytes(feature, log, export))) {
+    if (settings.replace() == ReplacePolicy.NEVER && !(sameSize && hasSameBytes(feature, log))) {
       return skipped();
     }
     return new Decision(Kind.COPY, "the export has another size or modification time than the log");
   }
 
-  private boolean hasSameBytes(FeatureDirectory feature, EventLog log, BasicFileAttributes export)
-      throws IOException {
-    Object state = List.of(log.state(), FileState.of(export));
-    if (!settings.recheck() && state.equals(compared.get(feature.path()))) {
-      return true;
-    }
-    boolean same = Content.mismatch(log.content(), Content.of(feature.export())) < 0;
-    if (same && !log.isKnownByItsTime()) {
-      compared.put(feature.path(), state);
-    }
-    return same;
+  /** Two commits may have the same time, to the second (C7.1). */
+  private boolean isKnownByItsTime(EventLog log) {
+    return log.file() != null && !settings.recheck();
+  }
+
+  private static boolean hasSameBytes(FeatureDirectory feature, EventLog log) throws IOException {
+    return Content.mismatch(log.content(), Content.of(feature.export())) < 0;
   }
 
   private Decision decideBootstrap(

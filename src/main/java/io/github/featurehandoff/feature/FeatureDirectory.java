@@ -17,13 +17,11 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The directory of a feature, and the places of its files (C1). All paths are below the real path
- * of the specs directory, or, for the export, of the output directory if one is set. The
- * constructor reads nothing. What looks at a file throws a {@link FaultException} where something
- * else is in its place, for instance a symbolic link (C8.1), or where its attributes cannot be
- * read.
+ * The directory of a feature, and the places of its files (C1); the constructor reads nothing. What
+ * looks at a file throws a {@link FaultException} where something else is in its place, for
+ * instance a symbolic link (C8.1), or where its attributes cannot be read.
  *
- * @param path the directory: the real path of the specs directory and the slug
+ * @param path the real path of the specs directory and the slug
  * @param outputDirectory the real path of the directory for exports; null if the export goes to the
  *     feature's {@code handoff/}
  */
@@ -31,12 +29,6 @@ public record FeatureDirectory(Path path, @Nullable Path outputDirectory) {
 
   /** The files that make a directory a feature directory, the log first (C1.1). */
   public static final List<String> MARKERS = List.of("status.events.jsonl", "meta.json", "spec.md");
-
-  // Paths of these are resolved for each feature at each scan, and text would be parsed each time.
-  private static final Path LOG_NAME = Path.of(FeatureDirectory.LOG);
-  private static final Path META_NAME = Path.of(FeatureDirectory.META);
-  private static final Path HANDOFF_NAME = Path.of(FeatureDirectory.HANDOFF);
-  private static final Path EXPORT_NAME = Path.of(FeatureDirectory.EXPORT);
 
   public static final String LOG = "status.events.jsonl";
   public static final String META = "meta.json";
@@ -54,18 +46,18 @@ public record FeatureDirectory(Path path, @Nullable Path outputDirectory) {
   }
 
   public Path log() {
-    return path.resolve(LOG_NAME);
+    return path.resolve(LOG);
   }
 
   public Path meta() {
-    return path.resolve(META_NAME);
+    return path.resolve(META);
   }
 
   public Path handoff() {
-    return path.resolve(HANDOFF_NAME);
+    return path.resolve(HANDOFF);
   }
 
-  /** The directory of the export and of all files that are written for it. */
+  /** Where the export is, and all files that are written for it. */
   public Path exportDirectory() {
     return outputDirectory == null ? handoff() : outputDirectory.resolve(path.getFileName());
   }
@@ -76,7 +68,7 @@ public record FeatureDirectory(Path path, @Nullable Path outputDirectory) {
   }
 
   public Path export() {
-    return exportDirectory().resolve(EXPORT_NAME);
+    return exportDirectory().resolve(EXPORT);
   }
 
   /** What was accepted of the export (C12.3). */
@@ -108,7 +100,7 @@ public record FeatureDirectory(Path path, @Nullable Path outputDirectory) {
       return false;
     }
     try (Stream<Path> children = Files.list(path)) {
-      return children.map(Path::getFileName).limit(2).toList().equals(List.of(HANDOFF_NAME));
+      return children.limit(2).toList().equals(List.of(handoff()));
     } catch (UncheckedIOException e) {
       throw e.getCause();
     }
@@ -116,6 +108,10 @@ public record FeatureDirectory(Path path, @Nullable Path outputDirectory) {
 
   /** The attributes of one of this feature's files; null if it does not exist. */
   public @Nullable BasicFileAttributes regularFile(Path file) throws FaultException {
+    Path directory = file.resolveSibling("");
+    if (!path.equals(directory) && !isDirectory(directory)) {
+      return null;
+    }
     BasicFileAttributes attributes = attributes(file);
     if (attributes != null && !attributes.isRegularFile()) {
       throw misplaced(file, attributes, "a regular file");
@@ -123,11 +119,7 @@ public record FeatureDirectory(Path path, @Nullable Path outputDirectory) {
     return attributes;
   }
 
-  /**
-   * The attributes of the export; null if it does not exist.
-   *
-   * @throws FaultException also if its directory holds the specs directory
-   */
+  /** The attributes of the export; null if it does not exist. */
   public @Nullable BasicFileAttributes exportFile() throws FaultException {
     Path directory = exportDirectory();
     if (path.startsWith(directory)) {
@@ -137,18 +129,13 @@ public record FeatureDirectory(Path path, @Nullable Path outputDirectory) {
               "the directory of its export, " + directory + ", holds the specs directory",
               "Set handoff.output-dir to another directory, or rename the feature's directory."));
     }
-    return isDirectory(directory) ? regularFile(directory.resolve(EXPORT_NAME)) : null;
+    return regularFile(export());
   }
 
   /** What stays equal as long as the export is the same. */
   public Object exportState() throws FaultException {
     BasicFileAttributes file = exportFile();
     return file == null ? "" : FileState.of(file);
-  }
-
-  /** Whether namespace.json exists. */
-  public boolean hasNamespace() throws FaultException {
-    return isDirectory(handoff()) && regularFile(namespace()) != null;
   }
 
   private boolean isDirectory(Path directory) throws FaultException {

@@ -42,10 +42,8 @@ public record SpecsDirectory(Path path, @Nullable Path outputDirectory, Set<Path
       Pattern.compile("[%\\\\?\\p{Cntrl}]|\\{\\{|}}|\\$\\{|&&");
 
   /**
-   * Resolves and checks a specs directory and an output directory.
+   * Resolves and checks a specs directory and an existing output directory.
    *
-   * @param output the directory for exports, which must exist; null if each export goes to the
-   *     feature's {@code handoff/}
    * @throws IllegalArgumentException if one of them cannot be used; the message says why, and what
    *     to do
    */
@@ -54,16 +52,13 @@ public record SpecsDirectory(Path path, @Nullable Path outputDirectory, Set<Path
         real(
             "specs directory",
             directory,
-            "read it",
             "Name the directory that holds the feature directories",
-            ", usually kitty-specs");
-    try {
-      real.getFileSystem().provider().checkAccess(real, AccessMode.READ, AccessMode.EXECUTE);
-    } catch (IOException e) {
-      throw inaccessible(directory, "The specs directory %s cannot be listed", e, "read it");
-    }
-    return new SpecsDirectory(
-        real, output == null ? null : outputDirectory(output, real), ConcurrentHashMap.newKeySet());
+            ", usually kitty-specs",
+            "read it",
+            AccessMode.READ,
+            AccessMode.EXECUTE);
+    Path exports = output == null ? null : outputDirectory(output, real);
+    return new SpecsDirectory(real, exports, ConcurrentHashMap.newKeySet());
   }
 
   /**
@@ -92,9 +87,9 @@ public record SpecsDirectory(Path path, @Nullable Path outputDirectory, Set<Path
         real(
             "output directory",
             directory,
-            "write in it",
             "Set handoff.output-dir to a directory outside the specs directory",
-            ", or create this one");
+            ", or create this one",
+            "write in it");
     if (real.startsWith(specs)) {
       throw new IllegalArgumentException(
           ("The output directory %s %s the specs directory %s. Set handoff.output-dir to a"
@@ -106,20 +101,31 @@ public record SpecsDirectory(Path path, @Nullable Path outputDirectory, Set<Path
   }
 
   private static Path real(
-      String what, Path directory, String permission, String remedy, String whereMissing) {
+      String what,
+      Path directory,
+      String remedy,
+      String whereMissing,
+      String permission,
+      AccessMode... needed) {
+    String name = "The " + what + " " + directory;
     try {
       Path real = directory.toRealPath();
       if (!Files.readAttributes(real, BasicFileAttributes.class).isDirectory()) {
-        throw new IllegalArgumentException(
-            "The " + what + " " + directory + " is not a directory. " + remedy + ".");
+        throw new IllegalArgumentException(name + " is not a directory. " + remedy + ".");
       }
+      real.getFileSystem().provider().checkAccess(real, needed);
       refuseUnaddressable(what, real);
       return real;
     } catch (NoSuchFileException e) {
       throw new IllegalArgumentException(
-          "The " + what + " " + directory + " does not exist. " + remedy + whereMissing + ".", e);
+          name + " does not exist. " + remedy + whereMissing + ".", e);
     } catch (IOException e) {
-      throw inaccessible(directory, "The " + what + " %s cannot be accessed", e, permission);
+      String advice =
+          e instanceof AccessDeniedException
+              ? "Give the user who runs this permission to " + permission + "."
+              : "Correct the path, or repair the file system.";
+      throw new IllegalArgumentException(
+          name + " cannot be accessed: " + Reason.of(e) + ". " + advice, e);
     }
   }
 
@@ -132,16 +138,6 @@ public record SpecsDirectory(Path path, @Nullable Path outputDirectory, Set<Path
                   + " the directory, or mount it under another name.")
               .formatted(what, Printable.of(real.toString()), Printable.of(refused.group())));
     }
-  }
-
-  private static IllegalArgumentException inaccessible(
-      Path directory, String problem, IOException cause, String permission) {
-    String remedy =
-        cause instanceof AccessDeniedException
-            ? "Give the user who runs this permission to " + permission + "."
-            : "Correct the path, or repair the file system.";
-    return new IllegalArgumentException(
-        problem.formatted(directory) + ": " + Reason.of(cause) + ". " + remedy, cause);
   }
 
   /** The feature directory for a direct child of this directory, whether it exists or not. */
@@ -195,12 +191,7 @@ public record SpecsDirectory(Path path, @Nullable Path outputDirectory, Set<Path
             "Send the slug or the path of a feature directory in the specs directory."));
   }
 
-  /**
-   * Checks that the slug survives the way through Camel, which handles paths as text (C8.3).
-   *
-   * @throws FaultException if the slug has a backslash, which Camel takes for a separator, or is
-   *     not UTF-8
-   */
+  /** Checks that the slug survives the way through Camel, which handles paths as text (C8.3). */
   public static void checkSlug(FeatureDirectory feature) throws FaultException {
     String slug = feature.slug();
     boolean backslash = slug.indexOf('\\') >= 0;
@@ -254,10 +245,8 @@ public record SpecsDirectory(Path path, @Nullable Path outputDirectory, Set<Path
   }
 
   /**
-   * The exports without a feature, in no order (C1.5): those of these directories that are orphans,
-   * and directories of the output directory that have no feature here.
-   *
-   * @param directories what was found in this directory
+   * The exports without a feature, in no order (C1.5): the orphans among {@code directories}, and
+   * directories of the output directory that have no feature here.
    */
   public List<FeatureDirectory> orphans(List<FeatureDirectory> directories) throws IOException {
     List<FeatureDirectory> orphans = new ArrayList<>();

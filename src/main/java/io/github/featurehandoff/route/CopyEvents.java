@@ -64,7 +64,7 @@ public final class CopyEvents {
       awaitNextStep(file);
     }
     try {
-      Snapshot same = old == null ? null : ofExport(log, feature, old);
+      Snapshot same = old == null ? null : Snapshot.ofExport(log, feature.export());
       if (same != null) {
         export.takeInPlace(same);
       } else {
@@ -106,22 +106,6 @@ public final class CopyEvents {
     }
   }
 
-  private static @Nullable Snapshot ofExport(
-      EventLog log, FeatureDirectory feature, BasicFileAttributes old) throws IOException {
-    Path file = log.file();
-    if (file != null) {
-      return old.size() == size(file) ? Snapshot.ofExport(file, feature.export()) : null;
-    }
-    return old.size() == log.size()
-            && Content.mismatch(log.content(), Content.of(feature.export())) < 0
-        ? Snapshot.ofCommitted(log.content(), log.lastModified(), feature.export())
-        : null;
-  }
-
-  private static long size(Path file) throws IOException {
-    return Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS).size();
-  }
-
   private Snapshot snapshot(FeatureExport export) throws FaultException, IOException {
     try {
       return copy(export);
@@ -140,12 +124,10 @@ public final class CopyEvents {
     // The other half of its bytes counts when it is validated.
     JsonLinesValidator.Meter meter = bytes -> export.listener().read((bytes + 1) / 2);
     Path file = log.file();
-    if (file != null) {
-      return export.mode() == Mode.DRY_RUN
-          ? Snapshot.ofLog(file)
-          : Snapshot.take(file, export.newTemporary(), export.mode() == Mode.WATCH, meter);
-    }
-    return Snapshot.takeCommitted(log.content(), log.lastModified(), export.newTemporary(), meter);
+    boolean holdBack = export.mode() == Mode.WATCH;
+    return file != null && export.mode() == Mode.DRY_RUN
+        ? Snapshot.ofFile(file)
+        : Snapshot.take(log, export.newTemporary(), holdBack, meter);
   }
 
   private void compare(FeatureExport export, @Nullable BasicFileAttributes old)

@@ -188,10 +188,7 @@ final class FeatureExport {
    * @return whether the directory of the export was created
    */
   boolean published() throws IOException {
-    boolean madeDirectory = unpublished != null && unpublished.madeDirectory();
-    if (unpublished != null) {
-      unpublished.published();
-    }
+    boolean madeDirectory = unpublished != null && unpublished.published();
     discard();
     return madeDirectory;
   }

@@ -84,12 +84,9 @@ public final class PublishEvents {
         operation = export.log().operation();
       }
     } catch (IOException e) {
-      throw new FaultException(
-          Fault.io(
-              ".",
-              "the Git repository cannot be read: " + GitRepository.reason(e),
-              "Give the user who runs this permission to read it; or set"
-                  + " handoff.while-git-busy=true."));
+      throw GitRepository.unreadable(
+          e,
+          "Give the user who runs this permission to read it; or set handoff.while-git-busy=true.");
     }
     if (operation != null) {
       throw new FaultException(
@@ -136,9 +133,9 @@ public final class PublishEvents {
       }
       Path target = export.snapshot().file();
       try {
-        Path copy = export.newTemporary();
-        Snapshot.take(target, copy, false, bytes -> {}).awaitDisk();
+        Path copy = Files.copy(target, export.newTemporary());
         export.snapshot().in(copy).applyAttributes();
+        Snapshot.sync(copy);
         Files.move(copy, target, StandardCopyOption.ATOMIC_MOVE);
         Snapshot.sync(export.feature().exportDirectory());
       } catch (IOException cause) {

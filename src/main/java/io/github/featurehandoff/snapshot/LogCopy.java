@@ -11,6 +11,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFileAttributes;
 
 /** Copies a log that may grow meanwhile (C3.4). */
 final class LogCopy {
@@ -31,14 +32,14 @@ final class LogCopy {
   static Snapshot take(Path log, Path target, FileChannel out, boolean holdBack, Meter meter)
       throws IOException {
     for (int attempt = 1; attempt <= TRIES; attempt++) {
-      LogState before = LogState.of(log);
+      PosixFileAttributes before = Snapshot.attributes(log);
       Background<LineCount> count =
           Background.start(
               "handoff-count", before.size(), () -> LineCount.ofFirst(log, before.size()));
       long copied = transfer(log, out.truncate(0).position(0), before.size(), meter);
       long whole = endOfLastLine(out, copied);
       LineCount counted = count.await();
-      boolean same = copied == before.size() && before.sameContent(LogState.of(log));
+      boolean same = copied == before.size() && Snapshot.isSame(before, log);
       if (same || (attempt == TRIES && isBeginning(target, whole, log))) {
         if (whole < copied && (!holdBack || whole == 0)) {
           throw new TornTailException(LineCount.ofFirst(log, whole).lines() + 1);
@@ -46,7 +47,7 @@ final class LogCopy {
         out.truncate(whole);
         long lines =
             counted.wholeBytes() == whole ? counted.lines() : LineCount.ofFirst(log, whole).lines();
-        FileTime time = EventLog.settable(before.lastModified());
+        FileTime time = EventLog.settable(before.lastModifiedTime());
         return new Snapshot(target, lines, whole, time, before.permissions(), whole < copied, null);
       }
     }

@@ -13,11 +13,8 @@ import java.net.InetAddress;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
-import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryNotEmptyException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -31,10 +28,10 @@ import java.time.Duration;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.Set;
-import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -56,6 +53,7 @@ public final class UnpublishedFiles {
   private static final Pattern NAME = Pattern.compile("([\\w.]+)-([45][0-9a-f]{15})-\\d+\\.tmp");
   private static final Duration FOREIGN_AGE = Duration.ofHours(24);
   private static final String HOST = host();
+  private static final Duration LONGEST_TURN = Duration.ofSeconds(1);
 
   /** The first of the bytes that are locked for processes; those before are for features. */
   private static final long PROCESSES = 1L << 62;
@@ -85,12 +83,9 @@ public final class UnpublishedFiles {
   }
 
   /**
-   * Enters the directory, to prepare an export that goes to {@code exportDirectory}. Where that is
-   * not possible, or the file could not be renamed from here, it enters one of the same kind in
-   * there.
-   *
-   * @return what was entered, which is to be left again
-   * @throws IOException if neither can be entered
+   * Enters the directory, to prepare an export that goes to {@code exportDirectory}; where that is
+   * not possible, or the file could not be renamed from here, one of the same kind in there. What
+   * is returned is to be left again.
    */
   UnpublishedFiles enterFor(Path exportDirectory) throws IOException {
     if (!device(exportDirectory).equals(device(directory.resolveSibling("")))) {
@@ -119,21 +114,17 @@ public final class UnpublishedFiles {
   /** Removes what killed processes left behind. That it cannot be removed is not a failure. */
   public void removeLeftovers() {
     try {
-      if (Files.isDirectory(directory, NOFOLLOW_LINKS) && hasFiles()) {
+      if (names().length > 0) {
         enter().leave();
       }
-    } catch (IOException | DirectoryIteratorException e) {
+    } catch (IOException e) {
       LOG.debug("Cannot remove what is left in {}", directory, e);
     }
   }
 
-  /**
-   * Whether there is anything that may be a leftover; mostly there is not, and no lock is needed.
-   */
-  private boolean hasFiles() throws IOException {
-    try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, "*.tmp")) {
-      return files.iterator().hasNext();
-    }
+  private String[] names() {
+    String[] names = directory.toFile().list((parent, name) -> name.endsWith(".tmp"));
+    return names == null ? new String[0] : names;
   }
 
   private synchronized UnpublishedFiles enter() throws IOException {
@@ -143,7 +134,16 @@ public final class UnpublishedFiles {
       locks = openLocks();
       prefix =
           (locks == null ? "unlocked" : HOST) + "-" + HexFormat.of().toHexDigits(process) + "-";
-      removeLeftovers(locks);
+      for (String name : names()) {
+        Path file = directory.resolve(name);
+        try {
+          if (isLeftover(file)) {
+            Files.deleteIfExists(file);
+          }
+        } catch (IOException e) {
+          LOG.debug("Cannot remove {}", file, e);
+        }
+      }
     }
     inUse++;
     return this;
@@ -155,18 +155,30 @@ public final class UnpublishedFiles {
   }
 
   /**
-   * Tries to keep other processes from publishing a feature.
-   *
-   * @return to be released; null if another process is publishing it
-   * @throws IOException if there are no locks here
+   * Waits until no other process publishes a feature, and keeps others from it until the lock is
+   * released. Null where there are no locks, or after a second: the other one may be stopped.
    */
-  @Nullable FileLock lock(String slug) throws IOException {
+  @Nullable FileLock lock(String slug) {
     FileChannel channel = locks;
-    if (channel == null) {
-      throw new IOException("There are no locks in " + directory);
-    }
+    long end = System.nanoTime() + LONGEST_TURN.toNanos();
     try {
-      return channel.tryLock(byteOf(slug), 1, false);
+      while (channel != null && System.nanoTime() < end) {
+        FileLock lock = tryLock(channel, slug.hashCode() & 0xFFFF_FFFFL);
+        if (lock != null) {
+          return lock;
+        }
+        LockSupport.parkNanos(Duration.ofMillis(1).toNanos());
+      }
+    } catch (IOException e) {
+      LOG.debug("Nothing keeps other processes from publishing {}", slug, e);
+    }
+    return null;
+  }
+
+  /** Null where another process has locked the byte, or this one. */
+  private static @Nullable FileLock tryLock(FileChannel channel, long at) throws IOException {
+    try {
+      return channel.tryLock(at, 1, false);
     } catch (OverlappingFileLockException e) {
       return null;
     }
@@ -218,55 +230,33 @@ public final class UnpublishedFiles {
 
   /** Locks this process's byte; null if there are no locks here. */
   private @Nullable FileChannel openLocks() throws IOException {
-    FileChannel channel;
+    FileChannel channel = null;
     try {
       // For reading too: a FIFO in its place, opened for writing alone, waits for a reader.
       channel = FileChannel.open(directory.resolve(LOCK), CREATE, READ, WRITE, NOFOLLOW_LINKS);
-    } catch (IOException e) {
-      return null;
-    }
-    try {
-      if (channel.tryLock(process, 1, false) != null) {
-        return channel;
-      }
+      channel.lock(process, 1, false);
+      return channel;
     } catch (IOException e) {
       LOG.debug("There are no locks in {}", directory, e);
-    }
-    channel.close();
-    return null;
-  }
-
-  private void removeLeftovers(@Nullable FileChannel channel) {
-    try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, "*.tmp")) {
-      for (Path file : files) {
-        if (isLeftover(file, channel)) {
-          Files.deleteIfExists(file);
-        }
+      if (channel != null) {
+        channel.close();
       }
-    } catch (IOException | DirectoryIteratorException e) {
-      LOG.debug("Cannot remove what is left in {}", directory, e);
+      return null;
     }
   }
 
-  private boolean isLeftover(Path file, @Nullable FileChannel channel) throws IOException {
+  private boolean isLeftover(Path file) throws IOException {
     Matcher name = NAME.matcher(file.getFileName().toString());
     if (!name.matches()) {
       return false;
     }
-    if (channel == null || !name.group(1).equals(HOST)) {
+    if (locks == null || !name.group(1).equals(HOST)) {
       FileTime changed = (FileTime) Files.getAttribute(file, "unix:ctime", NOFOLLOW_LINKS);
       return changed.toInstant().isBefore(clock.instant().minus(FOREIGN_AGE));
     }
-    try (FileLock lock = channel.tryLock(Long.parseLong(name.group(2), 16), 1, false)) {
+    try (FileLock lock = tryLock(locks, Long.parseLong(name.group(2), 16))) {
       return lock != null;
-    } catch (OverlappingFileLockException e) {
-      return false; // It is this process.
     }
-  }
-
-  private static long byteOf(String slug) {
-    return UUID.nameUUIDFromBytes(slug.getBytes(StandardCharsets.UTF_8)).getMostSignificantBits()
-        >>> 2;
   }
 
   /** What is the same for all processes that see each other's locks: on Linux, the kernel. */

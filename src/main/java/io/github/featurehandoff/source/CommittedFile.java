@@ -14,12 +14,8 @@ import org.eclipse.jgit.lib.ObjectReader;
 import org.eclipse.jgit.lib.Repository;
 
 /**
- * A file as a commit has it. Its bytes are streamed each time they are read, and are the same each
- * time; damage is an {@link IOException} at their end at the latest, with a fault as its cause.
- *
- * @param blob its id; files with the same bytes have the same id, in every commit
- * @param committed when the commit was made, to the second (C3.2)
- * @param path its path in the commit's tree, with slashes
+ * A file as a commit has it, at {@code path} in its tree. Its bytes are streamed each time they are
+ * read; damage is an {@link IOException} at their end at the latest, with a fault as its cause.
  */
 record CommittedFile(
     Repository repository,

@@ -92,7 +92,7 @@ public final class CommittedSpecs {
   }
 
   String shortId() {
-    return commit.abbreviate(7).name();
+    return GitFaults.shortId(commit);
   }
 
   /** What the commit has in the place of the specs directory; null if that is a directory. */

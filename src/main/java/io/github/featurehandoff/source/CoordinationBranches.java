@@ -9,6 +9,9 @@ import io.github.featurehandoff.result.Source.Kind;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -17,39 +20,55 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds logs on coordination branches and in HEAD (C11.2, C11.4), in a repository as it is at one
- * moment: its worktrees, its configuration and HEAD are looked at once, when they are first needed.
- * May be shared by threads.
+ * Finds logs on coordination branches and in HEAD (C11.2, C11.4), in a repository whose worktrees,
+ * configuration and HEAD are as they were when this was made. May be shared by threads.
  */
 final class CoordinationBranches {
   private final GitRepository git;
+
+  /** The worktree that holds the specs directory; null if none does. */
+  private final @Nullable GitDirectory here;
+
+  /** The Git directories of the worktrees that have a branch checked out, this one first. */
+  private final Map<String, List<Path>> worktrees = new HashMap<>();
+
   private final Map<Path, Choice> choices = new ConcurrentHashMap<>();
   private final Set<Path> withoutCommitted = ConcurrentHashMap.newKeySet();
-  private @Nullable Here here;
-  private boolean looked;
   private @Nullable Refs refs;
 
   /** Which of two logs is the record, as long as both stay as they are. */
   private record Choice(Object states, boolean checkoutIsRecord) {}
 
-  /** The worktree that holds the specs directory, and all of its repository. */
-  private record Here(GitDirectory git, Path root, Worktrees worktrees) {}
-
-  CoordinationBranches(GitRepository git) {
+  CoordinationBranches(GitRepository git) throws IOException {
     this.git = git;
+    GitDirectory found = git.directory();
+    here = found == null || found.root() == null ? null : found;
+    if (here != null) {
+      Set<Path> directories = new LinkedHashSet<>(List.of(here.path(), here.common()));
+      directories.addAll(here.registered());
+      for (Path directory : directories) {
+        String branch = new GitDirectory(directory, here.common(), null).branch();
+        if (branch != null) {
+          worktrees.computeIfAbsent(branch, name -> new ArrayList<>()).add(directory);
+        }
+      }
+    }
   }
 
   /** The log that is the record (C11.2, C11.3): the one that has every event of the other one. */
   EventLog record(FeatureDirectory feature, EventLog checkout, String branch)
       throws FaultException, IOException {
-    EventLog found = find(feature, branch, checkout.hasContent());
-    if (found != null && !found.hasContent()) {
-      return new EventLog(
-          checkout.source(), checkout.file(), checkout.attributes(), null, null, found.elsewhere());
+    if (here == null && !checkout.hasContent()) {
+      throw GitFaults.branchNotHere(branch, null, "");
     }
-    return found == null || (checkout.hasContent() && isRecord(feature, checkout, found))
-        ? checkout
-        : found;
+    EventLog found = here == null ? null : find(feature, here, branch, checkout.hasContent());
+    if (found == null) {
+      return checkout;
+    }
+    if (!found.hasContent()) {
+      return checkout.mayAppearIn(found.elsewhere());
+    }
+    return checkout.hasContent() && isRecord(feature, checkout, found) ? checkout : found;
   }
 
   /** Whether the checkout's log is the record, and not the branch's: it has every event of it. */
@@ -93,22 +112,17 @@ final class CoordinationBranches {
    *     on the branch, if it is not here, or if it is the one that is checked out here
    */
   private @Nullable EventLog find(
-      FeatureDirectory feature, String branch, boolean checkoutHasEvents)
+      FeatureDirectory feature, GitDirectory from, String branch, boolean checkoutHasEvents)
       throws FaultException, IOException {
-    Here at = here();
-    if (at == null) {
-      if (!checkoutHasEvents) {
-        throw GitFaults.branchNotHere(branch, null, "");
-      }
-      return null;
-    }
-    Path log = at.root.relativize(feature.log());
+    Path root = Objects.requireNonNull(from.top());
+    Path log = root.relativize(feature.log());
     EventLog found = null;
     EventLog without = null;
-    for (GitDirectory worktree : at.worktrees.on(branch)) {
-      EventLog there = log(worktree, log, branch);
-      if (!there.hasContent()) {
-        without = there;
+    for (Path directory : worktrees.getOrDefault(branch, List.of())) {
+      GitDirectory worktree = directory.equals(from.path()) ? from : from.worktree(directory);
+      EventLog there = worktree == null ? null : log(worktree, log, branch);
+      if (there == null || !there.hasContent()) {
+        without = there == null ? without : there;
       } else if (found == null) {
         found = there;
       } else {
@@ -116,9 +130,9 @@ final class CoordinationBranches {
       }
     }
     if (found != null) {
-      return found.source().path().equals(feature.log().toString()) ? null : found;
+      return feature.log().equals(found.file()) ? null : found;
     }
-    Refs.Tip local = refs(at.git).local(branch);
+    Refs.Tip local = refs(from).local(branch);
     CommittedFile committed = local == null ? null : git.logAt(local.commit(), feature.slug());
     if (committed != null && without != null) {
       throw GitFaults.missing(
@@ -128,7 +142,7 @@ final class CoordinationBranches {
           committed,
           branch);
     }
-    Refs.Tip remote = committed == null ? refs(at.git).remote(branch) : null;
+    Refs.Tip remote = committed == null ? refs(from).remote(branch) : null;
     if (remote != null) {
       committed = git.logAt(remote.commit(), feature.slug());
     }
@@ -136,7 +150,7 @@ final class CoordinationBranches {
       return EventLog.ofCommit(new Source(Kind.BRANCH, branch, committed.path()), committed);
     }
     if (local == null && remote == null && without == null && !checkoutHasEvents) {
-      throw GitFaults.branchNotHere(branch, at.root, refs(at.git).remoteOf(branch));
+      throw GitFaults.branchNotHere(branch, root, refs(from).remoteOf(branch));
     }
     return without;
   }
@@ -148,41 +162,21 @@ final class CoordinationBranches {
     if (attributes != null && !attributes.isRegularFile()) {
       throw GitFaults.misplaced(file, attributes, "a regular file");
     }
-    return new EventLog(
-        new Source(Kind.WORKTREE, branch, file.toString()),
-        file,
-        attributes,
-        null,
-        worktree,
-        file.resolveSibling(""));
+    Source source = new Source(Kind.WORKTREE, branch, file.toString());
+    return new EventLog(source, file, attributes, null, worktree, file.getParent());
   }
 
   /** As {@link FeatureSources} has it; outside of a worktree there is nothing to ask. */
   void requireNoneCommitted(FeatureDirectory feature) throws FaultException, IOException {
-    if (withoutCommitted.contains(feature.path())) {
+    if (here == null || withoutCommitted.contains(feature.path())) {
       return;
     }
-    Here at = here();
-    CommittedSpecs commit = at == null ? null : git.head();
+    CommittedSpecs commit = git.head();
     CommittedFile log = commit == null ? null : commit.log(feature.slug());
-    if (at != null && log != null) {
-      throw GitFaults.missing(feature, at.git, feature.log(), log, "HEAD");
+    if (log != null) {
+      throw GitFaults.missing(feature, here, feature.log(), log, "HEAD");
     }
     withoutCommitted.add(feature.path());
-  }
-
-  /** Null outside of a worktree. */
-  private synchronized @Nullable Here here() throws IOException {
-    if (!looked) {
-      GitDirectory found = git.directory();
-      Path root = found == null ? null : git.root(found);
-      if (found != null && root != null) {
-        GitDirectory withRoot = new GitDirectory(found.path(), found.common(), root);
-        here = new Here(withRoot, root, new Worktrees(withRoot));
-      }
-      looked = true;
-    }
-    return here;
   }
 
   private synchronized Refs refs(GitDirectory directory) throws IOException {

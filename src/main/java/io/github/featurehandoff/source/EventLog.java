@@ -9,6 +9,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -30,8 +31,19 @@ public record EventLog(
     @Nullable GitDirectory git,
     @Nullable Path elsewhere) {
 
+  /** A file of the specs directory. */
+  public static EventLog ofFile(Path file, @Nullable BasicFileAttributes attributes) {
+    Source source = new Source(Source.Kind.CHECKOUT, null, file.toString());
+    return new EventLog(source, file, attributes, null, null, null);
+  }
+
   static EventLog ofCommit(Source source, @Nullable CommittedFile blob) {
     return new EventLog(source, null, null, blob, null, null);
+  }
+
+  /** The same, but it may yet appear in a directory of another worktree. */
+  EventLog mayAppearIn(@Nullable Path directory) {
+    return new EventLog(source, file, attributes, blob, git, directory);
   }
 
   /** Whether it is there; a log that is there may be empty. */
@@ -71,13 +83,7 @@ public record EventLog(
 
   /** Its bytes. */
   public Content content() {
-    if (file != null) {
-      return Content.of(file);
-    }
-    if (blob == null) {
-      throw new IllegalStateException("The commit has no log");
-    }
-    return blob;
+    return blob != null ? blob : Content.of(Objects.requireNonNull(file));
   }
 
   /** What is equal as long as it stays as it is. */
@@ -87,23 +93,12 @@ public record EventLog(
         : blob == null ? "" : blob.blob();
   }
 
-  /**
-   * Whether another log cannot have the same size and modification time (C7.1). Commits have their
-   * times to the second, so that two of them may.
-   */
-  public boolean isKnownByItsTime() {
-    return file != null;
-  }
-
   /** The other worktree that the log is in; null if it is not in another one. */
   public @Nullable Path worktree() {
     return git == null ? null : git.top();
   }
 
-  /**
-   * What Git is in the middle of in that worktree (C10.2): a clause for a person; null if there is
-   * nothing, or no other worktree.
-   */
+  /** What Git is in the middle of in that worktree (C10.2), as {@link GitDirectory} has it. */
   public @Nullable String operation() throws IOException {
     return git == null ? null : git.operation();
   }

@@ -25,9 +25,6 @@ import org.jspecify.annotations.Nullable;
  * something else is in the place of a file (C8.1), or that it cannot be read.
  */
 public final class FeatureSources {
-  /** What is known of the repository, until it changes. */
-  private record Moment(GitState state, CoordinationBranches branches) {}
-
   /** What a meta.json names, as long as it stays as it is. */
   private record Named(FileState state, @Nullable String branch) {}
 
@@ -40,7 +37,10 @@ public final class FeatureSources {
   /** All branches that were named, so that not every feature is looked at once a second. */
   private final Set<String> branchNames = ConcurrentHashMap.newKeySet();
 
-  private volatile @Nullable Moment moment;
+  /** What the repository looked like at the last look, and what is known of it until it changes. */
+  private @Nullable GitState state;
+
+  private @Nullable CoordinationBranches branches;
 
   /**
    * The files of one specs directory.
@@ -62,11 +62,7 @@ public final class FeatureSources {
     return commit;
   }
 
-  /**
-   * All directories that may be features, in no order.
-   *
-   * @throws IOException if they cannot be listed
-   */
+  /** All directories that may be features, in no order. */
   public List<FeatureDirectory> directories() throws IOException {
     if (commit == null) {
       return specs.directories();
@@ -88,33 +84,35 @@ public final class FeatureSources {
    * Looks again at what Git knows, and returns whether that has changed (C10.1). If it cannot be
    * read, the features that need it say why.
    */
-  public boolean refresh() {
-    if (!asksGit) {
-      return false;
-    }
-    Moment before = moment;
+  public synchronized boolean refresh() {
+    GitState before = state;
     try {
-      CoordinationBranches now = look().branches;
-      return before != null && now != before.branches;
+      if (asksGit) {
+        look();
+      }
     } catch (IOException e) {
-      moment = null;
-      return before != null;
+      state = null;
+      branches = null;
+    }
+    return before != null && before != state;
+  }
+
+  private void look() throws IOException {
+    GitState now = new GitState(git.directory(), branchNames);
+    if (state == null || !state.isSameAs(now)) {
+      state = now;
+      branches = null;
     }
   }
 
-  private Moment look() throws IOException {
-    Moment now = moment;
-    GitState state = new GitState(git.directory(), branchNames);
-    if (now == null || !now.state.isSameAs(state)) {
-      now = new Moment(state, new CoordinationBranches(git));
-      moment = now;
+  private synchronized CoordinationBranches branches() throws IOException {
+    if (state == null) {
+      look();
     }
-    return now;
-  }
-
-  private CoordinationBranches branches() throws IOException {
-    Moment known = moment;
-    return (known == null ? look() : known).branches;
+    if (branches == null) {
+      branches = new CoordinationBranches(git);
+    }
+    return branches;
   }
 
   /**
@@ -125,28 +123,23 @@ public final class FeatureSources {
    */
   public EventLog log(FeatureDirectory feature) throws FaultException {
     if (commit != null) {
-      CommittedFile blob = committed(feature, FeatureDirectory.LOG);
+      CommittedFile blob = committed(commit, feature, FeatureDirectory.LOG);
       String path = blob == null ? FeatureDirectory.LOG : blob.path();
       return EventLog.ofCommit(new Source(Kind.COMMIT, commit.id(), path), blob);
     }
-    Path file = feature.log();
-    Source source = new Source(Kind.CHECKOUT, null, file.toString());
-    EventLog checkout = new EventLog(source, file, feature.regularFile(file), null, null, null);
-    String name = asksGit ? coordinationBranch(feature) : null;
-    if (name == null) {
-      return checkout;
-    }
+    EventLog checkout = EventLog.ofFile(feature.log(), feature.regularFile(feature.log()));
+    String branch = asksGit ? coordinationBranch(feature) : null;
     try {
-      return branches().record(feature, checkout, name);
+      return branch == null ? checkout : branches().record(feature, checkout, branch);
     } catch (IOException e) {
       throw GitFaults.unreadable(e);
     }
   }
 
-  private @Nullable CommittedFile committed(FeatureDirectory feature, String name)
-      throws FaultException {
+  private static @Nullable CommittedFile committed(
+      CommittedSpecs commit, FeatureDirectory feature, String name) throws FaultException {
     try {
-      return commit == null ? null : commit.file(feature.slug(), name);
+      return commit.file(feature.slug(), name);
     } catch (IOException e) {
       throw GitFaults.unreadable(e);
     }
@@ -159,12 +152,12 @@ public final class FeatureSources {
       named.remove(feature.path());
       return null;
     }
-    FileState state = FileState.of(meta);
+    FileState now = FileState.of(meta);
     Named known = named.get(feature.path());
-    if (known == null || !known.state.equals(state)) {
+    if (known == null || !known.state.equals(now)) {
       try {
         String branch = JsonStrings.read(Content.of(file), "coordination_branch");
-        known = new Named(state, branch == null || !Refs.isWellFormed(branch) ? null : branch);
+        known = new Named(now, branch == null || !Refs.isWellFormed(branch) ? null : branch);
       } catch (IOException e) {
         throw unreadable(feature, FeatureDirectory.META, e);
       }
@@ -178,31 +171,35 @@ public final class FeatureSources {
 
   /**
    * Makes sure that the commit that is checked out has no event of a feature either, before the
-   * absence of events is believed (C11.4).
-   *
-   * @throws FaultException if it has
+   * absence of events is believed (C11.4); throws a fault if it has.
    */
   public void requireNoneCommitted(FeatureDirectory feature) throws FaultException {
-    if (!asksGit) {
-      return;
-    }
     try {
-      branches().requireNoneCommitted(feature);
+      if (asksGit) {
+        branches().requireNoneCommitted(feature);
+      }
     } catch (IOException e) {
       throw GitFaults.unreadable(e);
     }
   }
 
   /**
-   * The members that are strings of the small file at {@code name}, with slashes; empty where there
+   * The members that are strings of the small file at {@code name}, with slashes; null where there
    * is none.
    *
    * @throws FaultException also if it is not a JSON object, or longer than 1 MiB
    */
-  public Map<String, String> strings(FeatureDirectory feature, String name) throws FaultException {
+  public @Nullable Map<String, String> strings(FeatureDirectory feature, String name)
+      throws FaultException {
     try {
-      Content file = file(feature, name);
-      return file == null ? Map.of() : JsonStrings.read(file);
+      Content content = null;
+      if (commit != null) {
+        content = committed(commit, feature, name);
+      } else {
+        Path file = feature.path().resolve(name);
+        content = feature.regularFile(file) == null ? null : Content.of(file);
+      }
+      return content == null ? null : JsonStrings.read(content);
     } catch (IOException e) {
       throw unreadable(feature, name, e);
     }
@@ -214,22 +211,5 @@ public final class FeatureSources {
             ? Fault.unsettled(
                 name, String.valueOf(e.getMessage()), "Correct it, or remove the file.")
             : feature.unreadable(e));
-  }
-
-  /** Whether one of a feature's small files is there. */
-  public boolean has(FeatureDirectory feature, String name) throws FaultException {
-    return file(feature, name) != null;
-  }
-
-  private @Nullable Content file(FeatureDirectory feature, String name) throws FaultException {
-    if (commit != null) {
-      return committed(feature, name);
-    }
-    Path file = feature.path().resolve(name);
-    boolean exists =
-        name.equals(FeatureDirectory.NAMESPACE)
-            ? feature.hasNamespace()
-            : feature.regularFile(file) != null;
-    return exists ? Content.of(file) : null;
   }
 }

@@ -2,7 +2,6 @@ package io.github.featurehandoff.source;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -32,13 +31,15 @@ record GitDirectory(Path path, Path common, @Nullable Path top) {
   /**
    * The repository that holds a directory, whose path is real as far as it exists; null if there is
    * none.
+   *
+   * @throws NoSuchFileException if {@code .git} leads nowhere
    */
   static @Nullable GitDirectory around(Path directory) throws IOException {
     for (Path at = directory; at != null; at = at.getParent()) {
       Path dotGit = at.resolve(".git");
-      BasicFileAttributes found = GitFiles.target(dotGit);
+      BasicFileAttributes found = GitFiles.attributes(dotGit);
       if (found != null && found.isRegularFile()) {
-        String link = GitFiles.line(dotGit.toRealPath(), "gitdir:");
+        String link = GitFiles.line(dotGit, "gitdir:");
         if (link != null) {
           return of(GitFiles.path(at, link), at);
         }
@@ -54,38 +55,55 @@ record GitDirectory(Path path, Path common, @Nullable Path top) {
   }
 
   private static GitDirectory of(Path directory, @Nullable Path top) throws IOException {
-    try {
-      Path real = directory.toRealPath();
-      String common = GitFiles.line(real.resolve("commondir"));
-      return new GitDirectory(
-          real, common == null ? real : GitFiles.path(real, common).toRealPath(), top);
-    } catch (NoSuchFileException e) {
-      throw new IOException(
-          "the directory of the Git repository, " + e.getFile() + ", does not exist", e);
-    }
+    Path real = directory.toRealPath();
+    String common = GitFiles.line(real.resolve("commondir"));
+    return new GitDirectory(
+        real, common == null ? real : GitFiles.path(real, common).toRealPath(), top);
   }
 
   private static boolean isRepository(Path directory) throws IOException {
-    Path head = directory.resolve("HEAD");
-    BasicFileAttributes found = GitFiles.attributes(head);
-    return found != null
-        && (found.isRegularFile()
-            || (found.isSymbolicLink() && Files.readSymbolicLink(head).startsWith("refs")))
+    BasicFileAttributes head = GitFiles.attributes(directory.resolve("HEAD"));
+    return head != null
+        && head.isRegularFile()
         && GitFiles.isDirectory(directory.resolve("objects"))
         && GitFiles.isDirectory(directory.resolve("refs"));
   }
 
+  /** The directories that linked worktrees are registered by, in order. */
+  List<Path> registered() throws IOException {
+    return GitFiles.directories(common.resolve("worktrees"));
+  }
+
+  /**
+   * The worktree that is registered by a directory, or the main one for {@link #common}; null if it
+   * is gone, or its {@code .git} does not lead back here.
+   */
+  @Nullable GitDirectory worktree(Path directory) throws IOException {
+    String named =
+        directory.equals(common) ? common.toString() : GitFiles.line(directory.resolve("gitdir"));
+    Path dotGit = named == null ? null : GitFiles.path(directory, named);
+    if (dotGit == null || !dotGit.endsWith(".git")) {
+      return null;
+    }
+    try {
+      Path root = dotGit.resolveSibling("");
+      GitDirectory found = GitFiles.isDirectory(root) ? around(root.toRealPath()) : null;
+      return found != null
+              && found.path.equals(directory.toRealPath())
+              && found.common.equals(common)
+              && found.root() != null
+          ? found
+          : null;
+    } catch (NoSuchFileException e) {
+      return null;
+    }
+  }
+
   /** The directory that is checked out into; null if there is none, as in a bare repository. */
   @Nullable Path root() throws IOException {
-    if (!path.equals(common)) {
-      return top;
-    }
-    Config config = config();
-    String worktree = config.getString("core", null, "worktree");
-    if (worktree != null) {
-      return GitFiles.path(path, worktree).toRealPath();
-    }
-    return GitFaults.read(() -> config.getBoolean("core", "bare", false)) ? null : top;
+    return path.equals(common) && GitFaults.read(() -> config().getBoolean("core", "bare", false))
+        ? null
+        : top;
   }
 
   /** The branch that is checked out; in a rebase the one that is rebased; null if there is none. */

@@ -15,6 +15,7 @@ import org.eclipse.jgit.errors.LargeObjectException;
 import org.eclipse.jgit.errors.MissingObjectException;
 import org.eclipse.jgit.errors.NotSupportedException;
 import org.eclipse.jgit.lib.Config;
+import org.eclipse.jgit.lib.ObjectId;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -58,23 +59,16 @@ final class GitFaults {
 
   /** Git's files cannot be read. */
   static FaultException unreadable(IOException cause) {
-    return cause.getCause() instanceof FaultException fault
-        ? fault
-        : new FaultException(
-            Fault.io(
-                ".",
-                "the Git repository cannot be read: " + GitRepository.reason(cause),
-                remedy(cause)));
-  }
-
-  private static String remedy(IOException cause) {
-    String first =
+    if (cause.getCause() instanceof FaultException fault) {
+      return fault;
+    }
+    String remedy =
         cause instanceof NotSupportedException
             ? "Set "
             : cause instanceof AccessDeniedException
                 ? "Give the user who runs this permission to read it; or set "
                 : "Repair it, or fetch what is missing; or set ";
-    return first + CHECKOUT + " to do without it.";
+    return GitRepository.unreadable(cause, remedy + CHECKOUT + " to do without it.");
   }
 
   /** A committed file cannot be read: an exception that has the fault as its cause. */
@@ -89,15 +83,15 @@ final class GitFaults {
                     file.path(),
                     ("cannot be read from commit %s: Git keeps its %s MiB as differences from"
                             + " another version, for which there is not enough memory")
-                        .formatted(shortId(file), file.size() >> 20),
+                        .formatted(shortId(file.commit()), file.size() >> 20),
                     "Give Java more memory (-Xmx), or have Git keep large files whole:"
                         + " git -c core.bigFileThreshold=1m repack -a -d -F"))
             : unreadable(cause);
     return new IOException(fault.getMessage(), fault);
   }
 
-  private static String shortId(CommittedFile file) {
-    return file.commit().abbreviate(7).name();
+  static String shortId(ObjectId commit) {
+    return commit.abbreviate(7).name();
   }
 
   /** The branch is not here, and the checkout has no event (C11.2); no root is no repository. */
@@ -108,9 +102,8 @@ final class GitFaults {
       problem += ": the specs directory is in no Git repository";
     } else {
       String refs = "+refs/heads/%s:refs/remotes/%s/%s".formatted(branch, remote, branch);
-      remedy +=
-          " To fetch it: git -C %s fetch %s %s"
-              .formatted(Shell.quoted(root.toString()), Shell.quoted(remote), Shell.quoted(refs));
+      String fetch = "fetch " + Shell.quoted(remote) + " " + Shell.quoted(refs);
+      remedy += " To fetch it: git -C " + Shell.quoted(root.toString()) + " " + fetch;
     }
     return new FaultException(Fault.input(FeatureDirectory.LOG, problem, remedy));
   }
@@ -161,26 +154,30 @@ final class GitFaults {
             : absent ? "is missing" : "is empty";
     String git = "git -C " + Shell.quoted(String.valueOf(worktree.top()));
     String path = committed.path();
-    String add = sparse ? git + sparseCheckout(path, config) + " && " : "";
-    return new FaultException(
-        Fault.input(
-            feature.nameOf(log),
-            "%s, but %s (%s) has it with %s"
-                .formatted(
-                    state, revision, shortId(committed), Plural.of(committed.events(), "event")),
-            "Export what is committed with --from %s, or bring the file back: %s%s restore"
-                    .formatted(Shell.quoted(revision), add, git)
-                + " --source=HEAD --ignore-skip-worktree-bits -- "
-                + Shell.quoted(pathspec(path))));
+    String problem =
+        "%s, but %s (%s) has it with %s"
+            .formatted(
+                state,
+                revision,
+                shortId(committed.commit()),
+                Plural.of(committed.events(), "event"));
+    String remedy =
+        "Export what is committed with --from %s, or bring the file back: "
+                .formatted(Shell.quoted(revision))
+            + (sparse ? git + sparseCheckout(path, config) + " && " : "")
+            + git
+            + " restore --source=HEAD --ignore-skip-worktree-bits -- "
+            + Shell.quoted(pathspec(path));
+    return new FaultException(Fault.input(feature.nameOf(log), problem, remedy));
   }
 
   private static String sparseCheckout(String path, Config config) throws IOException {
     boolean cone = read(() -> config.getBoolean("core", "sparseCheckoutCone", false));
-    return " sparse-checkout add "
-        + Shell.quoted(
-            cone
-                ? path.substring(0, Math.max(0, path.lastIndexOf('/')))
-                : "/" + path.replaceAll("[*?\\[\\\\]", "\\\\$0"));
+    String added =
+        cone
+            ? path.substring(0, Math.max(0, path.lastIndexOf('/')))
+            : "/" + path.replaceAll("[*?\\[\\\\]", "\\\\$0");
+    return " sparse-checkout add " + Shell.quoted(added);
   }
 
   /** A path that Git does not take for a pattern. */

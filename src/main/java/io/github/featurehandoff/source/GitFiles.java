@@ -4,8 +4,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.DirectoryIteratorException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -13,9 +11,11 @@ import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.util.HashSet;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -33,27 +33,21 @@ final class GitFiles {
   private GitFiles() {}
 
   /**
-   * The one line of a file; null if there is no such file, if it is not a regular file (a symbolic
-   * link, a FIFO), or if it is longer than any line that Git writes.
+   * The one line of a file; null if there is no regular file, or if it is longer than any line that
+   * Git writes.
    */
   static @Nullable String line(Path file) throws IOException {
     byte[] content = content(file, LONGEST_LINE);
     return content == null ? null : new String(content, StandardCharsets.UTF_8).stripTrailing();
   }
 
-  /**
-   * What {@code file} says after {@code key}, as in {@code gitdir: /repository/.git}; null if it
-   * has no such line.
-   */
+  /** What it says after {@code key}, as in {@code gitdir: /a/.git}; null if it has no such line. */
   static @Nullable String line(Path file, String key) throws IOException {
     String line = line(file);
     return line == null || !line.startsWith(key) ? null : line.substring(key.length()).strip();
   }
 
-  /**
-   * The bytes of a regular file; null if there is no regular file, or it is longer than {@code
-   * limit}.
-   */
+  /** The bytes of a file; null if there is no regular file, or it is longer than that. */
   static byte @Nullable [] content(Path file, int limit) throws IOException {
     BasicFileAttributes attributes = attributes(file);
     if (attributes == null || !attributes.isRegularFile()) {
@@ -75,8 +69,7 @@ final class GitFiles {
   }
 
   /**
-   * The attributes of the regular file or directory that a path leads to without a symbolic link
-   * below {@code base}; null if there is none.
+   * The attributes of what a path below {@code base} leads to; null if it is not there.
    *
    * @throws IOException if a symbolic link or a special file is there or on the way
    */
@@ -97,11 +90,8 @@ final class GitFiles {
   }
 
   /**
-   * Refuses what would block or never end when it is read. Git's larger files may be reached
-   * through symbolic links.
-   *
-   * @return whether the file exists
-   * @throws IOException if something other than a regular file is there
+   * Whether a file exists, reached through symbolic links too; throws an {@link IOException} if it
+   * is something else, which would block or never end when it is read.
    */
   static boolean isRegular(Path file) throws IOException {
     BasicFileAttributes found = target(file);
@@ -119,30 +109,28 @@ final class GitFiles {
 
   /** The directories in a directory, sorted, without symbolic links; empty if there is none. */
   static List<Path> directories(Path directory) throws IOException {
+    List<Path> directories = new ArrayList<>();
+    for (String name : names(directory)) {
+      BasicFileAttributes child = attributes(directory.resolve(name));
+      if (child != null && child.isDirectory()) {
+        directories.add(directory.resolve(name));
+      }
+    }
+    return directories;
+  }
+
+  /** The names of what is in a directory, sorted; empty if there is none. */
+  static Set<String> names(Path directory) throws IOException {
     if (!isDirectory(directory)) {
-      return List.of();
+      return Set.of();
     }
     try (Stream<Path> children = Files.list(directory)) {
       return children
-          .filter(child -> Files.isDirectory(child, LinkOption.NOFOLLOW_LINKS))
-          .sorted()
-          .toList();
+          .map(child -> child.getFileName().toString())
+          .collect(Collectors.toCollection(TreeSet::new));
     } catch (UncheckedIOException e) {
       throw e.getCause();
     }
-  }
-
-  /** The names of what is in a directory; empty if there is none. */
-  static Set<String> names(Path directory) throws IOException {
-    Set<String> names = new HashSet<>();
-    try (DirectoryStream<Path> children = Files.newDirectoryStream(directory)) {
-      children.forEach(child -> names.add(child.getFileName().toString()));
-    } catch (NoSuchFileException e) {
-      return Set.of();
-    } catch (DirectoryIteratorException e) {
-      throw e.getCause();
-    }
-    return names;
   }
 
   /** The attributes of a path itself, a symbolic link too; null if there is nothing. */

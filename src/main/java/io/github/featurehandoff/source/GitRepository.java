@@ -1,9 +1,12 @@
 package io.github.featurehandoff.source;
 
+import io.github.featurehandoff.feature.FileState;
+import io.github.featurehandoff.result.Fault;
 import io.github.featurehandoff.result.FaultException;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
@@ -28,7 +31,7 @@ import org.jspecify.annotations.Nullable;
 public final class GitRepository implements AutoCloseable {
   private final Path directory;
   private @Nullable GitDirectory found;
-  private @Nullable Object identity;
+  private Object identity = "";
   private @Nullable Repository repository;
   private @Nullable CommittedSpecs head;
   private final Map<String, KnownLog> knownLogs = new ConcurrentHashMap<>();
@@ -59,6 +62,12 @@ public final class GitRepository implements AutoCloseable {
         : reason == null ? cause.getClass().getSimpleName() : reason;
   }
 
+  /** The fault of a repository that cannot be read. */
+  public static FaultException unreadable(IOException cause, String remedy) {
+    String problem = "the Git repository cannot be read: " + reason(cause);
+    return new FaultException(Fault.io(".", problem, remedy));
+  }
+
   /** The commit that HEAD names; null if there is no repository, or no commit in it yet. */
   public @Nullable String headCommit() throws IOException {
     ObjectId head = headId();
@@ -67,12 +76,8 @@ public final class GitRepository implements AutoCloseable {
 
   private @Nullable ObjectId headId() throws IOException {
     GitDirectory git = directory();
-    if (git == null) {
-      return null;
-    }
-    Repository objects = repository(git);
-    return Refs.isSafe(git, Constants.HEAD)
-        ? GitFaults.read(() -> objects.resolve(Constants.HEAD))
+    return git != null && Refs.isSafe(git, Constants.HEAD)
+        ? GitFaults.read(() -> repository(git).resolve(Constants.HEAD))
         : null;
   }
 
@@ -132,8 +137,7 @@ public final class GitRepository implements AutoCloseable {
       throw new IllegalArgumentException(
           directory + " is in no Git repository, so there is no commit " + revision + ".");
     }
-    CommittedSpecs specs =
-        new CommittedSpecs(repository(git), commit(git, repository(git), revision), pathIn(git));
+    CommittedSpecs specs = at(commit(git, revision));
     String misplaced = specs.misplaced();
     if (misplaced != null) {
       throw new IllegalArgumentException(
@@ -144,14 +148,14 @@ public final class GitRepository implements AutoCloseable {
     return specs;
   }
 
-  private ObjectId commit(GitDirectory git, Repository objects, String revision)
-      throws IOException {
+  private ObjectId commit(GitDirectory git, String revision) throws IOException {
     // Git's short word for HEAD, which JGit knows only in part.
     String named = revision.replaceFirst("^@(?=$|[~^])", Constants.HEAD);
     String ref = named.replaceFirst("(?s)[~^:@].*", "");
     for (String prefix : List.of("", "refs/", "refs/tags/", "refs/heads/", "refs/remotes/")) {
       var unused = Refs.isSafe(git, prefix + ref);
     }
+    Repository objects = repository(git);
     try (RevWalk walk = new RevWalk(objects)) {
       ObjectId id = objects.resolve(named);
       if (id == null) {
@@ -185,18 +189,8 @@ public final class GitRepository implements AutoCloseable {
 
   /** Where the specs directory is, or would be, in a commit's tree, with slashes. */
   private String pathIn(GitDirectory git) throws IOException {
-    Path root = root(git);
-    Path base = root != null ? root : git.top() != null ? git.top() : git.path();
+    Path base = git.top() != null ? git.top() : git.path();
     return base.relativize(real(directory)).toString();
-  }
-
-  /** The directory that is checked out into, which holds this one; null if there is none. */
-  @Nullable Path root(GitDirectory git) throws IOException {
-    Path root = git.root();
-    if (root != null && !real(directory).startsWith(root)) {
-      throw new IOException("its core.worktree is " + root + ", which does not hold " + directory);
-    }
-    return root;
   }
 
   /** The real path, as far as it exists. */
@@ -210,17 +204,22 @@ public final class GitRepository implements AutoCloseable {
   }
 
   synchronized @Nullable GitDirectory directory() throws IOException {
-    if (found == null || identity == null || !identity.equals(identity(found))) {
+    if (found == null || !identity.equals(identity(found))) {
       close();
-      found = GitDirectory.around(real(directory));
-      identity = found == null ? null : identity(found);
+      try {
+        found = GitDirectory.around(real(directory));
+      } catch (NoSuchFileException e) {
+        throw new IOException(
+            "the directory of the Git repository, " + e.getFile() + ", does not exist", e);
+      }
+      identity = found == null ? "" : identity(found);
     }
     return found;
   }
 
-  private static @Nullable Object identity(GitDirectory git) throws IOException {
+  private static Object identity(GitDirectory git) throws IOException {
     BasicFileAttributes attributes = GitFiles.attributes(git.path());
-    return attributes == null ? null : attributes.fileKey();
+    return attributes == null ? "" : FileState.of(attributes).key();
   }
 
   /** The same repository for JGit, in a format that is supported. */

@@ -48,13 +48,13 @@ final class GitState {
     }
     parents.removeIf(parent -> !Refs.isWellFormed(parent + "x"));
     List<Path> roots = new ArrayList<>(List.of(git.common().resolve("refs/heads")));
-    roots.addAll(Refs.directories(git));
+    roots.addAll(GitFiles.directories(git.common().resolve("refs/remotes")));
     for (Path root : roots) {
       for (String parent : parents) {
         add(root.resolve(parent));
       }
     }
-    for (Path worktree : Worktrees.registered(git)) {
+    for (Path worktree : git.registered()) {
       add(worktree.resolve("HEAD"));
       add(worktree.resolve("gitdir"));
     }

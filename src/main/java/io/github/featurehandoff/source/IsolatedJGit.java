@@ -47,14 +47,14 @@ final class IsolatedJGit extends SystemReader.Delegate {
                 .formatted(each.getKey(), found, each.getValue()));
       }
     }
-    FileRepositoryBuilder builder =
+    return GitFaults.read(
         new FileRepositoryBuilder()
-            .setFS(FS.DETECTED)
-            .setGitDir(git.path().toFile())
-            .setGitCommonDir(git.common().toFile())
-            .setBare()
-            .setMustExist(true);
-    return GitFaults.read(builder::build);
+                .setFS(FS.DETECTED)
+                .setGitDir(git.path().toFile())
+                .setGitCommonDir(git.common().toFile())
+                .setBare()
+                .setMustExist(true)
+            ::build);
   }
 
   private static synchronized void install() {

@@ -7,7 +7,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Set;
 import org.eclipse.jgit.lib.Config;
 import org.eclipse.jgit.lib.Constants;
@@ -45,10 +44,8 @@ final class Refs {
   }
 
   /**
-   * The last commit of the remote-tracking branch. If several remotes have it, the branch's
-   * configured remote counts, then {@code origin}; null if none has it.
-   *
-   * @throws FaultException if others have it, and not the same commit
+   * The last commit of the remote-tracking branch; null if no remote has it. If several have it,
+   * the branch's configured remote counts, then {@code origin}; a fault if others differ.
    */
   @Nullable Tip remote(String branch) throws IOException, FaultException {
     String configured = config.getString("branch", branch, "remote");
@@ -59,7 +56,11 @@ final class Refs {
     if (found != null) {
       return found;
     }
-    for (String remote : remotes()) {
+    Set<String> remotes = new LinkedHashSet<>(config.getSubsections("remote"));
+    for (Path directory : GitFiles.directories(git.common().resolve("refs/remotes"))) {
+      remotes.add(directory.getFileName().toString());
+    }
+    for (String remote : remotes) {
       Tip tip = tip(Constants.R_REMOTES + remote + "/" + branch);
       if (found != null && tip != null && !found.commit.equals(tip.commit)) {
         throw GitFaults.ambiguous(branch, found.ref, tip.ref);
@@ -78,19 +79,6 @@ final class Refs {
         : remotes.isEmpty() || remotes.contains(ORIGIN) ? ORIGIN : remotes.iterator().next();
   }
 
-  private Set<String> remotes() throws IOException {
-    Set<String> remotes = new LinkedHashSet<>(config.getSubsections("remote"));
-    for (Path remote : directories(git)) {
-      remotes.add(remote.getFileName().toString());
-    }
-    return remotes;
-  }
-
-  /** The directories of remote-tracking branches. */
-  static List<Path> directories(GitDirectory git) throws IOException {
-    return GitFiles.directories(git.common().resolve("refs/remotes"));
-  }
-
   private @Nullable Tip tip(String name) throws IOException {
     if (!isSafe(git, name)) {
       return null;
@@ -101,11 +89,10 @@ final class Refs {
   }
 
   /**
-   * Looks at what JGit would read for a ref: it follows a name wherever it leads, out of the
-   * repository too, and waits for a FIFO.
+   * Whether a ref stands for a name that a ref can have; JGit follows it wherever it leads, out of
+   * the repository too, and waits for a FIFO.
    *
    * @param name {@code HEAD} or another file of Git's, or a name that begins with {@code refs/}
-   * @return whether it stands for a name that a ref can have
    * @throws IOException if a symbolic link or a special file is in its place
    */
   static boolean isSafe(GitDirectory git, String name) throws IOException {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.featurehandoff.jsonlines.JsonLinesValidator;
 import io.github.featurehandoff.jsonlines.Logs;
+import io.github.featurehandoff.source.EventLog;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
@@ -26,7 +27,9 @@ class SnapshotTest {
       throws IOException {
     Path log = directory.resolve("log.jsonl");
     Files.writeString(log, EVENTS + LONG_LINE + EVENTS + LONG_LINE);
-    Snapshot snapshot = Snapshot.take(log, directory.resolve("copy.jsonl"), false, bytes -> {});
+    Snapshot snapshot =
+        Snapshot.take(
+            EventLog.ofFile(log, null), directory.resolve("copy.jsonl"), false, bytes -> {});
     snapshot.awaitDisk();
     assertThat(snapshot.file()).hasSameBinaryContentAs(log);
     assertThat(snapshot.lines()).isEqualTo(40_002);
@@ -40,7 +43,11 @@ class SnapshotTest {
     for (String tail : new String[] {"{", LONG_LINE.strip()}) {
       Files.writeString(log, EVENTS + LONG_LINE + tail);
       Snapshot snapshot =
-          Snapshot.take(log, directory.resolve(tail.length() + ".jsonl"), true, bytes -> {});
+          Snapshot.take(
+              EventLog.ofFile(log, null),
+              directory.resolve(tail.length() + ".jsonl"),
+              true,
+              bytes -> {});
       snapshot.awaitDisk();
       assertThat(snapshot.heldBack()).isTrue();
       assertThat(snapshot.lines()).isEqualTo(20_001);
@@ -58,7 +65,7 @@ class SnapshotTest {
     }
     Files.writeString(log, "\n", StandardOpenOption.APPEND);
 
-    assertThatThrownBy(() -> Snapshot.take(log, copy, false, bytes -> {}))
+    assertThatThrownBy(() -> Snapshot.take(EventLog.ofFile(log, null), copy, false, bytes -> {}))
         .hasMessageContaining("NUL");
     assertThat(copy).hasSize(1 << 20);
   }

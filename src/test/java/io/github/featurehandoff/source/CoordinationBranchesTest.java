@@ -134,28 +134,6 @@ class CoordinationBranchesTest {
   }
 
   @Test
-  void a_configured_worktree_is_where_paths_begin_C11_2(@TempDir Path temporary) throws Exception {
-    Path outer = temporary.toRealPath().resolve("outer");
-    Path inner = Files.createDirectories(outer.resolve("inner"));
-    Project.git(inner, "init", "-q", "-b", "main");
-    Project.git(inner, "config", "core.worktree", outer.toString());
-    Project.write(inner, SLUG, 22);
-    Project.git(inner, "add", "-A", outer.toString());
-    Project.git(inner, "commit", "-q", "-m", "m");
-    Path log = Project.log(inner, SLUG);
-    Files.write(log, new byte[0]);
-    Path specs = inner.resolve(Project.SPECS);
-    try (GitRepository git = new GitRepository(specs)) {
-      assertThat(git.at("HEAD").features()).containsExactly(SLUG);
-    }
-    Project.git(inner, "config", "core.worktree", temporary.resolve("elsewhere").toString());
-    Files.createDirectory(temporary.resolve("elsewhere"));
-    assertThatThrownBy(() -> Project.record(specs, SLUG, BRANCH))
-        .isInstanceOf(FaultException.class)
-        .hasMessageContaining("/elsewhere, which does not hold " + specs);
-  }
-
-  @Test
   void the_branch_may_be_the_one_that_is_checked_out_here_C11_2() throws Exception {
     assertThatItIs(
         project.record(SLUG, "main"), Kind.CHECKOUT, project.feature(SLUG).log().toString(), 1);
