@@ -17,7 +17,6 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -75,7 +74,7 @@ final class StatusCommand implements Callable<Integer> {
       try {
         boolean served = from.matches("(?i)https?://.*");
         status = mapper.readTree(served ? served(from) : written(from, around));
-        life = WatcherLife.of(status, Instant.now());
+        life = WatcherLife.of(status);
       } catch (JsonProcessingException | IllegalArgumentException e) {
         throw new InvalidSettingsException(
             Printable.of(from) + " has no status of a watcher. Name its status file or URL.");

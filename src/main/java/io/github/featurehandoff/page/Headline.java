@@ -21,18 +21,17 @@ import org.jspecify.annotations.Nullable;
  * @param facts what else there is to know, by name
  */
 public record Headline(boolean well, List<String> verdict, Map<String, String> facts) {
-  private static final int MISSED_SCANS = 3;
+  private static final String WELL = "All is well.";
 
   /** Of a report that was made once. */
   static Headline ofReport(Path specs, @Nullable String commit, Instant made, Snapshot snapshot) {
+    long failing = snapshot.count(State.FAILING);
     Map<String, String> facts = new LinkedHashMap<>();
     facts.put("Specs directory", specs.toString());
     facts.put("Read from", commit == null ? "checkout" : "commit " + commit);
     facts.put("Made", time(made));
     return new Headline(
-        snapshot.fault() == null && snapshot.count(State.FAILING) == 0,
-        List.of(verdict(snapshot)),
-        facts);
+        failing == 0, List.of(failing == 0 ? WELL : Plural.fail(failing) + "."), facts);
   }
 
   /** Of a watcher. */
@@ -45,21 +44,24 @@ public record Headline(boolean well, List<String> verdict, Map<String, String> f
       Snapshot snapshot) {
     List<String> verdict = new ArrayList<>();
     Instant last = status.lastFullScan();
-    if (standby) {
-      verdict.add("Another watcher leads. This one is a standby.");
-    } else if (!status.specsDirectoryThere()) {
-      verdict.add("The specs directory is gone. Waiting for it to come back.");
-    } else if (last == null) {
+    String fault = status.fault(scanInterval, standby);
+    if (fault == null) {
+      fault = snapshot.fault();
+    }
+    if (fault != null) {
+      verdict.add(fault);
+    } else if (last == null && !standby) {
       verdict.add("The first scan is running.");
-    } else if (last.isBefore(Instant.now().minus(scanInterval.multipliedBy(MISSED_SCANS)))) {
-      verdict.add("The last full scan is too long ago.");
     }
     if (status.gitBusy()) {
       verdict.add("Git is busy: exports wait until it is done.");
     }
-    boolean well = (verdict.isEmpty() || standby) && snapshot.count(State.FAILING) == 0;
-    if (well || snapshot.count(State.FAILING) > 0) {
-      verdict.add(verdict(snapshot));
+    boolean well = verdict.isEmpty();
+    if (well) {
+      verdict.add(WELL);
+    }
+    if (standby) {
+      verdict.add(0, "Another watcher leads. This one is a standby.");
     }
     Map<String, String> facts = new LinkedHashMap<>();
     facts.put("Specs directory", specs.toString());
@@ -72,15 +74,5 @@ public record Headline(boolean well, List<String> verdict, Map<String, String> f
 
   private static String time(Instant time) {
     return Pages.shown(time) + " UTC";
-  }
-
-  private static String verdict(Snapshot snapshot) {
-    String fault = snapshot.fault();
-    long failing = snapshot.count(State.FAILING);
-    return fault != null
-        ? fault
-        : failing == 0
-            ? "All is well."
-            : failing == 1 ? "1 feature fails." : Plural.of(failing, "feature") + " fail.";
   }
 }

@@ -43,17 +43,15 @@ public final class HtmlReport {
     Path specs = context.specs().path();
     if (real(this.directory).startsWith(specs)) {
       throw new IllegalArgumentException(
-          "The directory "
-              + directory
-              + " is inside the specs directory "
-              + specs
-              + ". Set --html to a directory outside it.");
+          ("The directory %s is inside the specs directory %s. Set --html to a directory outside"
+                  + " it.")
+              .formatted(directory, specs));
     }
     if (!isOurs(this.directory)) {
       throw new IllegalArgumentException(
-          "The directory "
-              + directory
-              + " is not empty and does not hold an earlier report. Set --html to a new directory.");
+          ("The directory %s is not empty and does not hold an earlier report. Set --html to a new"
+                  + " directory.")
+              .formatted(directory));
     }
   }
 

@@ -4,7 +4,6 @@ import io.github.featurehandoff.result.Decision;
 import io.github.featurehandoff.result.ExportResult;
 import io.github.featurehandoff.result.ExportResult.Outcome;
 import io.github.featurehandoff.result.JsonReport;
-import io.github.featurehandoff.route.PendingFeature;
 import io.github.featurehandoff.status.FeatureStatus.Export;
 import io.github.featurehandoff.status.FeatureStatus.State;
 import io.github.featurehandoff.watch.Watcher;
@@ -118,24 +117,23 @@ public final class Meters extends RoutePolicySupport implements RoutePolicyFacto
         meters);
     gauge(
         "When every feature was last looked at",
-        Gauge.builder(
-                "handoff.last.full.scan.timestamp", () -> seconds(status.status().lastFullScan()))
+        Gauge.builder("handoff.last.full.scan.timestamp", () -> lastFullScan(status))
             .baseUnit("seconds"),
         meters);
     gauge(
         "1 while the specs directory exists",
         Gauge.builder(
-            "handoff.specs.directory.present", () -> number(status.status().specsDirectoryThere())),
+            "handoff.specs.directory.present", () -> status.status().specsDirectoryThere() ? 1 : 0),
         meters);
     gauge(
         "1 while exports wait for a Git operation to end",
-        Gauge.builder("handoff.git.busy", () -> number(status.status().gitBusy())),
+        Gauge.builder("handoff.git.busy", () -> status.status().gitBusy() ? 1 : 0),
         meters);
     gauge(
         "1 if this is the watcher that exports, 0 if it stands by",
         Gauge.builder(
             "handoff.leader",
-            () -> number(context.getRouteController().getRouteStatus(WATCH).isStarted())),
+            () -> context.getRouteController().getRouteStatus(WATCH).isStarted() ? 1 : 0),
         meters);
   }
 
@@ -143,12 +141,9 @@ public final class Meters extends RoutePolicySupport implements RoutePolicyFacto
     gauges.add(gauge.description(description).register(meters));
   }
 
-  private static double number(boolean is) {
-    return is ? 1 : 0;
-  }
-
-  private static double seconds(@Nullable Instant time) {
-    return time == null ? Double.NaN : time.toEpochMilli() / 1000.0;
+  private static double lastFullScan(Watcher status) {
+    Instant last = status.status().lastFullScan();
+    return last == null ? Double.NaN : last.toEpochMilli() / 1000.0;
   }
 
   /** An export that was made meanwhile begins a new wait. */
@@ -171,11 +166,8 @@ public final class Meters extends RoutePolicySupport implements RoutePolicyFacto
 
   @Override
   public void onExchangeBegin(Route route, Exchange exchange) {
-    boolean dryRun =
-        exchange.getMessage().getBody() instanceof PendingFeature feature
-            && feature.mode() == PendingFeature.Mode.DRY_RUN;
-    if (route.getId().equals(EXPORT) && !dryRun) {
-      exchange.setProperty(BEGAN, System.nanoTime());
+    if (route.getId().equals(EXPORT)) {
+      exchange.setProperty(BEGAN, Timer.start());
     }
   }
 
@@ -188,8 +180,8 @@ public final class Meters extends RoutePolicySupport implements RoutePolicyFacto
     if (route.getId().equals(DELIVER)) {
       deliveries(exchange.getException() == null ? "accepted" : "rejected", meters).increment();
     } else if (exchange.getMessage().getBody() instanceof ExportResult result
-        && exchange.removeProperty(BEGAN) instanceof Long began) {
-      count(result, Duration.ofNanos(System.nanoTime() - began), meters);
+        && exchange.removeProperty(BEGAN) instanceof Timer.Sample began) {
+      count(result, began, meters);
     }
   }
 
@@ -209,16 +201,16 @@ public final class Meters extends RoutePolicySupport implements RoutePolicyFacto
         .register(meters);
   }
 
-  private static void count(ExportResult result, Duration taken, MeterRegistry meters) {
+  private static void count(ExportResult result, Timer.Sample began, MeterRegistry meters) {
     exports(result.decision(), result.outcome(), meters).increment();
     if (result.outcome() != Outcome.EXPORTED) {
       return;
     }
-    Timer.builder("handoff.export")
-        .description("How long an export took that was published")
-        .serviceLevelObjectives(BUCKETS)
-        .register(meters)
-        .record(taken);
+    began.stop(
+        Timer.builder("handoff.export")
+            .description("How long an export took that was published")
+            .serviceLevelObjectives(BUCKETS)
+            .register(meters));
     Counter.builder("handoff.published.events")
         .description("Events that are new in exports")
         .register(meters)

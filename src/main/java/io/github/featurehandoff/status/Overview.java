@@ -181,30 +181,31 @@ public final class Overview {
     Export export = null;
     Source source = null;
     String reason = null;
-    State state = State.PENDING;
+    State byFiles = State.PENDING;
     try {
       BasicFileAttributes file = feature.exportFile();
       export = file == null ? null : exports.read(feature.export(), file);
       EventLog log = context.sources().log(feature);
       source = log.source();
-      State byFiles = state(log, file);
-      state = result == null ? byFiles : state(feature, result, file != null, byFiles);
+      byFiles = state(log, file);
     } catch (FaultException e) {
       reason = e.getMessage();
-      state = result == null ? State.PENDING : state(feature, result, false, State.PENDING);
     } catch (IOException e) {
       reason = feature.unreadable(e).toString();
     }
-    if (result != null && state == State.FAILING) {
-      return new FeatureStatus(
-          feature, state, null, export, source, result.faults(), result.faultCount());
+    if (result == null) {
+      return new FeatureStatus(feature, byFiles, reason, export, source, List.of(), 0);
     }
-    if (state == State.UP_TO_DATE) {
-      reason = null;
-    } else if (result != null) {
-      reason = result.reason();
-    }
-    return new FeatureStatus(feature, state, reason, export, source, List.of(), 0);
+    State state = state(feature, result, export != null, byFiles);
+    boolean failing = state == State.FAILING;
+    return new FeatureStatus(
+        feature,
+        state,
+        failing || state == State.UP_TO_DATE ? null : result.reason(),
+        export,
+        source,
+        failing ? result.faults() : List.of(),
+        failing ? result.faultCount() : 0);
   }
 
   /** By size and modification time, as the decision has it (C7.1). */

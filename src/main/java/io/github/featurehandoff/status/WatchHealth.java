@@ -1,9 +1,8 @@
 package io.github.featurehandoff.status;
 
+import io.github.featurehandoff.result.Plural;
 import io.github.featurehandoff.settings.Settings;
 import io.github.featurehandoff.watch.WatchStatus;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
@@ -16,8 +15,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Camel's health checks of a watcher. */
 public final class WatchHealth {
-  private static final int MISSED_SCANS = 3;
-
   private WatchHealth() {}
 
   /**
@@ -33,7 +30,6 @@ public final class WatchHealth {
       Settings settings,
       BooleanSupplier standby,
       Supplier<@Nullable String> leaderFault) {
-    Duration scanInterval = settings.scanInterval();
     return List.of(
         check(
             "handoff-specs-directory",
@@ -48,12 +44,13 @@ public final class WatchHealth {
                 up(result, fault == null, String.valueOf(fault));
                 return;
               }
-              Instant last = status.get().lastFullScan();
-              Instant latest = Instant.now().minus(scanInterval.multipliedBy(MISSED_SCANS));
+              WatchStatus now = status.get();
               up(
                   result,
-                  last != null && last.isAfter(latest),
-                  "The last full scan was " + (last == null ? "never" : "at " + last));
+                  now.lastFullScan() != null && !now.isLate(settings.scanInterval()),
+                  now.lastFullScan() == null
+                      ? "The last full scan was never"
+                      : "The last full scan was at " + now.lastFullScan());
             }),
         check(
             "handoff-features",
@@ -63,7 +60,7 @@ public final class WatchHealth {
               up(
                   result,
                   failing.isEmpty() || !settings.healthOfFeatures(),
-                  failing.size() == 1 ? "1 feature fails" : failing.size() + " features fail");
+                  Plural.fail(failing.size()));
             }));
   }
 

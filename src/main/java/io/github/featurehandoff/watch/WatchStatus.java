@@ -1,5 +1,7 @@
 package io.github.featurehandoff.watch;
 
+import io.github.featurehandoff.result.Plural;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -20,4 +22,27 @@ public record WatchStatus(
     int features,
     int pending,
     boolean gitBusy,
-    Map<String, String> failing) {}
+    Map<String, String> failing) {
+  private static final int MISSED_SCANS = 3;
+
+  /** Whether the last full scan is older than three intervals; false before the first one. */
+  public boolean isLate(Duration scanInterval) {
+    return lastFullScan != null
+        && lastFullScan.isBefore(Instant.now().minus(scanInterval.multipliedBy(MISSED_SCANS)));
+  }
+
+  /**
+   * What is not well, a sentence for a person; null if all is.
+   *
+   * @param standby whether another watcher scans
+   */
+  public @Nullable String fault(Duration scanInterval, boolean standby) {
+    if (!specsDirectoryThere) {
+      return "The specs directory is gone.";
+    }
+    if (!standby && isLate(scanInterval)) {
+      return "The last full scan, at " + lastFullScan + ", is too long ago.";
+    }
+    return failing.isEmpty() ? null : Plural.fail(failing.size()) + ".";
+  }
+}
