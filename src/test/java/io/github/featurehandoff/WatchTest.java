@@ -406,7 +406,7 @@ class WatchTest {
   }
 
   @Test
-  void more_features_than_one_scan_hands_over_are_exported_C10_1() {
+  void more_features_than_one_poll_takes_are_exported_C10_1() {
     for (int i = 0; i < 1500; i++) {
       specs.withLog("feature-" + i, Specs.EVENT);
     }

@@ -45,10 +45,10 @@ final class DirectoryChanges implements AutoCloseable {
   private final Watcher watcher;
   private final Map<WatchKey, Path> directories = new HashMap<>();
   private final Set<Path> watched = new HashSet<>();
-  private @Nullable WatchService service;
+  private volatile @Nullable WatchService service;
 
   /** The directory's device and inode; null while it is gone, and at first neither. */
-  private @Nullable Object specsKey = "";
+  private volatile @Nullable Object specsKey = "";
 
   private @Nullable Path link;
   private Runnable moved = () -> {};
@@ -66,20 +66,6 @@ final class DirectoryChanges implements AutoCloseable {
     moved = whenMoved;
   }
 
-  private void lookForLink() {
-    try {
-      Path real = link == null ? specs : link.toRealPath();
-      if (!real.equals(specs) && Files.isDirectory(real)) {
-        LOG.info(
-            "The specs directory is {} now. Starting over there.", Printable.of(real.toString()));
-        link = null;
-        moved.run();
-      }
-    } catch (IOException e) {
-      // The link is being replaced, or the specs directory is gone.
-    }
-  }
-
   /**
    * Whether the specs directory exists. Starts over if it is another one than before; that it is
    * moved is not reported, so this has to be called from time to time.
@@ -94,10 +80,10 @@ final class DirectoryChanges implements AutoCloseable {
     } catch (NoSuchFileException e) {
       // It is gone.
     }
+    boolean back = specsKey == null;
     if (!Objects.equals(key, specsKey)) {
-      String name = Printable.of(specs.toString());
-      boolean back = specsKey == null;
       specsKey = key;
+      String name = Printable.of(specs.toString());
       if (key == null) {
         LOG.error("The specs directory {} is gone. Waiting for it to come back.", name);
         close();
@@ -109,6 +95,20 @@ final class DirectoryChanges implements AutoCloseable {
       }
     }
     return key != null;
+  }
+
+  private void lookForLink() {
+    try {
+      Path real = link == null ? specs : link.toRealPath();
+      if (!real.equals(specs) && Files.isDirectory(real)) {
+        LOG.info(
+            "The specs directory is {} now. Starting over there.", Printable.of(real.toString()));
+        link = null;
+        moved.run();
+      }
+    } catch (IOException e) {
+      // The link is being replaced, or the specs directory is gone.
+    }
   }
 
   /** Whether the specs directory was gone when it was last looked for. */
@@ -136,7 +136,7 @@ final class DirectoryChanges implements AutoCloseable {
     }
   }
 
-  synchronized boolean available() {
+  boolean available() {
     return service != null;
   }
 
@@ -152,10 +152,8 @@ final class DirectoryChanges implements AutoCloseable {
       directories.put(
           directory.register(service, ENTRY_CREATE, ENTRY_MODIFY, ENTRY_DELETE), directory);
       watched.add(directory);
-    } catch (NoSuchFileException | NotDirectoryException e) {
-      LOG.debug("{} is gone before it could be watched", directory);
-    } catch (AccessDeniedException e) {
-      LOG.debug("{} may not be watched", directory);
+    } catch (NoSuchFileException | NotDirectoryException | AccessDeniedException e) {
+      LOG.debug("{} cannot be watched", directory, e);
     } catch (IOException e) {
       unavailable(e);
     }
@@ -195,8 +193,11 @@ final class DirectoryChanges implements AutoCloseable {
         report(directory, name, event.kind());
       }
     }
-    if (!key.reset()) {
-      forget(key);
+    if (!key.reset() && directory != null) {
+      synchronized (this) {
+        directories.remove(key);
+        watched.remove(directory);
+      }
     }
   }
 
@@ -218,13 +219,6 @@ final class DirectoryChanges implements AutoCloseable {
       }
     }
     watcher.changed(feature);
-  }
-
-  private synchronized void forget(WatchKey key) {
-    Path directory = directories.remove(key);
-    if (directory != null && !directories.containsValue(directory)) {
-      watched.remove(directory);
-    }
   }
 
   @Override

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What is remembered of one feature: when to look at it, what it is being exported from, and what
  * keeps it from being tried again (C9.3). All times are nanoseconds on the clock of {@link
- * ScanPlan}.
+ * Watcher#now}.
  */
 final class FeatureMemory {
   static final long NEVER = Long.MAX_VALUE;
@@ -91,9 +91,13 @@ final class FeatureMemory {
       lookAt(now);
       return false;
     }
+    return true;
+  }
+
+  /** It is being exported from now on. */
+  void handedOver(Inputs inputs, long now) {
     inFlight = inputs;
     begun(now);
-    return true;
   }
 
   /** Its export begins, after an earlier one of the same feature. */
@@ -115,10 +119,12 @@ final class FeatureMemory {
     }
   }
 
-  /** Its export does not take place after all. */
-  void dropped(long now) {
-    inFlight = null;
-    lookAt(now);
+  /** An export that was under way may never end. */
+  void startOver(long now) {
+    if (inFlight != null) {
+      inFlight = null;
+      lookAt(now);
+    }
   }
 
   /**

@@ -57,7 +57,7 @@ public final class WatchLog {
   }
 
   /** The first full scan is complete. */
-  void watching(int features, boolean reportsChanges, Duration interval) {
+  synchronized void watching(int features, boolean reportsChanges, Duration interval) {
     LOG.info(
         "Watching {} in {}. {}verything is checked every {} s.",
         count(features, "feature"),
@@ -67,7 +67,7 @@ public final class WatchLog {
   }
 
   /** One commit may rewrite every log; if no event is lost or new, one line tells all of them. */
-  void exported(ExportResult result) {
+  synchronized void exported(ExportResult result) {
     Changes changes = result.changes();
     if (changes != null
         && changes.rewrittenFrom() != null
@@ -81,14 +81,14 @@ public final class WatchLog {
   }
 
   /** Tells what is collected if no more has come for a while. */
-  void tick() {
+  synchronized void tick() {
     if (System.nanoTime() - last > QUIET.toNanos()) {
       close();
     }
   }
 
   /** Tells what is collected. */
-  void close() {
+  synchronized void close() {
     if (rewritten.size() == 1) {
       log(rewritten.get(0));
     } else if (!rewritten.isEmpty()) {
@@ -116,7 +116,7 @@ public final class WatchLog {
         result.heldLine() == null ? "" : "; an unfinished line is held back");
   }
 
-  void failed(ExportResult result) {
+  synchronized void failed(ExportResult result) {
     LOG.error("{}: {}", slug(result), Printable.of(result.faultText(specs)));
     if (result.faultCount() > 1) {
       LOG.error("{}: and {} more", slug(result), result.faultCount() - 1);
@@ -136,7 +136,7 @@ public final class WatchLog {
   }
 
   /** What Git does in a worktree or, for the specs directory, its repository: a clause. */
-  void git(@Nullable String operation, Path worktree) {
+  synchronized void git(@Nullable String operation, Path worktree) {
     String before =
         operation == null ? gitOperations.remove(worktree) : gitOperations.put(worktree, operation);
     String where = worktree.equals(specs) ? "" : " in " + Printable.of(worktree.toString());
@@ -152,12 +152,12 @@ public final class WatchLog {
   }
 
   /** Whether exports wait for Git, all of them. */
-  boolean isGitBusy() {
+  synchronized boolean isGitBusy() {
     return gitOperations.containsKey(specs);
   }
 
   /** The specs directory cannot be listed; if it is gone, that is told elsewhere. */
-  void notScanned(IOException cause) {
+  synchronized void notScanned(IOException cause) {
     String fault =
         Reason.of(cause)
             + (cause instanceof AccessDeniedException
@@ -173,7 +173,7 @@ public final class WatchLog {
   }
 
   /** The specs directory was scanned; returns whether it could not be before. */
-  boolean scanned() {
+  synchronized boolean scanned() {
     boolean again = scanFault != null;
     if (again) {
       LOG.info("The specs directory {} can be scanned again.", name);
@@ -183,7 +183,7 @@ public final class WatchLog {
   }
 
   /** The exports without a feature (C1.5) among what a full scan found to be no feature. */
-  void orphans(SpecsDirectory directory, Set<Path> others, Predicate<Path> watched) {
+  synchronized void orphans(SpecsDirectory directory, Set<Path> others, Predicate<Path> watched) {
     List<FeatureDirectory> found;
     try {
       found = directory.orphans(others.stream().map(directory::featureAt).toList());
@@ -202,11 +202,11 @@ public final class WatchLog {
     orphans = Set.copyOf(found);
   }
 
-  static void skipped(ExportResult result) {
+  synchronized void skipped(ExportResult result) {
     LOG.info("{}: skipped: {}", slug(result), result.reason());
   }
 
-  static void recovered(ExportResult result) {
+  synchronized void recovered(ExportResult result) {
     LOG.info("{}: recovered", slug(result));
   }
 

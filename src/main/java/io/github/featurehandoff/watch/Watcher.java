@@ -1,47 +1,52 @@
 package io.github.featurehandoff.watch;
 
 import io.github.featurehandoff.feature.FeatureDirectory;
-import io.github.featurehandoff.feature.SpecsDirectory;
 import io.github.featurehandoff.result.ExportResult;
-import io.github.featurehandoff.result.Fault;
+import io.github.featurehandoff.result.ExportResult.Outcome;
 import io.github.featurehandoff.route.ExportContext;
 import io.github.featurehandoff.route.ExportListener;
-import io.github.featurehandoff.route.Scan;
-import io.github.featurehandoff.source.EventLog;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.Callable;
+import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.apache.camel.spi.ScheduledPollConsumerScheduler;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * Tells the file consumer when to poll and what to look at (C10), and follows the exports of what
- * it hands over. The consumer may stop and start again (a reload).
+ * Remembers what has changed and what came of it, wakes the file consumer for it (C10.1), and
+ * follows the exports of what is handed over. Any thread may call it.
  */
-public final class Watcher implements Scan, AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger(Watcher.class);
+public final class Watcher implements ExportListener, AutoCloseable {
+  /** How often the specs directory itself is checked: nothing reports that it was moved. */
+  static final Duration TICK = Duration.ofSeconds(1);
 
+  /** Changes that come together are seen together. */
+  private static final Duration COALESCING = Duration.ofMillis(5);
+
+  final Predicate<Path> watched;
+  final DirectoryChanges changes;
+  final WatchLog log;
+
+  private final long start = System.nanoTime();
   private final ExportContext context;
-  private final SpecsDirectory specs;
-  private final Predicate<Path> watched;
+  private final Path specs;
   private final Consumer<WatchStatus> reporter;
   private final ScanScheduler scheduler = new ScanScheduler(this::startOver);
-  private final ScanPlan plan = new ScanPlan();
-  private final DirectoryChanges changes;
   private final List<ExportListener> followers = new CopyOnWriteArrayList<>();
-  private final WatchLog log;
-
+  private final Map<Path, FeatureMemory> memories = new HashMap<>();
+  private boolean everything = true;
   private @Nullable Instant lastFullScan;
+  private int directories;
+  private int features;
   private @Nullable WatchStatus reported;
 
   /**
@@ -52,11 +57,11 @@ public final class Watcher implements Scan, AutoCloseable {
    */
   public Watcher(ExportContext context, Set<Path> chosen, Consumer<WatchStatus> reporter) {
     this.context = context;
-    this.specs = context.specs();
-    this.log = new WatchLog(specs.path());
+    this.specs = context.specs().path();
+    this.log = new WatchLog(specs);
     this.watched = chosen.isEmpty() ? path -> true : Set.copyOf(chosen)::contains;
     this.reporter = reporter;
-    this.changes = new DirectoryChanges(specs.path(), this);
+    this.changes = new DirectoryChanges(specs, this);
   }
 
   /** Tells a listener of every result from now on. */
@@ -74,199 +79,178 @@ public final class Watcher implements Scan, AutoCloseable {
     return scheduler;
   }
 
+  /** Nanoseconds since this was made. */
+  long now() {
+    return System.nanoTime() - start;
+  }
+
+  private FeatureMemory memory(Path feature) {
+    return memories.computeIfAbsent(feature, path -> new FeatureMemory());
+  }
+
+  /** A scan begins at this time, or after a second if that is earlier. */
+  void wakeAt(long time) {
+    long wait = Math.min(time - now(), TICK.toNanos());
+    scheduler.wakeIn(Duration.ofNanos(Math.max(COALESCING.toNanos(), wait)));
+  }
+
+  /** The same where a feature is due earlier. */
+  synchronized void wakeAtNext(long fullScan) {
+    wakeAt(memories.values().stream().mapToLong(FeatureMemory::due).reduce(fullScan, Math::min));
+  }
+
   /** Something changed in a feature directory; or the directory itself was made or removed. */
   synchronized void changed(Path feature) {
     if (watched.test(feature)) {
-      FeatureMemory memory = plan.memory(feature);
-      memory.lookAt(plan.now());
-      scheduler.wakeIn(plan.until(memory.due()));
+      lookAt(feature, now());
     }
+  }
+
+  /** A feature is to be looked at, but not while it is being exported. */
+  synchronized void lookAt(Path feature, long time) {
+    FeatureMemory memory = memory(feature);
+    memory.lookAt(time);
+    wakeAt(memory.due());
   }
 
   /** Anything may have changed. */
   synchronized void lost() {
-    plan.everythingMayHaveChanged();
-    scheduler.wakeIn(plan.until(0));
+    everything = true;
+    wakeAt(0);
+  }
+
+  synchronized boolean hasLost() {
+    return everything;
   }
 
   /** An export that was under way when the consumer stopped may never end. */
   private synchronized void startOver() {
-    plan.startOver();
+    memories.values().forEach(memory -> memory.startOver(now()));
+    everything = true;
   }
 
-  @Override
-  public synchronized @Nullable Collection<Path> begin() throws IOException {
-    log.tick();
-    boolean gone = !changes.follow();
-    if (context.sources().refresh()) {
-      plan.everythingMayHaveChanged();
-    }
-    boolean waits = gone || isBusy(specs.path(), context.git()::operation);
-    List<Path> due = waits ? List.of() : plan.due();
-    report();
-    if (due.isEmpty() && (waits || !plan.isFull())) {
-      scheduler.wakeIn(gone ? ScanPlan.TICK : waits ? FeatureMemory.GIT_RETRY : plan.untilNext());
-      return null;
-    }
-    if (plan.isFull()) {
-      due = specs.directories().stream().map(FeatureDirectory::path).filter(watched).toList();
-    }
-    plan.begin(due);
-    return due;
+  /** The features to look at now, those that wait longest first. */
+  synchronized List<Path> due() {
+    long now = now();
+    return memories.entrySet().stream()
+        .filter(entry -> entry.getValue().due() <= now)
+        .sorted(Comparator.comparingLong(entry -> entry.getValue().lookAt()))
+        .map(Map.Entry::getKey)
+        .toList();
   }
 
-  @Override
-  public synchronized boolean isFull() {
-    return plan.isFull();
+  /** A full scan looks at these directories; what is remembered of others is forgotten. */
+  synchronized void beginFullScan(List<Path> all) {
+    everything = false;
+    directories = all.size();
+    Set<Path> removed = new HashSet<>(memories.keySet());
+    all.forEach(removed::remove);
+    removed.forEach(this::isNoFeature);
   }
 
-  @Override
-  public synchronized boolean isBusy(FeatureDirectory feature, EventLog log) {
-    changes.watch(log.elsewhere());
-    Path worktree = log.worktree();
-    if (worktree == null) {
+  /** A full scan has found so many features. */
+  synchronized void endFullScan(int found, Duration interval) {
+    features = found;
+    if (lastFullScan == null) {
+      log.watching(found, changes.available(), interval);
+    }
+    lastFullScan = Instant.now();
+  }
+
+  /** Whether this scan looks at what may be a feature now; if not, a later one does. */
+  synchronized boolean looksAt(Path directory) {
+    FeatureMemory memory = memories.get(directory);
+    if (memory != null && memory.isInFlight()) {
+      memory.lookAt(now());
       return false;
     }
-    boolean busy = isBusy(worktree, log::operation);
-    if (busy) {
-      plan.memory(feature.path()).lookAt(plan.now() + FeatureMemory.GIT_RETRY.toNanos());
+    if (memory != null) {
+      memory.looked();
     }
-    return busy;
+    return true;
   }
 
-  private boolean isBusy(Path worktree, Callable<@Nullable String> asked) {
-    String operation = null;
-    try {
-      operation = context.settings().whileGitBusy() ? null : asked.call();
-    } catch (Exception e) {
-      LOG.debug("Git cannot be asked; each export that needs it says so", e);
+  /** It is not a feature, or not any more. */
+  synchronized void isNoFeature(Path directory) {
+    FeatureMemory memory = memories.get(directory);
+    if (memory != null) {
+      memory.forget();
     }
-    log.git(operation, worktree);
-    return operation != null;
   }
 
-  @Override
-  public synchronized boolean looksAt(Path directory) {
-    boolean looks = plan.looksAt(directory);
-    if (looks) {
-      changes.watch(directory);
-    }
-    return looks;
+  /** What a feature that is pending, or at fault, is exported from; null if it is not now. */
+  synchronized @Nullable Inputs admits(FeatureDirectory feature) {
+    Inputs inputs = Inputs.of(feature, context);
+    Duration settle = context.settings().settleTime();
+    return memory(feature.path()).admits(inputs, now(), settle) ? inputs : null;
   }
 
-  @Override
-  public synchronized void isNoFeature(Path directory) {
-    plan.isNoFeature(directory);
-  }
-
-  @Override
-  public synchronized boolean admits(FeatureDirectory feature) {
-    FeatureMemory memory = plan.memory(feature.path());
-    boolean admitted =
-        memory.admits(Inputs.of(feature, context), plan.now(), context.settings().settleTime());
-    if (admitted) {
-      plan.handedOver();
-    }
-    return admitted;
+  synchronized void handsOver(FeatureDirectory feature, Inputs inputs) {
+    memory(feature.path()).handedOver(inputs, now());
   }
 
   @Override
   public synchronized void begun(FeatureDirectory feature) {
-    plan.memory(feature.path()).begun(plan.now());
+    memory(feature.path()).begun(now());
   }
 
   @Override
   public synchronized void delivering(FeatureDirectory feature) {
-    plan.memory(feature.path()).delivers(plan.now());
+    memory(feature.path()).delivers(now());
   }
 
   @Override
   public synchronized void ended(ExportResult result) {
-    Path feature = specs.path().resolve(result.slug());
-    if (result.outcome() != ExportResult.Outcome.UNCHANGED || plan.remembers(feature)) {
-      remember(plan.memory(feature), result);
+    Path feature = specs.resolve(result.slug());
+    if (result.outcome() != Outcome.UNCHANGED || memories.containsKey(feature)) {
+      remember(memory(feature), result);
     }
     followers.forEach(follower -> follower.ended(result));
   }
 
   private void remember(FeatureMemory memory, ExportResult result) {
+    Duration settle = context.settings().settleTime();
     switch (result.outcome()) {
       case FAILED -> {
-        Fault.Kind kind = result.faults().get(0).kind();
-        if (memory.failed(kind, result.reason(), plan.now(), context.settings().settleTime())) {
+        if (memory.failed(result.faults().get(0).kind(), result.reason(), now(), settle)) {
           log.failed(result);
         }
       }
       case SKIPPED -> {
         if (memory.skipped(result.reason())) {
-          WatchLog.skipped(result);
+          log.skipped(result);
         }
       }
-      case HELD -> holds(memory, result);
-      default -> {
+      case EXPORTED, UNCHANGED -> {
         if (memory.recovered()) {
-          WatchLog.recovered(result);
+          log.recovered(result);
         }
-        if (result.outcome() == ExportResult.Outcome.EXPORTED) {
+        if (result.outcome() == Outcome.EXPORTED) {
           log.exported(result);
         }
-        if (result.heldLine() != null) {
-          holds(memory, result);
-        }
+      }
+      default -> {}
+    }
+    if (result.heldLine() != null) {
+      ExportResult unfinished = WatchLog.unfinished(result);
+      FeatureDirectory feature = context.specs().featureAt(specs.resolve(result.slug()));
+      if (memory.held(feature, unfinished.reason(), now(), settle)) {
+        log.failed(unfinished);
       }
     }
   }
 
-  private void holds(FeatureMemory memory, ExportResult result) {
-    FeatureDirectory feature = specs.featureAt(specs.path().resolve(result.slug()));
-    ExportResult unfinished = WatchLog.unfinished(result);
-    if (memory.held(feature, unfinished.reason(), plan.now(), context.settings().settleTime())) {
-      log.failed(unfinished);
-    }
+  /** The routes are done with a feature that was handed over; its result came before. */
+  synchronized void done(FeatureDirectory feature) {
+    FeatureMemory memory = memory(feature.path());
+    memory.done(now());
+    wakeAt(memory.due());
   }
 
-  @Override
-  public synchronized void done(FeatureDirectory feature) {
-    FeatureMemory memory = plan.memory(feature.path());
-    memory.done(plan.now());
-    scheduler.wakeIn(plan.until(memory.due()));
-  }
-
-  @Override
-  public synchronized void dropped(FeatureDirectory feature) {
-    plan.memory(feature.path()).dropped(plan.now());
-  }
-
-  @Override
-  public synchronized void end() {
-    if (log.scanned()) {
-      changes.restart();
-    }
-    plan.end();
-    boolean reportsChanges = changes.available();
-    Duration interval =
-        reportsChanges ? context.settings().scanInterval() : context.settings().pollInterval();
-    if (plan.completes(interval)) {
-      if (lastFullScan == null) {
-        log.watching(plan.features(), reportsChanges, interval);
-      }
-      lastFullScan = Instant.now();
-      log.orphans(specs, plan.others(), watched);
-    }
-    report();
-    scheduler.wakeIn(plan.untilNext());
-  }
-
-  @Override
-  public synchronized void cutShort(@Nullable IOException cause) {
-    if (cause != null) {
-      log.notScanned(cause);
-    }
-    plan.cutShort();
-    scheduler.wakeIn(ScanPlan.TICK);
-  }
-
-  private void report() {
+  /** Forgets what tells nothing, and reports the state if it has changed. */
+  synchronized void report() {
+    long now = now();
+    memories.values().removeIf(memory -> memory.isEmpty(now));
     WatchStatus status = status();
     if (!status.equals(reported)) {
       reported = status;
@@ -276,14 +260,19 @@ public final class Watcher implements Scan, AutoCloseable {
 
   /** The state now. */
   public synchronized WatchStatus status() {
+    Map<String, String> failing = new TreeMap<>();
+    int pending = 0;
+    for (Map.Entry<Path, FeatureMemory> each : memories.entrySet()) {
+      FeatureMemory memory = each.getValue();
+      String fault = memory.fault();
+      if (fault != null) {
+        failing.put(each.getKey().getFileName().toString(), fault);
+      } else if (memory.isInFlight() || memory.due() != FeatureMemory.NEVER) {
+        pending++;
+      }
+    }
     return new WatchStatus(
-        !changes.isGone(),
-        lastFullScan,
-        plan.directories(),
-        plan.features(),
-        plan.pending(),
-        log.isGitBusy(),
-        plan.failing());
+        !changes.isGone(), lastFullScan, directories, features, pending, log.isGitBusy(), failing);
   }
 
   @Override

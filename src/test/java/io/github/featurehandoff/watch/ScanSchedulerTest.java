@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.camel.CamelContext;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.junit.jupiter.api.Test;
 
@@ -13,7 +14,9 @@ class ScanSchedulerTest {
   private final AtomicInteger polls = new AtomicInteger();
   private final ScanScheduler scheduler = new ScanScheduler(starts::incrementAndGet);
 
-  private void start() {
+  private void start(CamelContext camel) throws Exception {
+    scheduler.setCamelContext(camel);
+    scheduler.onInit(camel.getEndpoint("direct:features").createConsumer(exchange -> {}));
     scheduler.scheduleTask(polls::incrementAndGet);
     scheduler.start();
     scheduler.startScheduler();
@@ -22,8 +25,7 @@ class ScanSchedulerTest {
   @Test
   void a_consumer_that_was_suspended_is_polled_again_C10_1() throws Exception {
     try (DefaultCamelContext camel = new DefaultCamelContext()) {
-      scheduler.setCamelContext(camel);
-      start();
+      start(camel);
 
       await().untilAsserted(() -> assertThat(polls).hasValueGreaterThan(1));
       scheduler.stop();
@@ -33,15 +35,14 @@ class ScanSchedulerTest {
   @Test
   void a_consumer_that_was_stopped_is_polled_again_C10_1() throws Exception {
     try (DefaultCamelContext camel = new DefaultCamelContext()) {
-      scheduler.setCamelContext(camel);
-      start();
+      start(camel);
       await().untilAsserted(() -> assertThat(polls).hasPositiveValue());
       scheduler.unscheduleTask();
       scheduler.stop();
       scheduler.shutdown();
       int before = polls.get();
 
-      start();
+      start(camel);
 
       await().untilAsserted(() -> assertThat(polls).hasValueGreaterThan(before));
       assertThat(starts).hasValue(2);

@@ -1,40 +1,48 @@
 package io.github.featurehandoff.watch;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.github.featurehandoff.Specs;
 import io.github.featurehandoff.feature.FeatureDirectory;
 import io.github.featurehandoff.feature.SpecsDirectory;
 import io.github.featurehandoff.route.ExportContext;
-import io.github.featurehandoff.settings.InvalidSettingsException;
 import io.github.featurehandoff.settings.Settings;
 import io.github.featurehandoff.source.GitRepository;
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Collection;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.IntStream;
+import org.apache.camel.Consumer;
+import org.apache.camel.Endpoint;
+import org.apache.camel.component.file.GenericFile;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What a scan hands over, as the file consumer asks for it: always in the same order. */
+/** What is looked at, as the file consumer asks for it. */
 class WatcherTest {
   private final Specs specs;
   private final SpecsDirectory directory;
+  private final ExportContext context;
 
-  WatcherTest(@TempDir Path root) {
+  @AutoClose private final DefaultCamelContext camel = new DefaultCamelContext();
+  @AutoClose private final GitRepository git;
+  @AutoClose private final Watcher watcher;
+
+  WatcherTest(@TempDir Path root) throws Exception {
     specs = new Specs(root);
     directory = SpecsDirectory.open(specs.directory(), null);
-  }
-
-  private Watcher watcher(GitRepository git) throws InvalidSettingsException {
+    git = new GitRepository(directory.path());
     Settings settings =
         Settings.of(Map.of("handoff.scan-interval", "1h", "handoff.settle-time", "0ms"));
-    return new Watcher(ExportContext.of(settings, directory, git, false), Set.of(), status -> {});
+    context = ExportContext.of(settings, directory, git, false);
+    watcher = new Watcher(context, Set.of(), status -> {});
   }
 
   private List<FeatureDirectory> features(int count) {
@@ -44,89 +52,60 @@ class WatcherTest {
         .toList();
   }
 
-  /** One scan to which every feature is pending whenever it is looked at. */
-  private List<FeatureDirectory> poll(Watcher watcher) throws IOException {
-    List<FeatureDirectory> handedOver = new ArrayList<>();
-    Collection<Path> directories = watcher.begin();
-    if (directories != null) {
-      (watcher.isFull() ? directories.stream().sorted() : directories.stream())
-          .filter(watcher::looksAt)
-          .map(directory::featureAt)
-          .filter(watcher::admits)
-          .forEach(handedOver::add);
-      handedOver.forEach(watcher::done);
-      watcher.end();
-    }
-    return handedOver;
+  private Consumer consumer() throws Exception {
+    return camel.getEndpoint("direct:features").createConsumer(exchange -> {});
+  }
+
+  private static GenericFile<File> found(FeatureDirectory feature) {
+    GenericFile<File> found = new GenericFile<>();
+    found.setFile(feature.path().toFile());
+    found.setDirectory(true);
+    return found;
   }
 
   @Test
-  void a_scan_hands_over_no_more_than_can_be_held_and_the_next_ones_the_rest_C10_1()
-      throws Exception {
-    List<FeatureDirectory> features = features(2 * ScanPlan.MOST_AT_ONCE + 5);
-    try (GitRepository git = new GitRepository(directory.path());
-        Watcher watcher = watcher(git)) {
-      List<FeatureDirectory> first = poll(watcher);
-      List<FeatureDirectory> second = poll(watcher);
-      List<FeatureDirectory> third = poll(watcher);
+  void features_that_change_all_the_time_leave_the_others_their_turn_C10_1() {
+    List<Path> features = features(20).stream().map(FeatureDirectory::path).toList();
+    List<Path> busy = features.subList(0, 10);
+    List<Path> quiet = features.subList(10, 20);
+    quiet.forEach(watcher::changed);
+    busy.forEach(watcher::changed);
 
-      assertThat(first).isEqualTo(features.subList(0, ScanPlan.MOST_AT_ONCE));
-      assertThat(watcher.status().directories()).isEqualTo(features.size());
-      assertThat(second)
-          .isEqualTo(features.subList(ScanPlan.MOST_AT_ONCE, 2 * ScanPlan.MOST_AT_ONCE));
-      assertThat(third).isEqualTo(features.subList(2 * ScanPlan.MOST_AT_ONCE, features.size()));
-      assertThat(watcher.status().lastFullScan()).isNotNull();
-      assertThat(poll(watcher)).isEmpty();
-    }
-  }
-
-  @Test
-  void features_that_change_all_the_time_leave_the_others_their_turn_C10_1() throws Exception {
-    List<FeatureDirectory> features = features(2 * ScanPlan.MOST_AT_ONCE);
-    List<FeatureDirectory> busy = features.subList(0, ScanPlan.MOST_AT_ONCE);
-    Set<FeatureDirectory> quiet =
-        new HashSet<>(features.subList(ScanPlan.MOST_AT_ONCE, features.size()));
-    try (GitRepository git = new GitRepository(directory.path());
-        Watcher watcher = watcher(git)) {
-      for (int scan = 0; scan < 3; scan++) {
-        quiet.removeAll(poll(watcher));
-        busy.forEach(feature -> watcher.changed(feature.path()));
-      }
-
-      assertThat(quiet).isEmpty();
-    }
+    assertThat(watcher.due()).containsExactlyInAnyOrderElementsOf(features);
+    assertThat(watcher.due().subList(0, 10)).containsExactlyElementsOf(quiet);
   }
 
   @Test
   void a_scan_that_is_cut_short_is_repeated_C10_1() throws Exception {
     List<FeatureDirectory> features = features(3);
-    try (GitRepository git = new GitRepository(directory.path());
-        Watcher watcher = watcher(git)) {
-      watcher.begin();
-      watcher.looksAt(features.get(0).path());
-      watcher.admits(features.get(0));
-      watcher.dropped(features.get(0));
-      watcher.cutShort(null);
+    WatchFeatures scans = new WatchFeatures(context, watcher);
+    Consumer consumer = consumer();
+    Endpoint endpoint = consumer.getEndpoint();
+    assertThat(scans.begin(consumer, endpoint)).isTrue();
+    assertThat(features).allMatch(feature -> scans.accept(found(feature)));
 
-      assertThat(poll(watcher)).isEqualTo(features);
-    }
+    scans.rollback(consumer, endpoint, 0, new IOException("Input/output error"));
+
+    assertThat(features).noneMatch(feature -> scans.accept(found(feature)));
+    await().until(() -> scans.begin(consumer, endpoint));
+    assertThat(features).allMatch(feature -> scans.accept(found(feature)));
   }
 
   @Test
   void an_export_that_never_ended_does_not_block_its_feature_after_a_restart_C10_1()
       throws Exception {
-    List<FeatureDirectory> features = features(1);
-    try (GitRepository git = new GitRepository(directory.path());
-        Watcher watcher = watcher(git)) {
-      watcher.begin();
-      watcher.looksAt(features.get(0).path());
-      watcher.admits(features.get(0));
-      watcher.end();
-      assertThat(poll(watcher)).isEmpty();
+    FeatureDirectory feature = features(1).get(0);
+    watcher.handsOver(feature, Objects.requireNonNull(watcher.admits(feature)));
+    assertThat(watcher.looksAt(feature.path())).isFalse();
+    ScanScheduler scheduler = (ScanScheduler) watcher.scheduler();
+    scheduler.setCamelContext(camel);
+    scheduler.onInit(consumer());
+    scheduler.scheduleTask(() -> {});
+    scheduler.start();
 
-      watcher.scheduler().startScheduler();
+    scheduler.startScheduler();
 
-      assertThat(poll(watcher)).isEqualTo(features);
-    }
+    assertThat(watcher.looksAt(feature.path())).isTrue();
+    scheduler.stop();
   }
 }
