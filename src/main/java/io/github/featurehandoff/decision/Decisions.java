@@ -2,7 +2,7 @@ package io.github.featurehandoff.decision;
 
 import io.github.featurehandoff.bootstrap.BootstrapEvents;
 import io.github.featurehandoff.bootstrap.PackageCreatedEvent;
-import io.github.featurehandoff.delivery.PendingEvents;
+import io.github.featurehandoff.delivery.DeliveryRecord;
 import io.github.featurehandoff.feature.FeatureDirectory;
 import io.github.featurehandoff.jsonlines.Content;
 import io.github.featurehandoff.jsonlines.JsonLinesValidator;
@@ -60,7 +60,9 @@ public final class Decisions {
               : decideBootstrap(feature, log, export);
       if (decision.exports()) {
         checkPlaces(feature);
-      } else if (settings.delivers() && export != null && PendingEvents.of(feature, export)) {
+      } else if (settings.delivers()
+          && export != null
+          && !DeliveryRecord.isComplete(feature, export)) {
         return new Decision(decision.kind(), decision.reason(), true);
       }
       return decision;

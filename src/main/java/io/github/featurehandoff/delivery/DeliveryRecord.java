@@ -7,6 +7,7 @@ import io.github.featurehandoff.result.FaultException;
 import io.github.featurehandoff.snapshot.Snapshot;
 import io.github.featurehandoff.snapshot.UnpublishedFile;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -30,11 +31,14 @@ import org.jspecify.annotations.Nullable;
  * @param rewritten whether events were accepted that came after these before the log was rewritten
  * @param lost how many of the events that were accepted are in the log no more
  */
-record DeliveryRecord(long events, String sha256, boolean complete, boolean rewritten, long lost) {
-  private static final Pattern MEMBERS =
-      Pattern.compile(
-          "\"events\": (\\d{1,18}), \"sha256\": \"([0-9a-f]{64})\", \"complete\": (true|false),"
-              + " \"rewritten\": (true|false), \"lost\": (\\d{1,18}), \"at\": \"[^\"]*\" *}\n");
+public record DeliveryRecord(
+    long events, String sha256, boolean complete, boolean rewritten, long lost) {
+  private static final String FORM =
+      "{\"slug\": \"%s\", \"events\": %d, \"sha256\": \"%s\", \"complete\": %b,"
+          + " \"rewritten\": %b, \"lost\": %d, \"at\": \"%s\"";
+  private static final String MEMBERS =
+      "\", \"events\": (\\d{1,18}), \"sha256\": \"([0-9a-f]{64})\", \"complete\": (true|false),"
+          + " \"rewritten\": (true|false), \"lost\": (\\d{1,18}), \"at\": \"[^\"]*\" *}\n";
 
   /** Longer than any record without its spaces. */
   private static final int SHORTEST = 1 << 11;
@@ -49,7 +53,7 @@ record DeliveryRecord(long events, String sha256, boolean complete, boolean rewr
    * @throws FaultException if the record is not a regular file (C8.1), or its attributes cannot be
    *     read
    */
-  static boolean isComplete(FeatureDirectory feature, BasicFileAttributes export)
+  public static boolean isComplete(FeatureDirectory feature, BasicFileAttributes export)
       throws FaultException {
     BasicFileAttributes record = feature.regularFile(feature.deliveryRecord());
     return record != null
@@ -61,62 +65,39 @@ record DeliveryRecord(long events, String sha256, boolean complete, boolean rewr
     return SHORTEST + Math.floorMod(31L * feature.slug().hashCode() + exportSize, LENGTHS);
   }
 
-  /**
-   * Reads the record of a feature.
-   *
-   * @return null where there is none, or it is damaged or another feature's
-   * @throws IOException if it cannot be read
-   */
+  private static String slug(FeatureDirectory feature) {
+    return new String(JsonStringEncoder.getInstance().quoteAsString(feature.slug()));
+  }
+
+  /** The record of a feature; null where there is none, or it is damaged or another feature's. */
   static @Nullable DeliveryRecord read(FeatureDirectory feature) throws IOException {
-    byte[] content;
-    try (var in = Files.newInputStream(feature.deliveryRecord(), LinkOption.NOFOLLOW_LINKS)) {
-      content = in.readNBytes(SHORTEST + LENGTHS);
+    String text;
+    try (InputStream in =
+        Files.newInputStream(feature.deliveryRecord(), LinkOption.NOFOLLOW_LINKS)) {
+      text = new String(in.readNBytes(SHORTEST + LENGTHS), StandardCharsets.UTF_8);
     } catch (NoSuchFileException e) {
       return null;
     }
-    String text = new String(content, StandardCharsets.UTF_8);
-    String beginning = beginning(feature);
-    Matcher members = MEMBERS.matcher(text);
-    if (!text.startsWith(beginning)
-        || !members.region(beginning.length(), text.length()).matches()) {
-      return null;
-    }
-    return new DeliveryRecord(
-        Long.parseLong(members.group(1)),
-        members.group(2),
-        members.group(3).equals("true"),
-        members.group(4).equals("true"),
-        Long.parseLong(members.group(5)));
-  }
-
-  private static String beginning(FeatureDirectory feature) {
-    String slug = new String(JsonStringEncoder.getInstance().quoteAsString(feature.slug()));
-    return "{\"slug\": \"" + slug + "\", ";
+    Matcher members =
+        Pattern.compile(Pattern.quote("{\"slug\": \"" + slug(feature)) + MEMBERS).matcher(text);
+    return members.matches()
+        ? new DeliveryRecord(
+            Long.parseLong(members.group(1)),
+            members.group(2),
+            members.group(3).equals("true"),
+            members.group(4).equals("true"),
+            Long.parseLong(members.group(5)))
+        : null;
   }
 
   /**
    * Writes the record as an export is written (C6.2).
    *
    * @param time its modification time: the export's if that was accepted to its end
-   * @param exportSize the export's size
-   * @throws IOException if it cannot be written; the old one stays
    */
   void write(FeatureDirectory feature, FileTime time, long exportSize) throws IOException {
-    String text =
-        beginning(feature)
-            + "\"events\": "
-            + events
-            + ", \"sha256\": \""
-            + sha256
-            + "\", \"complete\": "
-            + complete
-            + ", \"rewritten\": "
-            + rewritten
-            + ", \"lost\": "
-            + lost
-            + ", \"at\": \""
-            + Instant.now().truncatedTo(ChronoUnit.SECONDS)
-            + "\"";
+    Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
+    String text = FORM.formatted(slug(feature), events, sha256, complete, rewritten, lost, now);
     int bytes = text.getBytes(StandardCharsets.UTF_8).length;
     String line = text + " ".repeat(length(feature, exportSize) - bytes - 2) + "}\n";
     try (UnpublishedFile file = UnpublishedFile.create(feature)) {
@@ -132,66 +113,53 @@ record DeliveryRecord(long events, String sha256, boolean complete, boolean rewr
   }
 
   /**
-   * To be called before an export is replaced or gets another modification time. Where the log was
-   * rewritten, the record keeps what comes before the first line that differs, so that this line is
-   * the first to be sent. And it never has the new export's modification time.
+   * To be called before an export is replaced or gets another modification time, whether or not
+   * anything is delivered in this run. Where the log was rewritten, the record keeps what comes
+   * before the first line that differs, so that this line is the first to be sent. And it never has
+   * the new export's modification time.
    *
    * @param next what the export will be
-   * @throws IOException if the record cannot be read or written
    */
-  static void beforeExport(FeatureDirectory feature, Snapshot next, Changes changes)
+  public static void beforeExport(FeatureDirectory feature, Snapshot next, Changes changes)
       throws IOException {
+    Path file = feature.deliveryRecord();
     // Mostly there is none, and this way that is no exception, whose trace has a hundred frames.
-    if (!Files.exists(feature.deliveryRecord())) {
+    if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
       return;
     }
     FileTime time = next.lastModified();
+    boolean same = Files.getLastModifiedTime(file, LinkOption.NOFOLLOW_LINKS).equals(time);
     Long differs = changes.rewrittenFrom();
-    boolean same;
-    try {
-      BasicFileAttributes file =
-          Files.readAttributes(
-              feature.deliveryRecord(), BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
-      same = file.lastModifiedTime().equals(time);
-      if (!file.isRegularFile() || (differs == null && !same)) {
-        return;
-      }
-    } catch (NoSuchFileException e) {
-      return;
-    }
-    DeliveryRecord record = read(feature);
-    boolean cut =
-        record != null
-            && differs != null
-            && record.events >= differs
-            && record.fits(feature.export());
-    if (record != null && differs != null && cut) {
-      record = record.cut(next.file(), differs - 1, changes.lost());
-    }
-    if (record != null && (cut || same)) {
+    DeliveryRecord record = same || differs != null ? read(feature) : null;
+    if (record != null && differs != null && record.hasAccepted(differs, feature.export())) {
+      record
+          .cut(next.file(), differs - 1, changes.lost())
+          .write(feature, waiting(time), next.bytes());
+    } else if (record != null && same) {
       record.write(feature, waiting(time), next.bytes());
     } else if (same) {
-      Files.delete(feature.deliveryRecord());
+      Files.delete(file);
+    }
+  }
+
+  private boolean hasAccepted(long line, Path export) throws IOException {
+    if (events < line || !Files.exists(export)) {
+      return false;
+    }
+    try (EventReader reader = new EventReader(export)) {
+      return fits(reader);
     }
   }
 
   private DeliveryRecord cut(Path next, long kept, long lostNow) throws IOException {
-    try (EventReader events = EventReader.open(next)) {
-      events.skipTo(kept);
-      return new DeliveryRecord(kept, events.sha256OfRead(), false, true, lost + lostNow);
-    }
-  }
-
-  private boolean fits(Path export) throws IOException {
-    try (EventReader reader = EventReader.open(export)) {
-      return fits(reader);
-    } catch (NoSuchFileException e) {
-      return false;
+    try (EventReader reader = new EventReader(next)) {
+      reader.skipTo(kept);
+      return new DeliveryRecord(kept, reader.sha256(), false, true, lost + lostNow);
     }
   }
 
   /** Whether an export begins with these events; reads them. */
-  boolean fits(EventReader reader) throws IOException {
-    return reader.skipTo(events) && reader.sha256OfRead().equals(sha256);
+  boolean fits(EventReader export) {
+    return export.skipTo(events) && export.sha256().equals(sha256);
   }
 }

@@ -1,140 +1,72 @@
 package io.github.featurehandoff.delivery;
 
 import io.github.featurehandoff.jsonlines.Content;
+import io.github.featurehandoff.jsonlines.Lines;
 import java.io.Closeable;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.file.LinkOption;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
-import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.Iterator;
+import java.util.NoSuchElementException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads an export event by event. One line at a time is in memory. What is read is the file that
- * was there at the beginning, even if a new export is published meanwhile.
+ * Reads an export event by event, each without its newline, and closes it at its end. What is read
+ * is the file that was there at the beginning, even if a new export is published meanwhile. An
+ * {@link UncheckedIOException} says that the export cannot be read, so that half of one is not
+ * taken for all of it.
  */
-public final class EventReader implements Closeable {
-  private static final int BUFFER = 1 << 16;
-
-  private final FileChannel file;
-  private byte[] buffer = new byte[BUFFER];
-  private int begin;
-  private int end;
-  private int lineEnd = -1;
+public final class EventReader implements Iterator<byte[]>, Closeable {
+  private final Lines export;
+  private final MessageDigest digest = Content.sha256();
+  private byte @Nullable [] next;
   private long lines;
   private long bytes;
-  private MessageDigest digest = Content.sha256();
 
-  private EventReader(FileChannel file) {
-    this.file = file;
+  public EventReader(Path export) throws IOException {
+    this.export = new Lines(Content.of(export));
+    next = this.export.next();
   }
 
-  /**
-   * Opens an export.
-   *
-   * @throws IOException if it cannot be read, or is a symbolic link
-   */
-  public static EventReader open(Path export) throws IOException {
-    return new EventReader(
-        FileChannel.open(export, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS));
+  @Override
+  public boolean hasNext() {
+    return next != null;
   }
 
-  /**
-   * Whether there is another event.
-   *
-   * @throws IOException if the export cannot be read
-   */
-  public boolean hasNext() throws IOException {
-    return nextLength() > 0;
+  /** The size of the next event, its newline included; 0 after the last one. */
+  public int nextSize() {
+    return next == null ? 0 : next.length + 1;
   }
 
-  /**
-   * The length of the next event, its newline included.
-   *
-   * @return 0 after the last one
-   * @throws IOException if the export cannot be read
-   */
-  int nextLength() throws IOException {
-    if (lineEnd < 0) {
-      lineEnd = findLineEnd();
+  @Override
+  public byte[] next() {
+    byte[] line = next;
+    if (line == null) {
+      throw new NoSuchElementException();
     }
-    return lineEnd - begin;
-  }
-
-  /** The end of the line that begins at {@link #begin}, which is then in the buffer. */
-  private int findLineEnd() throws IOException {
-    int searched = begin;
-    while (true) {
-      for (int i = searched; i < end; i++) {
-        if (buffer[i] == '\n') {
-          return i + 1;
-        }
-      }
-      searched = end;
-      if (end == buffer.length) {
-        searched -= begin;
-        byte[] larger = searched > buffer.length / 2 ? new byte[2 * buffer.length] : buffer;
-        System.arraycopy(buffer, begin, larger, 0, searched);
-        buffer = larger;
-        begin = 0;
-        end = searched;
-      }
-      int read = file.read(ByteBuffer.wrap(buffer, end, buffer.length - end));
-      if (read < 0) {
-        return end;
-      }
-      end += read;
-    }
-  }
-
-  /**
-   * The next event, with the newline at its end.
-   *
-   * @return null after the last one
-   * @throws IOException if the export cannot be read
-   */
-  public byte @Nullable [] next() throws IOException {
-    int length = nextLength();
-    if (length == 0) {
-      return null;
-    }
-    byte[] line = Arrays.copyOfRange(buffer, begin, lineEnd);
-    begin = lineEnd;
-    lineEnd = -1;
+    bytes += nextSize();
     lines++;
-    bytes += length;
     digest.update(line);
+    digest.update((byte) '\n');
+    try {
+      next = export.next();
+      if (next == null) {
+        close();
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
     return line;
   }
 
-  /**
-   * Reads on until this many events are read.
-   *
-   * @return whether there are so many
-   * @throws IOException if the export cannot be read
-   */
-  public boolean skipTo(long events) throws IOException {
-    while (lines < events) {
-      if (next() == null) {
-        return false;
-      }
+  /** Reads on until this many events are read; returns whether there are so many. */
+  public boolean skipTo(long events) {
+    while (lines < events && hasNext()) {
+      next();
     }
-    return true;
-  }
-
-  /** Begins again with the first event. */
-  void rewind() throws IOException {
-    file.position(0);
-    begin = 0;
-    end = 0;
-    lineEnd = -1;
-    lines = 0;
-    bytes = 0;
-    digest = Content.sha256();
+    return lines == events;
   }
 
   /** How many events have been read. */
@@ -148,7 +80,7 @@ public final class EventReader implements Closeable {
   }
 
   /** The SHA-256 of what has been read, 64 lower-case hex digits. */
-  public String sha256OfRead() {
+  public String sha256() {
     try {
       return HexFormat.of().formatHex(((MessageDigest) digest.clone()).digest());
     } catch (CloneNotSupportedException e) {
@@ -158,6 +90,6 @@ public final class EventReader implements Closeable {
 
   @Override
   public void close() throws IOException {
-    file.close();
+    export.close();
   }
 }

@@ -1,18 +1,31 @@
 package io.github.featurehandoff.jsonlines;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ReadableByteChannel;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
-/** Reads events line by line, as bytes; one line at a time is in memory. */
-public final class Lines {
+/**
+ * Reads whole lines in order, as bytes; bytes after the last newline are left out. One line at a
+ * time is in memory. A line of more than 64 MiB is an {@link IOException}.
+ */
+public final class Lines implements Closeable {
   private static final int BUFFER = 1 << 17;
 
   /** A longer line is a fault in every log (C5.3). */
   private static final int LONGEST = 64 << 20;
 
-  private Lines() {}
+  private final ReadableByteChannel in;
+  private byte[] buffer = new byte[BUFFER];
+  private int begin;
+  private int end = -1;
+  private int filled;
+
+  public Lines(Content content) throws IOException {
+    in = content.open();
+  }
 
   /** Takes one line. */
   public interface Reader {
@@ -24,38 +37,55 @@ public final class Lines {
     boolean line(byte[] bytes, int from, int to) throws IOException;
   }
 
-  /**
-   * Reads whole lines in order; bytes after the last newline are left out.
-   *
-   * @throws IOException if they cannot be read, or a line is longer than 64 MiB
-   */
   public static void read(Content content, Reader reader) throws IOException {
-    byte[] buffer = new byte[BUFFER];
-    int filled = 0;
-    try (ReadableByteChannel in = content.open()) {
-      for (int read = 0; read >= 0; ) {
-        if (filled > LONGEST) {
-          throw new IOException("a line is longer than 64 MiB");
+    try (Lines lines = new Lines(content)) {
+      while (lines.advance() && reader.line(lines.buffer, lines.begin, lines.end)) {}
+    }
+  }
+
+  /** The next line, without its newline; null after the last one. */
+  public byte @Nullable [] next() throws IOException {
+    return advance() ? Arrays.copyOfRange(buffer, begin, end) : null;
+  }
+
+  /** Whether there is another line, which is then in {@code buffer[begin, end)}. */
+  private boolean advance() throws IOException {
+    begin = end + 1;
+    int at = begin;
+    while (at == filled || buffer[at] != '\n') {
+      if (at < filled) {
+        at++;
+      } else {
+        at -= begin;
+        if (!fill()) {
+          return false;
         }
-        if (filled == buffer.length) {
-          buffer = Arrays.copyOf(buffer, 2 * buffer.length);
-        }
-        read = in.read(ByteBuffer.wrap(buffer, filled, buffer.length - filled));
-        int searched = filled;
-        filled += Math.max(read, 0);
-        int begin = 0;
-        for (int i = searched; i < filled; i++) {
-          if (buffer[i] == '\n') {
-            if (!reader.line(buffer, begin, i)) {
-              return;
-            }
-            begin = i + 1;
-          }
-        }
-        System.arraycopy(buffer, begin, buffer, 0, filled - begin);
-        filled -= begin;
       }
     }
+    end = at;
+    return true;
+  }
+
+  /** Moves the line to the beginning of the buffer, and reads more of it. */
+  private boolean fill() throws IOException {
+    filled -= begin;
+    System.arraycopy(buffer, begin, buffer, 0, filled);
+    begin = 0;
+    end = -1;
+    if (filled > LONGEST) {
+      throw new IOException("a line is longer than 64 MiB");
+    }
+    if (filled == buffer.length) {
+      buffer = Arrays.copyOf(buffer, 2 * buffer.length);
+    }
+    int read = in.read(ByteBuffer.wrap(buffer, filled, buffer.length - filled));
+    filled += Math.max(read, 0);
+    return read >= 0;
+  }
+
+  @Override
+  public void close() throws IOException {
+    in.close();
   }
 
   /**

@@ -20,7 +20,7 @@ public final class BootstrapEvent {
   /** Sets the body to a file with the event. */
   public void takeSnapshot(Exchange exchange) throws FaultException, IOException {
     FeatureExport export = FeatureExport.of(exchange);
-    FeatureDirectory feature = export.feature();
+    FeatureDirectory feature = export.feature;
     BootstrapEvents events = context.bootstrapEvents();
     PackageCreatedEvent standing = events.standing(feature);
     if (standing != null) {

@@ -7,7 +7,6 @@ import io.github.featurehandoff.decision.History.Relation;
 import io.github.featurehandoff.feature.FeatureDirectory;
 import io.github.featurehandoff.jsonlines.Content;
 import io.github.featurehandoff.jsonlines.JsonLinesValidator;
-import io.github.featurehandoff.result.Changes;
 import io.github.featurehandoff.result.Fault;
 import io.github.featurehandoff.result.FaultException;
 import io.github.featurehandoff.route.PendingFeature.Mode;
@@ -31,9 +30,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Takes a snapshot of the log (C3), and decides whether it may replace the old export (C7). */
 public final class CopyEvents {
-  /** The exchange property that says when a torn tail was first seen. */
-  private static final String WAITING_SINCE = "handoffWaitingSince";
-
   /** A tick of a kernel that counts 100 a second, and a bit. */
   private static final Duration STEP = Duration.ofMillis(11);
 
@@ -55,13 +51,12 @@ public final class CopyEvents {
    */
   public void takeSnapshot(Exchange exchange) throws FaultException, IOException {
     FeatureExport export = FeatureExport.of(exchange);
-    FeatureDirectory feature = export.feature();
+    FeatureDirectory feature = export.feature;
     EventLog log = export.log();
     BasicFileAttributes old = feature.exportFile();
-    export.listener().doing("copying", export.feature());
-    Path file = log.file();
-    if (file != null && export.mode() != Mode.DRY_RUN) {
-      awaitNextStep(file);
+    export.listener.doing("copying", feature);
+    if (log.file() != null && export.mode != Mode.DRY_RUN) {
+      awaitNextStep(log.file());
     }
     try {
       Snapshot same = old == null ? null : Snapshot.ofExport(log, feature.export());
@@ -72,17 +67,7 @@ public final class CopyEvents {
         compare(export, old);
       }
     } catch (TornTailException e) {
-      if (exchange.getProperty(WAITING_SINCE) == null) {
-        exchange.setProperty(WAITING_SINCE, Instant.now());
-      }
-      if (isPatient(exchange)) {
-        export.listener().doing("waiting for the end of the last line of", export.feature());
-        throw e;
-      }
-      if (export.listener().isStopped()) {
-        throw new InterruptedIOException(e.getMessage());
-      }
-      throw new FaultException(tornTail(e));
+      awaitNewline(export, e);
     }
     exchange.getMessage().setBody(export.snapshot().file().toFile());
   }
@@ -106,57 +91,43 @@ public final class CopyEvents {
     }
   }
 
-  private Snapshot snapshot(FeatureExport export) throws FaultException, IOException {
+  private static Snapshot snapshot(FeatureExport export) throws FaultException, IOException {
+    EventLog log = export.log();
+    Path file = log.file();
+    // The other half of its bytes counts when it is validated.
+    JsonLinesValidator.Meter meter = bytes -> export.listener.read((bytes + 1) / 2);
     try {
-      return copy(export);
+      return file != null && export.mode == Mode.DRY_RUN
+          ? Snapshot.ofFile(file)
+          : Snapshot.take(log, export.newTemporary(), export.mode == Mode.WATCH, meter);
     } catch (TornTailException | ChangedException | InterruptedIOException e) {
       throw e;
     } catch (IOException e) {
       // A faulty log is the reason, whatever became of the copy: it may fill the disk.
       ValidateEvents.requireValid(
-          JsonLinesValidator.validate(export.log().content(), export.listener()::read));
+          JsonLinesValidator.validate(log.content(), export.listener::read));
       throw e;
     }
   }
 
-  private static Snapshot copy(FeatureExport export) throws IOException {
-    EventLog log = export.log();
-    // The other half of its bytes counts when it is validated.
-    JsonLinesValidator.Meter meter = bytes -> export.listener().read((bytes + 1) / 2);
-    Path file = log.file();
-    boolean holdBack = export.mode() == Mode.WATCH;
-    return file != null && export.mode() == Mode.DRY_RUN
-        ? Snapshot.ofFile(file)
-        : Snapshot.take(log, export.newTemporary(), holdBack, meter);
-  }
-
   private void compare(FeatureExport export, @Nullable BasicFileAttributes old)
       throws FaultException, IOException {
-    if (old == null || old.size() == 0) {
+    FeatureDirectory feature = export.feature;
+    if (old == null || old.size() == 0 || BootstrapEvents.read(feature, old) != null) {
       return;
     }
-    FeatureDirectory feature = export.feature();
     Snapshot snapshot = export.snapshot();
-    if (BootstrapEvents.read(feature, old) != null) {
-      return;
-    }
     History history = History.of(Content.of(snapshot.file()), feature.export());
-    Changes changes = history.changes();
     if (history.relation() != Relation.GROWN) {
       requireUnchanged(export);
     }
-    switch (history.relation()) {
-      case SAME -> {
-        export.takeInPlace(snapshot.in(feature.export()));
-        export.discard();
-      }
-      case LOST -> {
-        if (context.settings().replace() == ReplacePolicy.SAFE) {
-          throw Decisions.lostEvents(feature, changes);
-        }
-        export.replaces(changes);
-      }
-      case GROWN, REWRITTEN, INVALID -> export.replaces(changes);
+    if (history.relation() == Relation.LOST && context.settings().replace() == ReplacePolicy.SAFE) {
+      throw Decisions.lostEvents(feature, history.changes());
+    }
+    export.changes = history.changes();
+    if (history.relation() == Relation.SAME) {
+      export.takeInPlace(snapshot.in(feature.export()));
+      export.discard();
     }
   }
 
@@ -166,28 +137,32 @@ public final class CopyEvents {
   private void requireUnchanged(FeatureExport export) throws FaultException, ChangedException {
     if (!export.isCurrent()
         || (export.isPatient()
-            && !context.sources().log(export.feature()).state().equals(export.log().state()))) {
+            && !context.sources().log(export.feature).state().equals(export.log().state()))) {
       throw new ChangedException("Log or export changed while they were compared");
     }
   }
 
-  /** Whether a torn tail may still get its newline in time (C3.5). */
-  private boolean isPatient(Exchange exchange) {
-    Instant since = exchange.getProperty(WAITING_SINCE, Instant.class);
+  /** Has the route try again as long as a torn tail may still get its newline in time (C3.5). */
+  private void awaitNewline(FeatureExport export, TornTailException torn)
+      throws FaultException, IOException {
     Duration patience = context.settings().settleTime();
-    FeatureExport export = FeatureExport.of(exchange);
-    return since != null
-        && export.mode() != Mode.WATCH
-        && !export.listener().isStopped()
-        && Instant.now().isBefore(since.plus(patience));
-  }
-
-  private Fault tornTail(TornTailException torn) {
-    return Fault.unfinished(
-        torn.line(),
-        "the line has no newline at its end after "
-            + context.settings().settleTime().toMillis() / 1000.0
-            + " s; a complete event was expected",
-        "Wait until the line is finished, or correct it, then run this again.");
+    Instant now = Instant.now();
+    if (export.tornSince == null) {
+      export.tornSince = now;
+    }
+    if (export.listener.isStopped()) {
+      throw new InterruptedIOException(torn.getMessage());
+    }
+    if (export.mode != Mode.WATCH && now.isBefore(export.tornSince.plus(patience))) {
+      export.listener.doing("waiting for the end of the last line of", export.feature);
+      throw torn;
+    }
+    throw new FaultException(
+        Fault.unfinished(
+            torn.line(),
+            "the line has no newline at its end after "
+                + patience.toMillis() / 1000.0
+                + " s; a complete event was expected",
+            "Wait until the line is finished, or correct it, then run this again."));
   }
 }

@@ -1,21 +1,21 @@
 package io.github.featurehandoff.route;
 
 import io.github.featurehandoff.delivery.EventMessages;
+import io.github.featurehandoff.delivery.EventReader;
 import io.github.featurehandoff.delivery.PendingEvents;
-import io.github.featurehandoff.feature.FeatureDirectory;
 import io.github.featurehandoff.result.ExportResult;
 import io.github.featurehandoff.result.Fault;
 import io.github.featurehandoff.result.FaultException;
 import io.github.featurehandoff.result.HandoffHeaders;
+import io.github.featurehandoff.route.PendingFeature.Mode;
 import io.github.featurehandoff.settings.Settings;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import java.util.NoSuchElementException;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import org.apache.camel.CamelContext;
@@ -59,6 +59,12 @@ public final class DeliverExport {
           "maxBlockMs", "10000",
           "producerBatchSize", "131072");
 
+  /**
+   * The bytes of a batch. A longer event goes into one of its own, so that a broker that refuses it
+   * has accepted what comes before it.
+   */
+  private static final int BATCH_BYTES = 250_000;
+
   /** An endpoint that takes this long to reject something is left alone for a while. */
   private static final Duration SLOW = Duration.ofSeconds(1);
 
@@ -67,7 +73,7 @@ public final class DeliverExport {
   private final ExportContext context;
   private final String eventsUri;
   private final String notifyUri;
-  private @Nullable Pause pause;
+  private volatile @Nullable Pause pause;
 
   /** Whether the endpoint for events has accepted the last events that it got. */
   private volatile boolean accepting;
@@ -101,19 +107,21 @@ public final class DeliverExport {
   /** Finds out what was not accepted yet, and where to send it. */
   public void open(Exchange exchange) throws FaultException, IOException {
     FeatureExport export = FeatureExport.of(exchange);
-    export.waits();
-    export.listener().delivering(export.feature());
-    refuseDuringPause(export.feature());
-    PendingEvents pending =
-        PendingEvents.open(export.feature(), export.mode() == PendingFeature.Mode.REDELIVER);
-    export.delivers(pending);
+    export.waits = true;
+    export.listener.delivering(export.feature);
+    Pause now = pause;
+    if (now != null && now.until - System.nanoTime() > 0) {
+      throw new FaultException(Fault.io(exportOf(export), now.problem, now.remedy));
+    }
+    PendingEvents pending = new PendingEvents(export.feature, export.mode == Mode.REDELIVER);
+    export.delivery = pending;
     exchange.setProperty(EVENTS, eventsUri);
     exchange.setProperty(NOTIFY, notifyUri.isEmpty() || pending.isEmpty() ? null : notifyUri);
     exchange.setProperty(
         NEW_EVENTS,
         eventsUri.isEmpty()
             ? Collections.emptyIterator()
-            : new NewEvents(export, exchange.getContext()));
+            : new NewEvents(pending, export.feature.slug(), exchange.getContext()));
   }
 
   /**
@@ -122,72 +130,73 @@ public final class DeliverExport {
    * reached.
    */
   private final class NewEvents implements Iterator<Message> {
-    private final FeatureExport export;
     private final PendingEvents pending;
+    private final EventReader events;
+    private final String slug;
     private final CamelContext camel;
 
-    NewEvents(FeatureExport export, CamelContext camel) {
-      this.export = export;
-      this.pending = export.delivery();
+    NewEvents(PendingEvents pending, String slug, CamelContext camel) {
+      this.pending = pending;
+      this.events = pending.events();
+      this.slug = slug;
       this.camel = camel;
     }
 
     @Override
     public boolean hasNext() {
-      try {
-        return pending.hasNext();
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
+      return events.hasNext();
     }
 
     @Override
     public Message next() {
       boolean kafka = eventsUri.startsWith(KAFKA);
-      long first = pending.events() + 1;
-      List<byte[]> lines;
-      try {
-        lines = pending.batch(kafka && accepting);
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
-      if (lines.isEmpty()) {
-        throw new NoSuchElementException();
-      }
-      long last = pending.events();
+      List<Message> batch = new ArrayList<>();
+      long first = events.lines() + 1;
+      long end = events.bytes() + BATCH_BYTES;
+      do {
+        batch.add(message(kafka));
+      } while (kafka
+          && accepting
+          && events.hasNext()
+          && batch.size() < PendingEvents.MOST_UNRECORDED
+          && events.bytes() + events.nextSize() <= end);
+      long last = events.lines();
       pending.sends(first == last ? "line " + first : "lines " + first + " to " + last);
-      String slug = export.feature().slug();
-      List<Message> events =
-          EventMessages.of(slug, first, lines, pending.isRewrite(), kafka, camel);
       if (!kafka) {
-        return events.get(0);
+        return batch.get(0);
       }
-      Message batch = new DefaultMessage(camel);
-      batch.setBody(events);
-      return batch;
+      Message message = new DefaultMessage(camel);
+      message.setBody(batch);
+      return message;
+    }
+
+    private Message message(boolean kafka) {
+      byte[] line = events.next();
+      Message message = EventMessages.of(slug, events.lines(), line, camel);
+      message.setHeader(HandoffHeaders.REWRITTEN, String.valueOf(pending.accepted().rewritten()));
+      if (kafka) {
+        EventMessages.setKafkaKey(message, slug);
+      }
+      return message;
     }
   }
 
   /** Records from time to time that events were accepted. */
-  public void eventsAccepted(Exchange exchange) throws FaultException {
-    FeatureExport export = FeatureExport.of(exchange);
+  public void eventsAccepted(Exchange exchange) throws IOException {
     accepting = true;
-    try {
-      export.delivery().accepted();
-    } catch (IOException e) {
-      throw new FaultException(export.feature().unreadable(e));
-    }
+    FeatureExport.of(exchange).delivery().eventsAccepted();
   }
 
   /**
    * Turns a copy of the exchange into the notification: the result as JSON, and nothing from the
    * message that asked for the export.
    */
-  public void notification(Exchange exchange) throws InvalidPayloadException, IOException {
+  public void notification(Exchange exchange) throws InvalidPayloadException {
     FeatureExport export = FeatureExport.of(exchange);
     PendingEvents pending = export.delivery();
-    pending.readToEnd();
+    pending.events().skipTo(Long.MAX_VALUE);
     pending.sends(NOTIFICATION);
+    long before = pending.accepted().events();
     ExportResult result = export.exported();
     Message notification = new DefaultMessage(exchange);
     exchange.setMessage(notification);
@@ -195,32 +204,31 @@ public final class DeliverExport {
     notification.setBody(result);
     ExportFeature.setHeaders(notification, result);
     notification.setHeader(HandoffHeaders.SPECS_DIR, context.specs().path().toString());
-    notification.setHeader(HandoffHeaders.FROM_LINE, String.valueOf(pending.fromLine()));
+    notification.setHeader(HandoffHeaders.FROM_LINE, String.valueOf(before + 1));
     notification.setHeader(
-        HandoffHeaders.NEW_EVENTS, String.valueOf(pending.events() - pending.fromLine() + 1));
+        HandoffHeaders.NEW_EVENTS, String.valueOf(pending.events().lines() - before));
+    notification.setHeader(HandoffHeaders.LOST_EVENTS, String.valueOf(pending.accepted().lost()));
     if (notifyUri.startsWith(KAFKA)) {
       EventMessages.setKafkaKey(notification, result.slug());
     }
-    notification.setHeader(HandoffHeaders.LOST_EVENTS, String.valueOf(pending.lostEvents()));
     notification.setBody(notification.getMandatoryBody(String.class));
   }
 
   /** Records that all of the export was accepted. */
   public void accepted(Exchange exchange) throws IOException {
-    FeatureExport export = FeatureExport.of(exchange);
-    export.delivery().complete();
+    FeatureExport.of(exchange).delivery().complete();
   }
 
   /** The fault of an endpoint that did not accept what was sent. */
   Fault rejected(Exception cause, FeatureExport export) {
     accepting = false;
+    PendingEvents delivery = export.delivery();
     try {
-      export.delivery().rejected();
+      delivery.rejected();
     } catch (IOException e) {
-      return export.feature().unreadable(e);
+      return export.feature.unreadable(e);
     }
-    String what = String.valueOf(export.delivery().sent());
-    boolean notifies = what.equals(NOTIFICATION);
+    boolean notifies = NOTIFICATION.equals(delivery.sending());
     Settings settings = context.settings();
     String endpoint =
         URISupport.sanitizeUri(notifies ? settings.notifyEndpoint() : settings.eventsEndpoint());
@@ -230,15 +238,19 @@ public final class DeliverExport {
             + (notifies ? "handoff.notify" : "handoff.events")
             + " accepts messages, then run this again.";
     long now = System.nanoTime();
-    long taken = now - export.delivery().sentAt();
+    long taken = now - delivery.sentAt();
     if (taken > SLOW.toNanos()) {
       String problem = "was published, but " + endpoint + " did not answer a moment ago: " + reason;
-      pause(new Pause(problem, remedy, now + Math.min(10 * taken, LONGEST_PAUSE.toNanos())));
+      pause = new Pause(problem, remedy, now + Math.min(10 * taken, LONGEST_PAUSE.toNanos()));
     }
     return Fault.io(
-        export.feature().nameOf(export.feature().export()),
-        "was published, but " + endpoint + " rejected " + what + ": " + reason,
+        exportOf(export),
+        "was published, but " + endpoint + " rejected " + delivery.sending() + ": " + reason,
         remedy);
+  }
+
+  private static String exportOf(FeatureExport export) {
+    return export.feature.nameOf(export.feature.export());
   }
 
   /** What the endpoint says, without what Camel says around it. */
@@ -250,17 +262,5 @@ public final class DeliverExport {
     }
     String message = cause.getMessage();
     return (message == null ? cause.getClass().getSimpleName() : message).replaceFirst("\\.$", "");
-  }
-
-  private synchronized void pause(Pause next) {
-    pause = next;
-  }
-
-  private synchronized void refuseDuringPause(FeatureDirectory feature) throws FaultException {
-    if (pause != null && pause.until - System.nanoTime() > 0) {
-      throw new FaultException(
-          Fault.io(feature.nameOf(feature.export()), pause.problem, pause.remedy));
-    }
-    pause = null;
   }
 }

@@ -8,17 +8,16 @@ import io.github.featurehandoff.result.ExportResult;
 import io.github.featurehandoff.result.Fault;
 import io.github.featurehandoff.result.FaultException;
 import io.github.featurehandoff.result.HandoffHeaders;
-import io.github.featurehandoff.result.Source;
+import io.github.featurehandoff.result.JsonReport;
 import io.github.featurehandoff.route.PendingFeature.Mode;
 import io.github.featurehandoff.source.EventLog;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.file.Path;
-import java.util.HashMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangePropertyKey;
@@ -43,7 +42,12 @@ public final class ExportFeature {
 
   private final ExportContext context;
   private final DeliverExport deliver;
-  private final Locks locks = new Locks();
+
+  /**
+   * Exports of one feature run one after another in this process (C7.4). These are no locks of
+   * threads, because an export that waits gives its thread back.
+   */
+  private final Map<Path, Semaphore> locks = new ConcurrentHashMap<>();
 
   public ExportFeature(ExportContext context, DeliverExport deliver) {
     this.context = context;
@@ -79,14 +83,16 @@ public final class ExportFeature {
             ? found
             : new PendingFeature(NamedFeature.of(message, context.specs()), NO_LISTENER, Mode.ONCE);
     FeatureDirectory feature = pending.feature();
-    if (around != null && around.isOpen() && around.feature().equals(feature)) {
+    if (around != null && around.isOpen() && around.feature.equals(feature)) {
       throw new FaultException(
           Fault.input(
               ".",
               "the export of \"" + feature.slug() + "\" waits for the endpoint that sent it again",
               "Set handoff.notify to an endpoint that does not wait for an export, such as seda:."));
     }
-    FeatureExport export = new FeatureExport(pending, locks.acquire(feature));
+    Semaphore lock = locks.computeIfAbsent(feature.path(), path -> new Semaphore(1, true));
+    lock.acquire();
+    FeatureExport export = new FeatureExport(pending, lock);
     exchange.setProperty(FeatureExport.PROPERTY, export);
     exchange
         .getExchangeExtension()
@@ -107,15 +113,15 @@ public final class ExportFeature {
   /** Decides what to do. */
   public void decide(Exchange exchange) throws FaultException {
     FeatureExport export = FeatureExport.of(exchange);
-    FeatureDirectory feature = export.feature();
+    FeatureDirectory feature = export.feature;
     Object before = feature.exportState();
     EventLog log = context.sources().log(feature);
     Decision decision = context.decisions().decide(feature, log);
     export.decided(decision, log, before);
     exchange.setProperty(DECISION, decision.kind().name());
-    boolean again = export.mode() == Mode.REDELIVER && decision.kind() != Decision.Kind.NONE;
+    boolean again = export.mode == Mode.REDELIVER && decision.kind() != Decision.Kind.NONE;
     exchange.setProperty(
-        DeliverExport.DELIVER, again || (decision.waits() && export.mode() != Mode.DRY_RUN));
+        DeliverExport.DELIVER, again || (decision.waits() && export.mode != Mode.DRY_RUN));
   }
 
   /** Has it decided again, because log or export changed meanwhile (C7.4). */
@@ -135,7 +141,7 @@ public final class ExportFeature {
   /** Answers with the result. */
   public void answer(Exchange exchange) {
     FeatureExport export = FeatureExport.of(exchange);
-    answer(exchange, export.result(), export);
+    answer(exchange, export.withDelivery(export.exported()), export.listener);
   }
 
   /**
@@ -149,35 +155,37 @@ public final class ExportFeature {
         Objects.requireNonNull(
             exchange.getProperty(ExchangePropertyKey.EXCEPTION_CAUGHT, Exception.class));
     FeatureExport export = FeatureExport.find(exchange);
-    String slug = export == null ? "?" : export.feature().slug();
-    Decision.Kind decision = export == null ? null : export.kind();
+    FaultException known = ObjectHelper.getException(FaultException.class, cause);
     FaultException fault =
-        cause instanceof FaultException found && (export == null || !export.isSending())
-            ? found
-            : new FaultException(fault(cause, export));
-    Source source = export == null ? null : export.source();
-    ExportResult result = ExportResult.failed(slug, decision, source, fault);
+        known == null || (export != null && export.isSending())
+            ? new FaultException(fault(cause, export))
+            : known;
+    ExportListener listener = export == null ? NO_LISTENER : export.listener;
+    EventLog log = export == null ? null : export.findLog();
+    ExportResult result =
+        ExportResult.failed(
+            export == null ? "?" : export.feature.slug(),
+            export == null ? null : export.kind(),
+            log == null ? null : log.source(),
+            fault);
     if (export != null) {
       result = export.withDelivery(result);
     }
-    answer(exchange, result, export);
-    if (context.settings().failExchange() && (export == null || export.listener() == NO_LISTENER)) {
+    answer(exchange, result, listener);
+    if (context.settings().failExchange() && listener == NO_LISTENER) {
       throw new ExportFailedException(result, context.specs().path(), cause);
     }
   }
 
-  private static void answer(
-      Exchange exchange, ExportResult result, @Nullable FeatureExport export) {
-    if (export != null) {
-      export.listener().ended(result);
-    }
+  private static void answer(Exchange exchange, ExportResult result, ExportListener listener) {
+    listener.ended(result);
     setHeaders(exchange.getMessage(), result);
     exchange.getMessage().setBody(result);
   }
 
   static void setHeaders(Message message, ExportResult result) {
     message.setHeader(HandoffHeaders.SLUG, result.slug());
-    message.setHeader(HandoffHeaders.OUTCOME, result.outcome().name().toLowerCase(Locale.ROOT));
+    message.setHeader(HandoffHeaders.OUTCOME, JsonReport.name(result.outcome()));
     Long events = result.events();
     message.setHeader(HandoffHeaders.EVENTS, events == null ? null : events.toString());
     message.setHeader(HandoffHeaders.SHA256, result.sha256());
@@ -202,9 +210,10 @@ public final class ExportFeature {
       return deliver.rejected(cause, export);
     }
     if (export != null && cause instanceof GenericFileOperationFailedException) {
-      return PublishEvents.notRenamed(export.feature());
+      return PublishEvents.notRenamed(export.feature);
     }
-    if (cause instanceof InterruptedIOException) {
+    IOException io = ObjectHelper.getException(IOException.class, cause);
+    if (io instanceof InterruptedIOException) {
       return Fault.unsettled(
           ".",
           "the export was stopped before it was published; the old export stays",
@@ -216,55 +225,10 @@ public final class ExportFeature {
           "the system refused a thread or memory that the export needs",
           "Raise the limit of processes and threads (ulimit -u, TasksMax=), or of memory.");
     }
-    if (export != null && cause instanceof IOException io) {
-      return export.feature().unreadable(io);
+    if (export != null && io != null) {
+      return export.feature.unreadable(io);
     }
     LOG.error("An export failed unexpectedly", cause);
     return Fault.io(".", "an unexpected fault: " + cause, "Please report it, with the log.");
-  }
-
-  /**
-   * Makes exports of one feature run one after another in this process (C7.4). Another thread than
-   * the one that acquired a lock may release it, because a waiting export gives its thread back.
-   */
-  private static final class Locks {
-    private static final class Lock {
-      final Semaphore semaphore = new Semaphore(1, true);
-      int users;
-    }
-
-    private final Map<Path, Lock> locks = new HashMap<>();
-
-    /**
-     * Waits until no other export of the feature is running.
-     *
-     * @return releases the lock; must run once
-     * @throws InterruptedException if the thread is interrupted while it waits
-     */
-    Runnable acquire(FeatureDirectory feature) throws InterruptedException {
-      Lock lock;
-      synchronized (locks) {
-        lock = locks.computeIfAbsent(feature.path(), path -> new Lock());
-        lock.users++;
-      }
-      try {
-        lock.semaphore.acquire();
-      } catch (InterruptedException e) {
-        leave(feature, lock);
-        throw e;
-      }
-      return () -> {
-        lock.semaphore.release();
-        leave(feature, lock);
-      };
-    }
-
-    private void leave(FeatureDirectory feature, Lock lock) {
-      synchronized (locks) {
-        if (--lock.users == 0) {
-          locks.remove(feature.path());
-        }
-      }
-    }
   }
 }

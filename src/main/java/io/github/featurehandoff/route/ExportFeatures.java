@@ -152,13 +152,11 @@ public final class ExportFeatures implements AggregationStrategy {
   @Override
   public Exchange aggregate(
       @Nullable Exchange previous, @Nullable Exchange feature, Exchange batch) {
-    List<ExportResult> results = results(Objects.requireNonNull(feature));
-    synchronized (results) {
-      results.add(
-          feature.getMessage().getBody() instanceof ExportResult result
-              ? result
-              : withoutResult(feature));
-    }
+    results(Objects.requireNonNull(feature))
+        .add(
+            feature.getMessage().getBody() instanceof ExportResult result
+                ? result
+                : withoutResult(feature));
     return batch;
   }
 
@@ -166,7 +164,7 @@ public final class ExportFeatures implements AggregationStrategy {
     FeatureExport export = FeatureExport.find(exchange);
     String slug =
         export != null
-            ? export.feature().slug()
+            ? export.feature.slug()
             : exchange.getMessage().getBody() instanceof PendingFeature pending
                 ? pending.feature().slug()
                 : "?";

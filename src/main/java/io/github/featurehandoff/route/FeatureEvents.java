@@ -8,10 +8,7 @@ import io.github.featurehandoff.result.Fault;
 import io.github.featurehandoff.result.FaultException;
 import io.github.featurehandoff.result.HandoffHeaders;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.Iterator;
-import java.util.NoSuchElementException;
-import java.util.Objects;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
@@ -20,9 +17,8 @@ import org.apache.camel.util.IOHelper;
 
 /**
  * Answers with an iterator over the events of an export, for a split that streams. Each event is a
- * message with headers; its body is the line without the newline. One line at a time is in memory.
- * The iterator reads the export that was current at the beginning, even if a new one is published
- * meanwhile. The file is closed at its end, or when the exchange is done.
+ * message with headers; its body is the line without the newline. The file is closed at its end, or
+ * when the exchange is done.
  */
 public final class FeatureEvents {
   private final ExportContext context;
@@ -44,7 +40,7 @@ public final class FeatureEvents {
               "is missing",
               "Send the feature to direct:handoff-export-feature first."));
     }
-    EventReader events = EventReader.open(feature.export());
+    EventReader events = new EventReader(feature.export());
     exchange
         .getExchangeExtension()
         .addOnCompletion(
@@ -73,37 +69,15 @@ public final class FeatureEvents {
 
   private record Events(String slug, EventReader reader, CamelContext camel)
       implements Iterator<Message> {
-
-    /**
-     * Whether there is another event.
-     *
-     * @throws UncheckedIOException if the export cannot be read, so that half of one is not taken
-     *     for all of it
-     */
     @Override
     public boolean hasNext() {
-      try {
-        boolean more = reader.hasNext();
-        if (!more) {
-          reader.close();
-        }
-        return more;
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
+      return reader.hasNext();
     }
 
     @Override
     public Message next() {
-      if (!hasNext()) {
-        throw new NoSuchElementException();
-      }
-      try {
-        byte[] line = Objects.requireNonNull(reader.next());
-        return EventMessages.of(slug, reader.lines(), line, camel);
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
+      byte[] line = reader.next();
+      return EventMessages.of(slug, reader.lines(), line, camel);
     }
   }
 }

@@ -9,58 +9,62 @@ import io.github.featurehandoff.result.Decision.Kind;
 import io.github.featurehandoff.result.ExportResult;
 import io.github.featurehandoff.result.ExportResult.Outcome;
 import io.github.featurehandoff.result.FaultException;
-import io.github.featurehandoff.result.Source;
 import io.github.featurehandoff.route.PendingFeature.Mode;
 import io.github.featurehandoff.snapshot.Snapshot;
 import io.github.featurehandoff.snapshot.UnpublishedFile;
 import io.github.featurehandoff.source.EventLog;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Objects;
+import java.util.concurrent.Semaphore;
 import org.apache.camel.Exchange;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One feature on its way through the routes. It travels in the exchange property {@value
- * #PROPERTY}; one thread at a time works on it.
+ * One feature on its way through the routes, and what each step found out for those that follow. It
+ * travels in the exchange property {@value #PROPERTY}; one thread at a time works on it.
  */
 final class FeatureExport {
   static final String PROPERTY = "handoffExport";
-
-  static final String SAME_LINES = "the export already has the log's lines";
-  static final String SAME_EVENT = "the export already is this feature's bootstrap event";
-
   private static final int MOST_CHANGES = 9;
-
   private static final Logger LOG = LoggerFactory.getLogger(FeatureExport.class);
 
-  private final FeatureDirectory feature;
-  private final ExportListener listener;
-  private final Mode mode;
-  private @Nullable Runnable release;
+  final FeatureDirectory feature;
+  final ExportListener listener;
+  final Mode mode;
+
+  /** When a torn tail was first seen. */
+  @Nullable Instant tornSince;
+
+  /** Whether the export already has the bytes of the snapshot. */
+  boolean inPlace;
+
+  /** What changes when the snapshot replaces the export. */
+  Changes changes = Changes.grown(0, 0);
+
+  @Nullable ValidationReport report;
+  @Nullable PendingEvents delivery;
+
+  /** Whether the export is to be delivered. */
+  boolean waits;
+
+  private @Nullable Semaphore lock;
   private @Nullable Decision decision;
   private @Nullable EventLog log;
   private Object exportBefore = "";
   private int changesSeen;
   private @Nullable UnpublishedFile unpublished;
   private @Nullable Snapshot snapshot;
-  private boolean inPlace;
-  private @Nullable ValidationReport report;
-  private @Nullable Changes changes;
-  private @Nullable PendingEvents delivery;
-  private boolean waits;
 
-  /**
-   * An export that has not begun.
-   *
-   * @param release lets the next export of this feature begin; it runs once
-   */
-  FeatureExport(PendingFeature pending, Runnable release) {
+  /** An export that has not begun; {@code lock} is held until it is closed. */
+  FeatureExport(PendingFeature pending, Semaphore lock) {
     this.feature = pending.feature();
     this.listener = pending.listener();
     this.mode = pending.mode();
-    this.release = release;
+    this.lock = lock;
   }
 
   static FeatureExport of(Exchange exchange) {
@@ -75,23 +79,24 @@ final class FeatureExport {
     return exchange.getProperty(PROPERTY, FeatureExport.class);
   }
 
-  FeatureDirectory feature() {
-    return feature;
-  }
-
-  ExportListener listener() {
-    return listener;
-  }
-
-  Mode mode() {
-    return mode;
-  }
-
   /** {@code export} is the state of the export from before the log was looked at. */
   void decided(Decision made, EventLog record, Object export) {
     decision = made;
     log = record;
     exportBefore = export;
+  }
+
+  @Nullable Kind kind() {
+    return decision == null ? null : decision.kind();
+  }
+
+  @Nullable EventLog findLog() {
+    return log;
+  }
+
+  /** The record of the feature's life. */
+  EventLog log() {
+    return Objects.requireNonNull(log);
   }
 
   boolean isCurrent() throws FaultException {
@@ -108,30 +113,6 @@ final class FeatureExport {
     inPlace = false;
     report = null;
     discard();
-  }
-
-  /** Waits until no other process publishes this feature (C7.4). */
-  void awaitTurn() {
-    if (unpublished != null) {
-      unpublished.awaitTurn(feature.slug());
-    }
-  }
-
-  /** The record of the feature's life. */
-  EventLog log() {
-    if (log == null) {
-      throw new IllegalStateException("Nothing was decided for " + feature.slug());
-    }
-    return log;
-  }
-
-  /** Where the log is read; null where that is not known yet. */
-  @Nullable Source source() {
-    return log == null ? null : log.source();
-  }
-
-  @Nullable Kind kind() {
-    return decision == null ? null : decision.kind();
   }
 
   /**
@@ -158,28 +139,15 @@ final class FeatureExport {
     changes = Changes.grown(found.lines(), 0);
   }
 
-  Changes changes() {
-    return changes == null ? Changes.grown(0, 0) : changes;
-  }
-
-  /** What changes when the snapshot replaces the export. */
-  void replaces(Changes found) {
-    changes = found;
-  }
-
   Snapshot snapshot() {
-    if (snapshot == null) {
-      throw new IllegalStateException("There is no snapshot of " + feature.slug());
+    return Objects.requireNonNull(snapshot);
+  }
+
+  /** Waits until no other process publishes this feature (C7.4). */
+  void awaitTurn() {
+    if (unpublished != null) {
+      unpublished.awaitTurn(feature.slug());
     }
-    return snapshot;
-  }
-
-  boolean isInPlace() {
-    return inPlace;
-  }
-
-  void validated(ValidationReport found) {
-    report = found;
   }
 
   /**
@@ -193,26 +161,13 @@ final class FeatureExport {
     return madeDirectory;
   }
 
-  /** Its events are being delivered; they are closed with the export. */
-  void delivers(PendingEvents opened) {
-    delivery = opened;
-  }
-
   PendingEvents delivery() {
-    if (delivery == null) {
-      throw new IllegalStateException("Nothing is delivered for " + feature.slug());
-    }
-    return delivery;
-  }
-
-  /** The export is to be delivered. */
-  void waits() {
-    waits = true;
+    return Objects.requireNonNull(delivery);
   }
 
   /** Whether something is being sent, so that a failure is the fault of the endpoint. */
   boolean isSending() {
-    return delivery != null && delivery.sent() != null;
+    return delivery != null && delivery.sending() != null;
   }
 
   /** Removes the unpublished file and directory. */
@@ -225,7 +180,7 @@ final class FeatureExport {
   }
 
   boolean isOpen() {
-    return release != null;
+    return lock != null;
   }
 
   /** Removes an unpublished file, and lets the next export of this feature begin. */
@@ -238,16 +193,10 @@ final class FeatureExport {
     } catch (IOException e) {
       LOG.warn("Cannot remove an unpublished file of {}: {}", feature.path(), e.toString());
     }
-    Runnable once = release;
-    release = null;
-    if (once != null) {
-      once.run();
+    if (lock != null) {
+      lock.release();
+      lock = null;
     }
-  }
-
-  /** The result of an export that did not fail. */
-  ExportResult result() {
-    return withDelivery(exported());
   }
 
   /** A result with what was delivered, and whether something waits. */
@@ -258,29 +207,29 @@ final class FeatureExport {
         : result.delivered(delivery.newEvents(), !delivery.isDone());
   }
 
-  /** The same without what was delivered. */
+  /** The result of an export that did not fail, without what was delivered. */
   ExportResult exported() {
-    if (decision == null) {
-      throw new IllegalStateException("Nothing was decided for " + feature.slug());
+    Decision made = Objects.requireNonNull(decision);
+    ExportResult result = ExportResult.notPending(feature.slug(), made);
+    if (report != null) {
+      boolean held = snapshot().heldBack();
+      Outcome left = held ? Outcome.HELD : Outcome.UNCHANGED;
+      String same =
+          made.kind() == Kind.COPY
+              ? "the export already has the log's lines"
+              : "the export already is this feature's bootstrap event";
+      result =
+          ExportResult.unread(
+                  feature.slug(),
+                  made.kind(),
+                  inPlace ? left : Outcome.EXPORTED,
+                  inPlace ? same : made.reason())
+              .checked(report, log().source(), changes, held ? report.lines() + 1 : null);
     }
-    if (report == null) {
-      ExportResult left = ExportResult.notPending(feature.slug(), decision);
-      return delivery == null
-          ? left
-          : left.read(delivery.events(), delivery.bytes(), delivery.sha256());
-    }
-    boolean held = snapshot().heldBack();
-    Outcome unpublished = held ? Outcome.HELD : Outcome.UNCHANGED;
-    String same = decision.kind() == Kind.COPY ? SAME_LINES : SAME_EVENT;
-    ExportResult result =
-        ExportResult.unread(
-                feature.slug(),
-                decision.kind(),
-                inPlace ? unpublished : Outcome.EXPORTED,
-                inPlace ? same : decision.reason())
-            .checked(report, log().source(), changes, held ? report.lines() + 1 : null);
-    return delivery == null || report.sha256() != null || delivery.bytes() != report.bytes()
+    // What was sent was hashed, and need not be hashed again.
+    return delivery == null || (report != null && report.bytes() != delivery.events().bytes())
         ? result
-        : result.read(report.lines(), report.bytes(), delivery.sha256());
+        : result.read(
+            delivery.events().lines(), delivery.events().bytes(), delivery.events().sha256());
   }
 }

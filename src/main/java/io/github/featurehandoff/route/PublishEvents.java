@@ -1,6 +1,6 @@
 package io.github.featurehandoff.route;
 
-import io.github.featurehandoff.delivery.PendingEvents;
+import io.github.featurehandoff.delivery.DeliveryRecord;
 import io.github.featurehandoff.feature.FeatureDirectory;
 import io.github.featurehandoff.result.Decision;
 import io.github.featurehandoff.result.Fault;
@@ -45,18 +45,18 @@ public final class PublishEvents {
    */
   public void prepare(Exchange exchange) throws FaultException, IOException {
     FeatureExport export = FeatureExport.of(exchange);
-    FeatureDirectory feature = export.feature();
-    boolean writes = export.mode() != Mode.DRY_RUN;
-    exchange.setProperty(RENAME, !export.isInPlace() && writes);
-    if (!export.isInPlace()) {
-      export.listener().doing("writing to disk", export.feature());
+    FeatureDirectory feature = export.feature;
+    boolean writes = export.mode != Mode.DRY_RUN;
+    exchange.setProperty(RENAME, !export.inPlace && writes);
+    if (!export.inPlace) {
+      export.listener.doing("writing to disk", export.feature);
       export.snapshot().awaitDisk();
       export.awaitTurn();
       refuseWhileGitIsBusy(export);
     }
     if (writes) {
       requireUnchanged(export);
-      PendingEvents.beforeExport(feature, export.snapshot(), export.changes());
+      DeliveryRecord.beforeExport(feature, export.snapshot(), export.changes);
     }
     Path exports = context.specs().exportsDirectory();
     exchange.setProperty(EXPORT_NAME, exports.relativize(feature.export()).toString());
@@ -67,7 +67,7 @@ public final class PublishEvents {
   private void requireUnchanged(FeatureExport export) throws FaultException, ChangedException {
     if (!export.isCurrent()
         || (export.kind() == Decision.Kind.BOOTSTRAP
-            && context.sources().log(export.feature()).hasContent())) {
+            && context.sources().log(export.feature).hasContent())) {
       throw new ChangedException("Log or export changed before the export was published");
     }
   }
@@ -101,11 +101,11 @@ public final class PublishEvents {
    */
   public void complete(Exchange exchange) throws FaultException, IOException {
     FeatureExport export = FeatureExport.of(exchange);
-    FeatureDirectory feature = export.feature();
-    if (export.mode() == Mode.DRY_RUN) {
+    FeatureDirectory feature = export.feature;
+    if (export.mode == Mode.DRY_RUN) {
       return;
     }
-    if (export.isInPlace()) {
+    if (export.inPlace) {
       applyAttributes(export);
     } else {
       boolean newDirectory = export.published();
@@ -117,7 +117,8 @@ public final class PublishEvents {
     BasicFileAttributes file = context.settings().delivers() ? feature.exportFile() : null;
     exchange.setProperty(
         DeliverExport.DELIVER,
-        file != null && (export.mode() == Mode.REDELIVER || PendingEvents.of(feature, file)));
+        file != null
+            && (export.mode == Mode.REDELIVER || !DeliveryRecord.isComplete(feature, file)));
   }
 
   /**
@@ -137,9 +138,9 @@ public final class PublishEvents {
         export.snapshot().in(copy).applyAttributes();
         Snapshot.sync(copy);
         Files.move(copy, target, StandardCopyOption.ATOMIC_MOVE);
-        Snapshot.sync(export.feature().exportDirectory());
+        Snapshot.sync(export.feature.exportDirectory());
       } catch (IOException cause) {
-        LOG.debug("The export of {} stays another user's", export.feature().path(), cause);
+        LOG.debug("The export of {} stays another user's", export.feature.path(), cause);
       }
     }
   }

@@ -26,18 +26,18 @@ public final class ValidateEvents {
   public void validate(Exchange exchange) throws FaultException, IOException {
     FeatureExport export = FeatureExport.of(exchange);
     Snapshot snapshot = export.snapshot();
-    export.listener().doing("validating", export.feature());
+    export.listener.doing("validating", export.feature);
     int passes = snapshot.disk() == null ? 1 : 2;
     ValidationReport report =
         JsonLinesValidator.validate(
             snapshot.file(),
             context.hashed(),
-            bytes -> export.listener().read((bytes + passes - 1) / passes));
+            bytes -> export.listener.read((bytes + passes - 1) / passes));
     requireValid(report);
     if (report.lines() != snapshot.lines() || report.bytes() != snapshot.bytes()) {
       throw new FaultException(Fault.line(FeatureDirectory.LOG, lineCount(report, snapshot)));
     }
-    export.validated(report);
+    export.report = report;
   }
 
   static void requireValid(ValidationReport report) throws FaultException {
