@@ -8,7 +8,7 @@ import io.github.featurehandoff.jsonlines.Printable;
 import io.github.featurehandoff.result.Plural;
 import io.github.featurehandoff.result.Reason;
 import io.github.featurehandoff.settings.InvalidSettingsException;
-import io.github.featurehandoff.status.WatcherLife;
+import io.github.featurehandoff.status.StatusFile;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -17,10 +17,12 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -70,27 +72,45 @@ final class StatusCommand implements Callable<Integer> {
       JsonMapper mapper = JsonMapper.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
       String from = place == null ? configured(around) : place;
       JsonNode status = null;
-      WatcherLife life;
+      String dead;
+      String fault = null;
       try {
         boolean served = from.matches("(?i)https?://.*");
         status = mapper.readTree(served ? served(from) : written(from, around));
-        life = WatcherLife.of(status);
-      } catch (JsonProcessingException | IllegalArgumentException e) {
+        dead = dead(status);
+        fault = status.required("fault").textValue();
+      } catch (JsonProcessingException | RuntimeException e) {
         throw new InvalidSettingsException(
             Printable.of(from) + " has no status of a watcher. Name its status file or URL.");
       } catch (IOException e) {
-        life = new WatcherLife("Nothing answers at " + Printable.of(from) + ".", null);
+        dead = "Nothing answers at " + Printable.of(from) + ".";
       }
-      int exitStatus = life.dead() != null ? DEAD : life.fault() != null ? 1 : ExitCode.OK;
+      int exitStatus = dead != null ? DEAD : fault != null ? 1 : ExitCode.OK;
       around.print(
           format == ProgramCommands.ConfigCommand.Format.text
-              ? text(status, life)
-              : json(status, life, exitStatus, mapper));
+              ? text(status, dead, fault)
+              : json(status, dead != null ? dead : fault, exitStatus, mapper));
       return exitStatus;
     } catch (InvalidSettingsException e) {
       e.faults().forEach(around::complain);
       return ExitCode.USAGE;
     }
+  }
+
+  /** Why a watcher is dead; null if it is alive. */
+  private static @Nullable String dead(JsonNode status) {
+    String written = status.required("written").textValue();
+    if (status.required("state").textValue().equals("stopped")) {
+      return "It was stopped at " + written + ".";
+    }
+    long process = status.required("process_id").longValue();
+    if (StatusFile.processSpace().equals(status.required("process_space").textValue())
+        && ProcessHandle.of(process).filter(ProcessHandle::isAlive).isEmpty()) {
+      return "Its process, " + process + ", is gone.";
+    }
+    return Instant.parse(status.required("next_by").textValue()).isBefore(Instant.now())
+        ? "Its status is old: it was written at " + written + "."
+        : null;
   }
 
   private static String configured(Handoff.Surroundings around) throws InvalidSettingsException {
@@ -133,24 +153,25 @@ final class StatusCommand implements Callable<Integer> {
   }
 
   private static String json(
-      @Nullable JsonNode status, WatcherLife life, int exitStatus, JsonMapper mapper)
+      @Nullable JsonNode status, @Nullable String reason, int exitStatus, JsonMapper mapper)
       throws JsonProcessingException {
     return mapper.writeValueAsString(
             mapper
                 .createObjectNode()
                 .put("exit_status", exitStatus)
-                .put("alive", life.dead() == null)
-                .put("reason", life.dead() == null ? life.fault() : life.dead())
+                .put("alive", exitStatus != DEAD)
+                .put("reason", reason)
                 .set("status", status))
         + "\n";
   }
 
-  private static String text(@Nullable JsonNode status, WatcherLife life) {
+  private static String text(
+      @Nullable JsonNode status, @Nullable String dead, @Nullable String fault) {
     List<String> lines = new ArrayList<>();
     lines.add(
-        life.dead() != null
-            ? "The watcher is dead. " + life.dead()
-            : life.fault() == null ? "All is well." : life.fault());
+        dead != null
+            ? "The watcher is dead. " + dead
+            : Objects.requireNonNullElse(fault, "All is well."));
     if (status != null) {
       add(lines, "State", status.path("state"));
       if (status.path("standby").booleanValue()) {

@@ -35,6 +35,11 @@ final class Answer {
     send(context, status, "application/problem+json", JsonReport.json(problem));
   }
 
+  static void noFeature(RoutingContext context, String slug) {
+    String detail = "There is no feature \"%s\" in the specs directory. /api/features has all.";
+    problem(context, 404, "Not found", detail.formatted(slug));
+  }
+
   /**
    * Whether the client has an answer already, which is said to it.
    *

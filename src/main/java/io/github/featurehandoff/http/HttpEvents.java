@@ -57,7 +57,7 @@ final class HttpEvents {
     FeatureDirectory feature = feature(slug);
     try {
       if (feature == null) {
-        Answer.problem(context, 404, "Not found", HttpFeatures.noFeature(slug));
+        Answer.noFeature(context, slug);
       } else if (feature.exportFile() == null) {
         Answer.problem(context, 404, "Not found", "\"" + slug + "\" has no export yet.");
       } else {

@@ -1,8 +1,12 @@
 package io.github.featurehandoff.http;
 
+import io.github.featurehandoff.page.Headline;
+import io.github.featurehandoff.page.Links;
+import io.github.featurehandoff.page.Pages;
 import io.github.featurehandoff.result.Fault;
 import io.github.featurehandoff.result.JsonReport;
 import io.github.featurehandoff.result.JsonReport.Members;
+import io.github.featurehandoff.route.ExportContext;
 import io.github.featurehandoff.status.FeatureStatus;
 import io.github.featurehandoff.status.FeatureStatus.Export;
 import io.github.featurehandoff.status.FeatureStatus.State;
@@ -10,61 +14,108 @@ import io.github.featurehandoff.status.Overview;
 import io.github.featurehandoff.status.Overview.Snapshot;
 import io.github.featurehandoff.watch.WatchStatus;
 import io.vertx.ext.web.RoutingContext;
-import java.nio.file.Path;
+import java.io.IOException;
 import java.time.Instant;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
-/** Answers with features as JSON, as {@code openapi.json} describes it: all of them, or one. */
+/** Answers with features: all of them or one, as pages or as the JSON of {@code openapi.json}. */
 final class HttpFeatures {
-  private final Path specs;
+  private static final String HTML = "text/html; charset=utf-8";
+
+  private final ExportContext export;
   private final Supplier<WatchStatus> watcher;
   private final Overview overview;
+  private final BooleanSupplier standby;
   private final Instant started = Instant.now();
 
-  HttpFeatures(Path specs, Supplier<WatchStatus> watcher, Overview overview) {
-    this.specs = specs;
+  HttpFeatures(
+      ExportContext export,
+      Supplier<WatchStatus> watcher,
+      Overview overview,
+      BooleanSupplier standby) {
+    this.export = export;
     this.watcher = watcher;
     this.overview = overview;
+    this.standby = standby;
+  }
+
+  void allAsPage(RoutingContext context) {
+    Snapshot snapshot = overview.snapshot();
+    Headline headline =
+        Headline.ofWatcher(
+            export.specs().path(),
+            started,
+            watcher.get(),
+            standby.getAsBoolean(),
+            export.settings().scanInterval(),
+            snapshot);
+    if (!Answer.isKnown(context, snapshot.version() + headline.toString())) {
+      Answer.send(context, 200, HTML, Pages.index(snapshot, headline, Links.SERVER));
+    }
+  }
+
+  void oneAsPage(RoutingContext context) {
+    FeatureStatus feature = overview.snapshot().feature(context.pathParam("slug"));
+    String page = context.request().getParam("page", "1");
+    if (feature == null || !page.matches("[1-9]\\d{0,7}")) {
+      noPage(context);
+      return;
+    }
+    try {
+      if (!Answer.isKnown(context, page + feature)) {
+        String html =
+            Pages.feature(
+                feature, Pages.export(feature.feature()), Integer.parseInt(page), Links.SERVER);
+        if (html == null) {
+          noPage(context);
+        } else {
+          Answer.send(context, 200, HTML, html);
+        }
+      }
+    } catch (IOException e) {
+      Answer.problem(
+          context, 503, "Not readable", "The export cannot be read just now: " + e.getMessage());
+    }
+  }
+
+  private static void noPage(RoutingContext context) {
+    Answer.problem(context, 404, "Not found", "There is no such page. / shows all features.");
   }
 
   void all(RoutingContext context) {
     WatchStatus status = watcher.get();
-    Snapshot features = overview.snapshot();
-    if (!Answer.isKnown(context, features.version() + status.toString())) {
-      Answer.json(context, JsonReport.json(all(status, features)));
+    Snapshot snapshot = overview.snapshot();
+    if (Answer.isKnown(context, snapshot.version() + status.toString())) {
+      return;
     }
-  }
-
-  private Members all(WatchStatus status, Snapshot features) {
     Members totals = new Members();
     for (State state : State.values()) {
-      totals.with(JsonReport.name(state), features.count(state));
+      totals.with(JsonReport.name(state), snapshot.count(state));
     }
-    return Answer.members()
-        .with("specs_directory", specs)
-        .with("specs_directory_there", status.specsDirectoryThere())
-        .with("fault", features.fault())
-        .with("started", started)
-        .with("last_full_scan", status.lastFullScan())
-        .with("git_busy", status.gitBusy())
-        .with("totals", totals)
-        .with(
-            "features",
-            features.features().stream().map(feature -> feature(feature, new Members())));
+    Members all =
+        Answer.members()
+            .with("specs_directory", export.specs().path())
+            .with("specs_directory_there", status.specsDirectoryThere())
+            .with("fault", snapshot.fault())
+            .with("started", started)
+            .with("last_full_scan", status.lastFullScan())
+            .with("git_busy", status.gitBusy())
+            .with("totals", totals)
+            .with(
+                "features",
+                snapshot.features().stream().map(feature -> feature(feature, new Members())));
+    Answer.json(context, JsonReport.json(all));
   }
 
   void one(RoutingContext context) {
     String slug = context.pathParam("slug");
     FeatureStatus feature = overview.snapshot().feature(slug);
     if (feature == null) {
-      Answer.problem(context, 404, "Not found", noFeature(slug));
+      Answer.noFeature(context, slug);
     } else {
       Answer.json(context, JsonReport.json(feature(feature, Answer.members())));
     }
-  }
-
-  static String noFeature(String slug) {
-    return "There is no feature \"" + slug + "\" in the specs directory. /api/features has all.";
   }
 
   private static Members feature(FeatureStatus feature, Members members) {
@@ -83,7 +134,7 @@ final class HttpFeatures {
   }
 
   private static Members fault(FeatureStatus feature, Fault fault) {
-    Path path = feature.feature().path().resolve(fault.file()).normalize();
-    return JsonReport.tree(fault, path.toString());
+    return JsonReport.tree(
+        fault, feature.feature().path().resolve(fault.file()).normalize().toString());
   }
 }

@@ -1,5 +1,6 @@
 package io.github.featurehandoff.http;
 
+import io.github.featurehandoff.page.Pages;
 import io.github.featurehandoff.result.JsonReport;
 import io.github.featurehandoff.route.ExportContext;
 import io.github.featurehandoff.status.Overview;
@@ -49,7 +50,6 @@ public final class HttpServer extends MainListenerSupport implements StartupList
   private final InetSocketAddress address;
   private final HttpFeatures features;
   private final HttpEvents events;
-  private final HttpPages pages;
   private final Supplier<String> status;
 
   /**
@@ -68,9 +68,8 @@ public final class HttpServer extends MainListenerSupport implements StartupList
       Supplier<String> status) {
     this.status = status;
     this.address = address;
-    this.features = new HttpFeatures(context.specs().path(), watcher, overview);
+    this.features = new HttpFeatures(context, watcher, overview, standby);
     this.events = new HttpEvents(context.specs());
-    this.pages = new HttpPages(context, watcher, overview, standby);
   }
 
   /**
@@ -147,9 +146,14 @@ public final class HttpServer extends MainListenerSupport implements StartupList
 
   private void serve(Router router) {
     String description = JsonReport.resource("openapi.json");
-    get(router, "/", pages::index);
-    get(router, "/features/:slug", pages::feature);
-    get(router, "/page/:name", pages::asset);
+    get(router, "/", features::allAsPage);
+    get(router, "/features/:slug", features::oneAsPage);
+    Pages.ASSETS.forEach(
+        (name, type) ->
+            get(
+                router,
+                "/page/" + name,
+                context -> Answer.send(context, 200, type, Pages.asset(name))));
     get(router, "/api/status", context -> Answer.json(context, status.get()));
     get(router, "/api/features", features::all);
     get(router, "/api/features/:slug", features::one);

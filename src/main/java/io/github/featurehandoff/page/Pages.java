@@ -26,9 +26,11 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Draws the pages with the templates {@code META-INF/handoff/page/*.html}; all text is escaped. */
+@SuppressWarnings("UnusedVariable") // The templates read them.
 public final class Pages {
   /** The files that the pages need, below {@code page/}, and their media types. */
   public static final Map<String, String> ASSETS =
@@ -57,41 +59,16 @@ public final class Pages {
 
   private Pages() {}
 
-  record IndexView(
-      String title,
-      String root,
-      Links links,
-      Headline headline,
-      List<Count> counts,
-      String shown,
-      List<RowView> rows) {}
-
-  record Count(String style, State state, long number) {}
+  record Count(State state, long number) {}
 
   record RowView(
       FeatureStatus feature,
       String href,
-      String style,
       String source,
       List<FaultView> faults,
       @Nullable String moreFaults) {}
 
   record FaultView(@Nullable String place, Fault fault) {}
-
-  record FeatureView(
-      String title,
-      String root,
-      Links links,
-      RowView row,
-      String export,
-      boolean first,
-      @Nullable Life life,
-      long total,
-      List<EventView> events,
-      String range,
-      @Nullable String previous,
-      @Nullable String next,
-      boolean isCut) {}
 
   record EventView(Event event, String json) {}
 
@@ -110,27 +87,21 @@ public final class Pages {
   }
 
   /** The page of all features. */
-  public static String index(Snapshot snapshot, Headline headline, Links links) {
-    List<Count> counts = new ArrayList<>();
-    for (State state : State.values()) {
-      long count = snapshot.count(state);
-      if (count > 0 || state != State.SKIPPED) {
-        counts.add(new Count(style(state), state, count));
-      }
-    }
+  public static String index(Snapshot snapshot, Headline top, Links from) {
     return INDEX.execute(
-        new IndexView(
-            "Feature handoff",
-            "",
-            links,
-            headline,
-            counts,
-            Plural.of(snapshot.features().size(), "feature"),
-            snapshot.features().stream().map(feature -> row(feature, links)).toList()));
-  }
-
-  private static String style(State state) {
-    return state.words().replace(' ', '-');
+        new Object() {
+          final String title = "Feature handoff";
+          final String root = "";
+          final Links links = from;
+          final Headline headline = top;
+          final List<Count> counts =
+              Stream.of(State.values())
+                  .map(state -> new Count(state, snapshot.count(state)))
+                  .toList();
+          final String shown = Plural.of(snapshot.features().size(), "feature");
+          final List<RowView> rows =
+              snapshot.features().stream().map(feature -> row(feature, from)).toList();
+        });
   }
 
   private static RowView row(FeatureStatus feature, Links links) {
@@ -140,7 +111,6 @@ public final class Pages {
     return new RowView(
         feature,
         links.feature(feature.slug()),
-        style(feature.state()),
         source == null
             ? ""
             : source.kind() == Source.Kind.CHECKOUT
@@ -160,37 +130,37 @@ public final class Pages {
   /**
    * A feature's page.
    *
-   * @param export null if there is none
+   * @param content the export; null if there is none
    * @param page which hundred of events, from 1
    * @return null if there is no such page
    * @throws IOException if the export cannot be read
    */
   public static @Nullable String feature(
-      FeatureStatus feature, @Nullable Content export, int page, Links links) throws IOException {
-    long total = export == null ? 0 : Lines.count(export);
-    int pages = (int) Math.max(1, (Math.min(total, MOST_EVENTS) + EVENTS - 1) / EVENTS);
+      FeatureStatus feature, @Nullable Content content, int page, Links from) throws IOException {
+    long all = content == null ? 0 : Lines.count(content);
+    int pages = (int) Math.max(1, (Math.min(all, MOST_EVENTS) + EVENTS - 1) / EVENTS);
     if (page > pages) {
       return null;
     }
     int begin = (page - 1) * EVENTS;
-    List<EventView> events = export == null ? List.of() : events(export, begin);
+    List<EventView> shown = content == null ? List.of() : events(content, begin);
+    Life drawn = content == null || page > 1 ? null : Life.of(content);
     return FEATURE.execute(
-        new FeatureView(
-            feature.slug(),
-            links.root(),
-            links,
-            row(feature, links),
-            links.export(feature.slug()),
-            page == 1,
-            export == null || page > 1 ? null : Life.of(export),
-            total,
-            events,
-            total == 0
-                ? ""
-                : "%,d to %,d of %,d".formatted(begin + 1, begin + events.size(), total),
-            page == 1 ? null : links.events(page - 1),
-            page == pages ? null : links.events(page + 1),
-            total > MOST_EVENTS));
+        new Object() {
+          final String title = feature.slug();
+          final String root = from.root();
+          final Links links = from;
+          final RowView row = row(feature, from);
+          final String export = from.export(feature.slug());
+          final @Nullable Life life = drawn;
+          final long total = all;
+          final List<EventView> events = shown;
+          final String range =
+              all == 0 ? "" : "%,d to %,d of %,d".formatted(begin + 1, begin + shown.size(), all);
+          final @Nullable String previous = page == 1 ? null : from.events(page - 1);
+          final @Nullable String next = page == pages ? null : from.events(page + 1);
+          final boolean isCut = all > MOST_EVENTS;
+        });
   }
 
   private static List<EventView> events(Content export, int begin) throws IOException {

@@ -46,6 +46,11 @@ public record FeatureStatus(
     public String words() {
       return JsonReport.name(this).replace('_', ' ');
     }
+
+    /** The class that the style sheet has for it. */
+    public String style() {
+      return JsonReport.name(this).replace('_', '-');
+    }
   }
 
   /**

@@ -8,12 +8,14 @@ import io.github.featurehandoff.route.ExportListener;
 import io.github.featurehandoff.settings.Settings;
 import io.github.featurehandoff.watch.WatchStatus;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
@@ -163,7 +165,7 @@ public final class StatusFile implements Consumer<WatchStatus>, ExportListener, 
                 .with("standby", standby.getAsBoolean())
                 .with("version", JsonReport.version())
                 .with("process_id", ProcessHandle.current().pid())
-                .with("process_space", WatcherLife.processSpace())
+                .with("process_space", processSpace())
                 .with("started", started)
                 .with("written", now)
                 .with("next_by", now.plus(interval()).plus(GRACE))
@@ -186,5 +188,19 @@ public final class StatusFile implements Consumer<WatchStatus>, ExportListener, 
                 .with("failing", failures),
             true)
         + "\n";
+  }
+
+  /** The same for all processes that can tell each other by their numbers. */
+  public static String processSpace() {
+    try {
+      Path name = Path.of("/proc/sys/kernel/hostname");
+      return Files.exists(name)
+          ? Files.readString(name).strip()
+              + " "
+              + Files.readSymbolicLink(Path.of("/proc/self/ns/pid"))
+          : InetAddress.getLocalHost().getHostName();
+    } catch (IOException e) {
+      return UUID.randomUUID().toString();
+    }
   }
 }
