@@ -23,13 +23,13 @@ final class PlainLine {
   private static final long HIGH_BITS = EACH << 7;
   private static final int ODD = -1;
 
-  /** The numbers 1 to 7 in three bits each, eight bits apart, the last one lowest. */
-  private static final long NUMBERS = 0x0020_4060_80A0_C0E0L;
+  /** How many bytes an array must have after the line's newline: eight are read at a time. */
+  static final int SPARE = Long.BYTES;
 
   private PlainLine() {}
 
   /**
-   * Reads a line of an array that ends with a newline.
+   * Reads a line of an array that has {@link #SPARE} bytes after the line's newline.
    *
    * @return the index of the line's newline, or a negative number if the line is not plain
    */
@@ -71,7 +71,10 @@ final class PlainLine {
           return bytes[i] == '\n' ? i : ODD;
         }
       }
-      i += bytes[i + 1] == ' ' ? 2 : 1;
+      i++;
+      if (bytes[i] == ' ') {
+        i++;
+      }
       if ((objects & 1) != 0) {
         i = name(bytes, i);
       }
@@ -85,23 +88,26 @@ final class PlainLine {
     return i < 0 || bytes[i] != ':' ? ODD : bytes[i + 1] == ' ' ? i + 2 : i + 1;
   }
 
-  /**
-   * The index after a string, or a negative number. Of eight bytes at a time those that are no
-   * plain characters get their high bit, and maybe some above them: the quote, which 2 turns into a
-   * space, and control characters are below 0x21 then.
-   */
+  /** The index after a string, or a negative number. */
   private static int string(byte[] bytes, int quote) {
     int i = quote + 1;
     while (true) {
-      while (i <= bytes.length - Long.BYTES) {
-        long word = (long) LONGS.get(bytes, i);
-        long found =
-            (((word ^ 2 * EACH) - 0x21 * EACH) | ((word ^ '\\' * EACH) - EACH) | word) & HIGH_BITS;
-        if (found != 0) {
-          i += lowest(found);
-          break;
-        }
+      long found = special(bytes, i);
+      while (found == 0) {
         i += Long.BYTES;
+        found = special(bytes, i);
+      }
+      // The processor guesses branches, and reads on; it would wait for arithmetic.
+      if ((found & 0x8080_8080L) == 0) {
+        found >>>= 32;
+        i += 4;
+      }
+      if ((found & 0x8080L) == 0) {
+        found >>>= 16;
+        i += 2;
+      }
+      if ((found & 0x80L) == 0) {
+        i++;
       }
       int c = bytes[i];
       if (c == '"') {
@@ -119,12 +125,12 @@ final class PlainLine {
   }
 
   /**
-   * The number of the lowest byte whose high bit is set. Multiplied by a power of 256, the numbers
-   * above move so that the exponent's own is at the top: the first compiler, which is all that most
-   * runs have, knows no {@link Long#numberOfTrailingZeros}.
+   * Of eight bytes those that are no plain characters have their high bit, and maybe some above
+   * them: the quote, which 2 turns into a space, and control characters are below 0x21 then.
    */
-  private static int lowest(long highBits) {
-    return (int) ((((highBits & -highBits) >>> 7) * NUMBERS) >>> 61);
+  private static long special(byte[] bytes, int index) {
+    long word = (long) LONGS.get(bytes, index);
+    return (((word ^ 2 * EACH) - 0x21 * EACH) | ((word ^ '\\' * EACH) - EACH) | word) & HIGH_BITS;
   }
 
   private static int escape(byte[] bytes, int i) {

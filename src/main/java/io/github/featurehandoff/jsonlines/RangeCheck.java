@@ -29,7 +29,7 @@ final class RangeCheck {
 
   private final int block;
 
-  /** How many bytes are read at a time: a block, or eight for a line that needs it. */
+  /** How many bytes are read at a time: a block, or sixteen for a line that needs it. */
   private int most;
 
   private boolean ended;
@@ -43,7 +43,7 @@ final class RangeCheck {
   private RangeCheck(Source source, byte[] buffer) {
     this.source = source;
     this.buffer = buffer;
-    this.block = Math.min(LineCount.BLOCK, buffer.length);
+    this.block = Math.min(LineCount.BLOCK, buffer.length - PlainLine.SPARE);
     this.most = block;
   }
 
@@ -83,8 +83,9 @@ final class RangeCheck {
       drop(checkLines(buffer, whole, (int) Math.min(whole, to - origin)));
       most = block;
     } else if (!ended && most == block) {
-      most = 8 * block;
-      buffer = buffer.length < most ? LineCount.enlarge(buffer) : buffer;
+      most = 16 * block;
+      int length = most + PlainLine.SPARE;
+      buffer = buffer.length < length ? LineCount.enlarge(buffer, length) : buffer;
     } else {
       checkLongLine();
     }
@@ -101,7 +102,7 @@ final class RangeCheck {
         newline = piece < filled;
         piece += newline ? 1 : 0;
         int held = Math.min(piece, MAX_HELD - length);
-        line = withRoom(line, length + held);
+        line = withRoom(line, length + held + PlainLine.SPARE);
         System.arraycopy(buffer, 0, line, length, held);
         length += held;
         drop(piece);

@@ -483,7 +483,9 @@ class JsonLinesValidatorTest {
             return read == 0 ? -1 : read;
           };
       assertThatThrownBy(
-              () -> JsonLinesValidator.check(source, 100_000, 1_000, () -> new byte[100]))
+              () ->
+                  JsonLinesValidator.check(
+                      source, 100_000, 1_000, () -> new byte[100 + PlainLine.SPARE]))
           .isInstanceOf(error ? StackOverflowError.class : IOException.class);
     }
   }

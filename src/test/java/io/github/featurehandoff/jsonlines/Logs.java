@@ -63,7 +63,8 @@ public final class Logs {
           return read == 0 ? -1 : read;
         };
     try {
-      return JsonLinesValidator.check(source, log.length, range, () -> new byte[buffer])
+      return JsonLinesValidator.check(
+              source, log.length, range, () -> new byte[buffer + PlainLine.SPARE])
           .report(null);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
