@@ -1,14 +1,14 @@
 package io.github.featurehandoff;
 
+import io.github.featurehandoff.result.JsonReport;
 import io.github.featurehandoff.settings.InvalidSettingsException;
 import io.github.featurehandoff.settings.Suggestions;
 import java.io.IOException;
-import java.io.InputStream;
+import java.io.StringReader;
 import java.io.UncheckedIOException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Properties;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
@@ -21,8 +21,6 @@ import org.apache.camel.util.URISupport;
 
 /** Checks at the start that an endpoint can be used; says which component is missing. */
 final class EndpointCheck {
-  private static final String COMPONENTS = "/META-INF/handoff/components.properties";
-
   private static final Pattern UNKNOWN_OPTIONS = Pattern.compile("Unknown parameters=\\[\\{(.*)}]");
 
   private EndpointCheck() {}
@@ -38,20 +36,23 @@ final class EndpointCheck {
       return;
     }
     String scheme = uri.replaceFirst(":.*", "");
-    String is = key + " is \"" + URISupport.sanitizeUri(uri) + "\", ";
+    String problem;
     try {
       context.getEndpoint(uri);
+      return;
     } catch (ResolveEndpointFailedException | NoSuchEndpointException e) {
-      boolean isMissing = context.getComponent(scheme, true, false) == null;
-      throw new InvalidSettingsException(
-          List.of(
-              is
-                  + (isMissing
-                      ? missing(context, scheme)
-                      : "which is not an endpoint: " + problem(e) + ". Correct the URI.")));
+      problem =
+          context.getComponent(scheme, true, false) == null
+              ? missing(context, scheme)
+              : "which is not an endpoint: " + problem(e) + ". Correct the URI.";
     } catch (LinkageError e) {
-      throw new InvalidSettingsException(List.of(is + incomplete(context, scheme)));
+      problem =
+          "but a library that the component %s needs is missing. %s"
+              .formatted(
+                  scheme, put(context, components().getOrDefault(scheme, "camel-" + scheme)));
     }
+    throw new InvalidSettingsException(
+        key + " is \"" + URISupport.sanitizeUri(uri) + "\", " + problem);
   }
 
   /** What Camel says is wrong, without what it says around it. */
@@ -70,42 +71,32 @@ final class EndpointCheck {
     Map<String, String> known = components();
     String artifact = known.get(scheme);
     if (artifact != null) {
-      return "but the component " + scheme + " is missing here. " + put(context, artifact);
+      return "but the component %s is missing here. %s".formatted(scheme, put(context, artifact));
     }
     List<String> near = Suggestions.near(scheme, known.keySet());
-    return "but Camel has no component "
-        + scheme
-        + ". "
-        + (near.isEmpty() ? "Correct the URI." : "Did you mean " + String.join(" or ", near) + "?");
-  }
-
-  private static String incomplete(CamelContext context, String scheme) {
-    String artifact = components().getOrDefault(scheme, "camel-" + scheme);
-    return "but a library that the component "
-        + scheme
-        + " needs is missing. "
-        + put(context, artifact);
+    return "but Camel has no component %s. %s"
+        .formatted(
+            scheme,
+            near.isEmpty()
+                ? "Correct the URI."
+                : "Did you mean " + String.join(" or ", near) + "?");
   }
 
   private static String put(CamelContext context, String artifact) {
-    String coordinates =
-        "org.apache.camel:"
-            + artifact
-            + ":"
-            + context.getVersion()
-            + " and the jars that it needs ";
     String home = System.getProperty("app.home");
-    return home == null
-        ? "Add " + coordinates + "to the class path."
-        : "Put " + coordinates + "into " + home + "/lib.";
+    return "%s org.apache.camel:%s:%s and the jars that it needs %s."
+        .formatted(
+            home == null ? "Add" : "Put",
+            artifact,
+            context.getVersion(),
+            home == null ? "to the class path" : "into " + home + "/lib");
   }
 
   /** The artifact of each scheme. */
   static Map<String, String> components() {
     Properties artifacts = new Properties();
-    try (InputStream in =
-        Objects.requireNonNull(EndpointCheck.class.getResourceAsStream(COMPONENTS))) {
-      artifacts.load(in);
+    try {
+      artifacts.load(new StringReader(JsonReport.resource("components.properties")));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -8,7 +8,6 @@ import io.github.featurehandoff.settings.Settings;
 import io.github.featurehandoff.source.GitRepository;
 import io.github.featurehandoff.status.Overview;
 import io.github.featurehandoff.status.StatusFile;
-import io.github.featurehandoff.status.WatchHealth;
 import io.github.featurehandoff.watch.Watcher;
 import java.nio.file.Path;
 import java.util.Map;
@@ -17,7 +16,6 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.apache.camel.CamelContext;
 import org.apache.camel.RoutesBuilder;
-import org.apache.camel.health.HealthCheckRegistry;
 import org.apache.camel.support.service.ServiceSupport;
 
 /**
@@ -47,13 +45,16 @@ public final class FeatureHandoff implements RoutesBuilder {
     ExportContext export = ExportContext.of(settings, specs, git, true);
     StatusFile file = new StatusFile(settings, specs.path());
     Watcher watcher = new Watcher(export, Set.of(), file);
-    closeAtEnd(context, watcher, git, file);
+    context.addService(
+        new ServiceSupport() {
+          @Override
+          protected void doShutdown() {
+            watcher.close();
+            git.close();
+            file.close();
+          }
+        });
     HandoffRoutes routes = new HandoffRoutes(export, settings.routesDir()).watchedBy(watcher);
-    HealthCheckRegistry health = HealthCheckRegistry.get(context);
-    if (health != null && settings.watch()) {
-      WatchHealth.checks(watcher::status, settings, routes::isStandby, routes::leaderFault)
-          .forEach(health::register);
-    }
     if (settings.watch()) {
       watcher.follow(file);
       file.start(routes::isStandby);
@@ -70,19 +71,6 @@ public final class FeatureHandoff implements RoutesBuilder {
   @Override
   public Set<String> updateRoutesToCamelContext(CamelContext context) {
     return Set.of();
-  }
-
-  private static void closeAtEnd(
-      CamelContext context, Watcher watcher, GitRepository git, StatusFile file) throws Exception {
-    context.addService(
-        new ServiceSupport() {
-          @Override
-          protected void doShutdown() {
-            watcher.close();
-            git.close();
-            file.close();
-          }
-        });
   }
 
   /** The application's {@code handoff.*} properties, and the declared ones that can be resolved. */

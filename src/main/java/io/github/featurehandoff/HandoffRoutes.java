@@ -16,6 +16,7 @@ import io.github.featurehandoff.settings.Settings;
 import io.github.featurehandoff.snapshot.TornTailException;
 import io.github.featurehandoff.status.Meters;
 import io.github.featurehandoff.status.Overview;
+import io.github.featurehandoff.status.WatchHealth;
 import io.github.featurehandoff.watch.WatchFeatures;
 import io.github.featurehandoff.watch.Watcher;
 import java.io.ByteArrayInputStream;
@@ -27,14 +28,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Function;
 import org.apache.camel.CamelContext;
-import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
-import org.apache.camel.RoutesBuilder;
+import org.apache.camel.TypeConverter;
+import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.health.HealthCheckRegistry;
 import org.apache.camel.model.RedeliveryPolicyDefinition;
 import org.apache.camel.model.errorhandler.DefaultErrorHandlerDefinition;
 import org.apache.camel.model.errorhandler.NoErrorHandlerDefinition;
@@ -44,7 +45,7 @@ import org.apache.camel.spi.Resource;
 import org.apache.camel.spi.TypeConverterRegistry;
 import org.apache.camel.support.PluginHelper;
 import org.apache.camel.support.ResourceHelper;
-import org.apache.camel.support.TypeConverterSupport;
+import org.apache.camel.support.SimpleTypeConverter;
 import org.apache.camel.support.processor.idempotent.MemoryIdempotentRepository;
 import org.jspecify.annotations.Nullable;
 
@@ -52,8 +53,9 @@ import org.jspecify.annotations.Nullable;
  * Binds the beans of the routes, and loads the routes. For the program; an application uses {@link
  * FeatureHandoff}.
  */
-public final class HandoffRoutes implements RoutesBuilder {
+public final class HandoffRoutes extends RouteBuilder {
   private static final String IN_JAR = "META-INF/handoff/routes/";
+  private static final String EXTENSION = ".camel.yaml";
   private static final String WATCH = "watch-features";
 
   /** The id of the route that watches. */
@@ -104,12 +106,18 @@ public final class HandoffRoutes implements RoutesBuilder {
   }
 
   @Override
-  public void addRoutesToCamelContext(CamelContext context) throws Exception {
+  public void configure() throws Exception {
+    CamelContext context = getContext();
     Settings settings = export.settings();
     EndpointCheck.check(context, "handoff.notify", settings.notifyEndpoint());
     EndpointCheck.check(context, "handoff.events", settings.eventsEndpoint());
     if (watcher != null) {
       leader = Leader.of(context, settings);
+      HealthCheckRegistry health = HealthCheckRegistry.get(context);
+      if (health != null && settings.watch()) {
+        WatchHealth.checks(watcher::status, settings, this::isStandby, this::leaderFault)
+            .forEach(health::register);
+      }
     }
     context.getPropertiesComponent().addPropertiesSource(new Values(settings));
     bind(context.getRegistry());
@@ -118,7 +126,8 @@ public final class HandoffRoutes implements RoutesBuilder {
         .bind(
             "handoff-torn-tail-error-handler",
             tornTailErrorHandler(ExportThreads.start(context, settings.parallelism())));
-    convertResults(context.getTypeConverterRegistry());
+    convert(context.getTypeConverterRegistry(), ExportResult.class, JsonReport::json);
+    convert(context.getTypeConverterRegistry(), Report.class, JsonReport::json);
     if (context.getClassResolver().resolveClass(MICROMETER) != null) {
       context.addRoutePolicyFactory(new Meters(watcher, overview));
     }
@@ -130,19 +139,8 @@ public final class HandoffRoutes implements RoutesBuilder {
     return leader != null && leader.isStandby();
   }
 
-  /** Why this watcher could not take over; null where it could. */
-  public @Nullable String leaderFault() {
+  private @Nullable String leaderFault() {
     return leader == null ? null : leader.fault();
-  }
-
-  /** There are no route templates. */
-  @Override
-  public void addTemplatedRoutesToCamelContext(CamelContext context) {}
-
-  /** A reload loads the files again; there is nothing else to update. */
-  @Override
-  public Set<String> updateRoutesToCamelContext(CamelContext context) {
-    return Set.of();
   }
 
   private void bind(Registry registry) {
@@ -216,49 +214,35 @@ public final class HandoffRoutes implements RoutesBuilder {
     List<Resource> routes = new ArrayList<>();
     if (directory == null) {
       for (String name : NAMES) {
-        if (watcher != null || !name.equals(WATCH)) {
-          routes.add(loader.resolveResource("classpath:" + IN_JAR + name + ".camel.yaml"));
-        }
+        routes.add(loader.resolveResource("classpath:" + IN_JAR + name + EXTENSION));
       }
-      return routes;
-    }
-    try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, "*.camel.yaml")) {
-      for (Path file : files) {
-        if (watcher != null || !file.getFileName().toString().equals(WATCH + ".camel.yaml")) {
+    } else {
+      try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, "*" + EXTENSION)) {
+        for (Path file : files) {
           // By its bytes, since Camel takes a % or a + in a file's address for an escape.
           routes.add(ResourceHelper.fromBytes("file:" + file, Files.readAllBytes(file)));
         }
       }
     }
+    if (watcher == null) {
+      routes.removeIf(route -> route.getLocation().endsWith("/" + WATCH + EXTENSION));
+    }
     return routes;
   }
 
-  /** Converts results and reports to JSON wherever Camel needs text or bytes. */
-  private static void convertResults(TypeConverterRegistry converters) {
-    convert(converters, ExportResult.class, JsonReport::json);
-    convert(converters, Report.class, JsonReport::json);
-  }
-
+  /** Converts a result or a report to JSON wherever Camel needs text or bytes. */
   private static <T> void convert(
       TypeConverterRegistry converters, Class<T> from, Function<T, String> json) {
-    Function<T, byte[]> bytes = json.andThen(text -> text.getBytes(StandardCharsets.UTF_8));
-    convert(converters, from, String.class, json);
-    convert(converters, from, byte[].class, bytes);
-    convert(converters, from, InputStream.class, bytes.andThen(ByteArrayInputStream::new));
+    Function<Object, String> text = value -> json.apply(from.cast(value));
+    Function<Object, byte[]> bytes = value -> text.apply(value).getBytes(StandardCharsets.UTF_8);
+    converters.addTypeConverter(String.class, from, converter(text));
+    converters.addTypeConverter(byte[].class, from, converter(bytes));
+    converters.addTypeConverter(
+        InputStream.class, from, converter(bytes.andThen(ByteArrayInputStream::new)));
   }
 
-  private static <T, R> void convert(
-      TypeConverterRegistry converters, Class<T> from, Class<R> to, Function<T, ? extends R> how) {
-    converters.addTypeConverter(
-        to,
-        from,
-        new TypeConverterSupport() {
-          @Override
-          public <S> @Nullable S convertTo(
-              Class<S> type, @Nullable Exchange exchange, @Nullable Object value) {
-            return value == null ? null : type.cast(how.apply(from.cast(value)));
-          }
-        });
+  private static TypeConverter converter(Function<Object, ?> how) {
+    return new SimpleTypeConverter(false, (type, exchange, value) -> how.apply(value));
   }
 
   /** The values of the keys in the routes that the application does not set. */
@@ -270,7 +254,8 @@ public final class HandoffRoutes implements RoutesBuilder {
 
     @Override
     public @Nullable String getProperty(String name) {
-      return settings.values().get(name);
+      Settings.Entry entry = settings.entries().get(name);
+      return entry == null ? null : entry.value();
     }
   }
 }

@@ -111,10 +111,11 @@ final class ProgramCommands {
       JsonReport.Members described = new JsonReport.Members();
       StringBuilder text = new StringBuilder();
       settings
-          .origins()
+          .entries()
           .forEach(
-              (key, origin) -> {
+              (key, entry) -> {
                 String shown = settings.shown(key);
+                String origin = entry.origin();
                 described.with(
                     key, new JsonReport.Members().with("value", shown).with("origin", origin));
                 text.append(Printable.of(key + "=" + shown + "  (" + origin + ")")).append('\n');

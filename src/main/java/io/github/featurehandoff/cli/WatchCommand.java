@@ -12,7 +12,6 @@ import io.github.featurehandoff.settings.InvalidSettingsException;
 import io.github.featurehandoff.settings.Settings;
 import io.github.featurehandoff.status.Overview;
 import io.github.featurehandoff.status.StatusFile;
-import io.github.featurehandoff.status.WatchHealth;
 import io.github.featurehandoff.watch.Watcher;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -151,8 +150,6 @@ final class WatchCommand extends SpecsCommand {
         new HttpServer(http, export, watcher::status, overview, routes::isStandby, file::json)
             .configure(program);
       }
-      WatchHealth.checks(watcher::status, settings, routes::isStandby, routes::leaderFault)
-          .forEach(check -> program.bind(check.getId(), check));
       watcher.followLink(
           around().workingDirectory().resolve(settings.specsDir()),
           () -> {

@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 
 /** The keys that Camel reads, as Camel itself describes them. */
 final class CamelKeys {
@@ -26,13 +27,10 @@ final class CamelKeys {
 
   private final List<String> keys;
 
-  /** Reads the description; without one, every key counts as known. */
   CamelKeys() {
-    try (InputStream in = CamelKeys.class.getResourceAsStream(DESCRIPTION)) {
-      keys =
-          in == null
-              ? List.of()
-              : new ObjectMapper().readTree(in).path("properties").findValuesAsText("name");
+    try (InputStream in =
+        Objects.requireNonNull(CamelKeys.class.getResourceAsStream(DESCRIPTION))) {
+      keys = new ObjectMapper().readTree(in).path("properties").findValuesAsText("name");
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -57,8 +55,7 @@ final class CamelKeys {
   /** Whether Camel reads a key; dashes and case do not count, as in Camel. */
   boolean has(String key) {
     String plain = plain(key);
-    return keys.isEmpty()
-        || OPEN.stream().anyMatch(plain::startsWith)
+    return OPEN.stream().anyMatch(plain::startsWith)
         || keys.stream()
             .map(CamelKeys::plain)
             .anyMatch(

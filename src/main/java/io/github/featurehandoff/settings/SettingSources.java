@@ -1,8 +1,9 @@
 package io.github.featurehandoff.settings;
 
 import io.github.featurehandoff.jsonlines.Printable;
+import io.github.featurehandoff.result.JsonReport;
+import io.github.featurehandoff.settings.Settings.Entry;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.StringReader;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -15,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Properties;
 import java.util.Set;
 import java.util.TreeMap;
@@ -54,13 +56,9 @@ public final class SettingSources {
           "handoff.events",
           "handoff.leader.lock-dir");
 
-  /** A value and where it was set. */
-  record Entry(String value, String origin) {}
-
   final Map<String, String> defaults = defaults();
   final Map<String, Entry> entries = new TreeMap<>();
 
-  /** The faults of the sources themselves. */
   final List<String> faults = new ArrayList<>();
 
   SettingSources() {
@@ -70,11 +68,8 @@ public final class SettingSources {
   /** The declared keys with their defaults. */
   public static Map<String, String> defaults() {
     Properties properties = new Properties();
-    try (InputStream in = SettingSources.class.getResourceAsStream("/META-INF/handoff/" + FILE)) {
-      if (in == null) {
-        throw new IllegalStateException("META-INF/handoff/" + FILE + " is missing from the jar");
-      }
-      properties.load(in);
+    try {
+      properties.load(new StringReader(JsonReport.resource(FILE)));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -83,7 +78,13 @@ public final class SettingSources {
   }
 
   void add(Map<String, String> values, String origin) {
-    values.forEach((key, value) -> entries.put(key, new Entry(value, origin)));
+    values.forEach((key, value) -> put(key, value, origin));
+  }
+
+  /** Spaces at the ends of a path belong to it. */
+  private void put(String key, String value, String origin) {
+    boolean path = key.endsWith("-dir") || key.endsWith("-file");
+    entries.put(key, new Entry(path ? value : value.strip(), origin));
   }
 
   void addDistribution(@Nullable Path home) {
@@ -119,12 +120,15 @@ public final class SettingSources {
   void addEnvironment(Map<String, String> environment) {
     Map<String, String> keys =
         defaults.keySet().stream()
-            .collect(Collectors.toMap(SettingSources::variable, Function.identity()));
+            .collect(
+                Collectors.toMap(
+                    key -> key.toUpperCase(Locale.ROOT).replaceAll("[.-]", "_"),
+                    Function.identity()));
     environment.forEach(
         (name, value) -> {
           String key = keys.get(name);
           if (key != null) {
-            entries.put(key, new Entry(value, "in the environment variable " + name));
+            put(key, value, "in the environment variable " + name);
           } else if (name.startsWith(ENVIRONMENT_PREFIX)) {
             warnOfMisspelling(name, keys.keySet());
           }
@@ -144,17 +148,13 @@ public final class SettingSources {
     }
   }
 
-  private static String variable(String key) {
-    return key.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_');
-  }
-
   /**
    * Below the root of a Git repository, the specs directory by default is the nearest one further
    * up in the repository.
    */
   void findSpecsDirectory(Path workingDirectory) {
-    Entry entry = entries.get(SPECS_DIR);
-    if (entry == null || !entry.origin().equals(DEFAULT)) {
+    Entry entry = Objects.requireNonNull(entries.get(SPECS_DIR));
+    if (!entry.origin().equals(DEFAULT)) {
       return;
     }
     Path found = null;
@@ -164,9 +164,7 @@ public final class SettingSources {
       }
       if (Files.exists(at.resolve(".git"))) {
         if (found != null && !found.equals(workingDirectory)) {
-          add(
-              Map.of(SPECS_DIR, found.resolve(entry.value()).toString()),
-              "in the repository " + at);
+          put(SPECS_DIR, found.resolve(entry.value()).toString(), "in the repository " + at);
         }
         return;
       }

@@ -4,6 +4,7 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.apache.camel.util.SensitiveUtils;
@@ -12,37 +13,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Every setting, checked. {@code application.properties} declares the keys and explains each one;
- * its copy in the jar gives the defaults.
+ * its copy in the jar gives the defaults. A path is as it was given, and null where none is set.
  *
- * @param specsDir the specs directory, as it was given
- * @param outputDir the directory for exports, as it was given; null where each feature's {@code
- *     handoff/} is
- * @param sourceLog where the record of a feature is: {@code auto}, {@code checkout}, or a revision
- * @param replace when an export that differs is replaced
- * @param recheck whether bytes are compared where size and time already agree
- * @param settleTime how long to wait for a torn tail's newline
- * @param source the branch and commit for bootstrap events; null where Git is asked
- * @param slugKey what a bootstrap event calls the slug
- * @param whileGitBusy whether to publish while Git is in the middle of an operation
- * @param parallelism how many features are exported at the same time
- * @param scanInterval how often a watcher looks at every feature
- * @param pollInterval the same where the file system reports no changes
- * @param statusFile the file that a watcher writes its state to; null for none
- * @param http where a watcher serves its page, its health, its metrics and the exports; null for
- *     nowhere
- * @param healthOfFeatures whether a failing feature makes a watcher's health check fail
- * @param logsJson whether the program's log is JSON
- * @param routesDir the directory that the routes are loaded from; null for the routes of the
- *     distribution or the jar
- * @param notifyEndpoint the endpoint that gets a message for each export; empty for none
- * @param eventsEndpoint the endpoint that gets the events one by one; empty for none
- * @param leaderLockDir the directory with the lock of the watcher that leads; null for none
- * @param leaderNamespace the name of the lock, or of the cluster's namespace
- * @param failExchange whether a failed feature fails its exchange; otherwise the result is the
- *     answer
- * @param watch whether an application that embeds the routes watches the specs directory
- * @param values all keys with their values, {@code camel.*} keys included
- * @param origins where each of them is set, such as {@code on the command line}
+ * @param source null where Git is asked
+ * @param http null for nowhere
+ * @param entries all keys, {@code camel.*} keys included
  */
 public record Settings(
     Path specsDir,
@@ -68,8 +43,14 @@ public record Settings(
     String leaderNamespace,
     boolean failExchange,
     boolean watch,
-    Map<String, String> values,
-    Map<String, String> origins) {
+    Map<String, Entry> entries) {
+
+  /**
+   * The value of a key.
+   *
+   * @param origin where it is set, such as {@code on the command line}
+   */
+  public record Entry(String value, String origin) {}
 
   /**
    * The settings of the program. A key is taken from the first of these places that has it: the
@@ -113,17 +94,13 @@ public record Settings(
     return sourceLog.equals("auto") || sourceLog.equals("checkout") ? null : sourceLog;
   }
 
-  /**
-   * The keys whose values are not the defaults, for a log: without passwords and the like.
-   *
-   * @return each with its value, in the order of their names
-   */
+  /** The keys whose values are not the defaults, for a log: without passwords and the like. */
   public Map<String, String> changed() {
     Map<String, String> defaults = SettingSources.defaults();
     Map<String, String> changed = new TreeMap<>();
-    values.forEach(
-        (key, value) -> {
-          if (!value.equals(defaults.get(key))) {
+    entries.forEach(
+        (key, entry) -> {
+          if (!entry.value.equals(defaults.get(key))) {
             changed.put(key, shown(key));
           }
         });
@@ -134,14 +111,14 @@ public record Settings(
   public String shown(String key) {
     return SensitiveUtils.containsSensitive(key)
         ? "xxxxxx"
-        : URISupport.sanitizeUri(values.getOrDefault(key, ""));
+        : URISupport.sanitizeUri(Objects.requireNonNull(entries.get(key)).value);
   }
 
   /** The keys that Camel reads. */
   public Map<String, String> camel() {
-    return values.entrySet().stream()
+    return entries.entrySet().stream()
         .filter(entry -> !entry.getKey().startsWith(SettingSources.PREFIX))
-        .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+        .collect(Collectors.toMap(Map.Entry::getKey, entry -> entry.getValue().value));
   }
 
   /** Whether exports are delivered to an endpoint. */

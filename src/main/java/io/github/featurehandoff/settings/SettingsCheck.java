@@ -1,17 +1,17 @@
 package io.github.featurehandoff.settings;
 
 import io.github.featurehandoff.jsonlines.Printable;
-import io.github.featurehandoff.settings.SettingSources.Entry;
+import io.github.featurehandoff.settings.Settings.Entry;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.Objects;
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.camel.util.TimeUtils;
@@ -43,11 +43,10 @@ final class SettingsCheck {
 
   Settings settings() throws InvalidSettingsException {
     refuseUnknown();
-    int parallelism = parallelism();
     Settings settings =
         new Settings(
             specsDir(),
-            value("handoff.output-dir").isEmpty() ? null : path("handoff.output-dir"),
+            value("handoff.output-dir").isEmpty() ? null : Path.of(value("handoff.output-dir")),
             value("handoff.source.log"),
             ReplacePolicy.valueOf(upper(oneOf("handoff.replace", "never", "safe", "always"))),
             flag("handoff.recheck"),
@@ -56,22 +55,27 @@ final class SettingsCheck {
             SlugKey.valueOf(
                 upper(oneOf("handoff.bootstrap.slug-key", "auto", "feature_slug", "mission_slug"))),
             flag("handoff.while-git-busy"),
-            parallelism,
+            parallelism(),
             time("handoff.scan-interval", SHORTEST_INTERVAL),
             time("handoff.poll-interval", SHORTEST_INTERVAL),
-            statusFile(),
+            path(
+                "handoff.status-file",
+                "a file in an existing directory",
+                file -> Files.isDirectory(file.resolveSibling("")) && !Files.isDirectory(file)),
             http(),
             flag("handoff.health.features"),
             oneOf("handoff.log-format", "text", "json").equals("json"),
-            routesDir(),
+            path("handoff.routes-dir", "a directory with *.camel.yaml files", Files::isDirectory),
             value("handoff.notify"),
             value("handoff.events"),
-            lockDir(),
+            path(
+                "handoff.leader.lock-dir",
+                "an existing directory that may be written",
+                directory -> Files.isDirectory(directory) && Files.isWritable(directory)),
             leaderNamespace(),
             flag("handoff.fail-exchange"),
             flag("handoff.watch"),
-            values(),
-            origins());
+            entries);
     if (!faults.isEmpty()) {
       throw new InvalidSettingsException(faults);
     }
@@ -86,69 +90,44 @@ final class SettingsCheck {
       if (key.startsWith(CamelKeys.PREFIX)) {
         camel = camel == null ? new CamelKeys() : camel;
         if (!camel.has(key)) {
-          refuseUnknown(key, set.getValue(), camel.suggestion(key));
+          refuseUnknown(set, camel.suggestion(key));
         }
       } else if (!declared.containsKey(key)
           && (key.startsWith(SettingSources.PREFIX)
               || set.getValue().origin().equals(SettingSources.COMMAND_LINE))) {
-        refuseUnknown(key, set.getValue(), Suggestions.sentence(key, declared.keySet(), "key"));
+        refuseUnknown(set, Suggestions.sentence(key, declared.keySet(), "key"));
       }
     }
   }
 
-  private void refuseUnknown(String key, Entry entry, String suggestion) {
-    faults.add("Unknown key " + Printable.of(key) + " " + entry.origin() + ". " + suggestion);
+  private void refuseUnknown(Map.Entry<String, Entry> set, String suggestion) {
+    String key = Printable.of(set.getKey());
+    faults.add("Unknown key " + key + " " + set.getValue().origin() + ". " + suggestion);
   }
 
-  private Map<String, String> values() {
-    Map<String, String> values = new TreeMap<>();
-    entries.keySet().forEach(key -> values.put(key, value(key)));
-    return values;
+  private Entry entry(String key) {
+    return Objects.requireNonNull(entries.get(key));
   }
 
-  private Map<String, String> origins() {
-    Map<String, String> origins = new TreeMap<>();
-    entries.forEach((key, entry) -> origins.put(key, entry.origin()));
-    return origins;
-  }
-
-  /** Spaces at the ends of a path belong to it. */
   private String value(String key) {
-    Entry entry = entries.get(key);
-    String value = entry == null ? "" : entry.value();
-    return key.endsWith("-dir") || key.endsWith("-file") ? value : value.strip();
+    return entry(key).value();
   }
 
   private <T> T refuse(String key, String accepted, T instead) {
-    Entry entry = entries.get(key);
+    Entry entry = entry(key);
     faults.add(
-        key
-            + " is \""
-            + Printable.of(value(key))
-            + "\" "
-            + (entry == null ? SettingSources.DEFAULT : entry.origin())
-            + ". Accepted: "
-            + accepted
-            + ".");
+        "%s is \"%s\" %s. Accepted: %s."
+            .formatted(key, Printable.of(entry.value()), entry.origin(), accepted));
     return instead;
   }
 
   private Path specsDir() {
     String key = "handoff.specs-dir";
-    return value(key).isEmpty()
-        ? refuse(
-            key,
-            "the directory that holds the feature directories, usually kitty-specs",
-            Path.of(""))
-        : path(key);
-  }
-
-  private Path path(String key) {
-    try {
-      return Path.of(value(key));
-    } catch (InvalidPathException e) {
-      return refuse(key, "a path", Path.of(""));
-    }
+    return Path.of(
+        value(key).isEmpty()
+            ? refuse(
+                key, "the directory that holds the feature directories, usually kitty-specs", "")
+            : value(key));
   }
 
   private String oneOf(String key, String... accepted) {
@@ -228,31 +207,12 @@ final class SettingsCheck {
     return null;
   }
 
-  private @Nullable Path statusFile() {
-    Path file = optional("handoff.status-file");
-    return file == null || (Files.isDirectory(file.resolveSibling("")) && !Files.isDirectory(file))
-        ? file
-        : refuse("handoff.status-file", "a file in an existing directory, or nothing", file);
-  }
-
-  private @Nullable Path lockDir() {
-    String key = "handoff.leader.lock-dir";
-    Path directory = optional(key);
-    return directory == null || (Files.isDirectory(directory) && Files.isWritable(directory))
-        ? directory
-        : refuse(key, "an existing directory that may be written, or nothing", directory);
-  }
-
-  private @Nullable Path routesDir() {
-    Path directory = optional("handoff.routes-dir");
-    return directory == null || Files.isDirectory(directory)
-        ? directory
-        : refuse(
-            "handoff.routes-dir", "a directory with *.camel.yaml files, or nothing", directory);
-  }
-
-  private @Nullable Path optional(String key) {
-    return value(key).isEmpty() ? null : path(key).toAbsolutePath();
+  private @Nullable Path path(String key, String accepted, Predicate<Path> isAccepted) {
+    if (value(key).isEmpty()) {
+      return null;
+    }
+    Path path = Path.of(value(key)).toAbsolutePath();
+    return isAccepted.test(path) ? path : refuse(key, accepted + ", or nothing", path);
   }
 
   private String leaderNamespace() {

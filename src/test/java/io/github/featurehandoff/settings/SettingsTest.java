@@ -341,9 +341,9 @@ class SettingsTest {
 
     assertThat(
             Settings.load(Map.of(), Map.of(), specs.workingDirectory(), home)
-                .values()
+                .entries()
                 .get("my.inbox"))
-        .isEqualTo("/srv/inbox");
+        .isEqualTo(new Settings.Entry("/srv/inbox", "in " + file));
     for (String line : List.of("handoff.replce=never", "camel.mian.name=x")) {
       Specs.write(file, line + "\n");
       assertThatThrownBy(() -> Settings.load(Map.of(), Map.of(), specs.workingDirectory(), home))
@@ -377,12 +377,13 @@ class SettingsTest {
     Settings settings =
         load(Map.of("handoff.replace", "never"), Map.of("HANDOFF_SETTLE_TIME", "1s"));
 
-    assertThat(settings.origins())
-        .containsEntry("handoff.replace", "on the command line")
-        .containsEntry("handoff.settle-time", "in the environment variable HANDOFF_SETTLE_TIME")
-        .containsEntry("handoff.parallelism", "in " + file)
-        .containsEntry("handoff.scan-interval", "by default")
-        .containsOnlyKeys(settings.values().keySet());
+    assertThat(settings.entries())
+        .containsEntry("handoff.replace", new Settings.Entry("never", "on the command line"))
+        .containsEntry(
+            "handoff.settle-time",
+            new Settings.Entry("1s", "in the environment variable HANDOFF_SETTLE_TIME"))
+        .containsEntry("handoff.parallelism", new Settings.Entry("2", "in " + file))
+        .containsEntry("handoff.scan-interval", new Settings.Entry("30s", "by default"));
   }
 
   @Test
