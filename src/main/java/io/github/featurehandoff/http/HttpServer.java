@@ -75,7 +75,6 @@ public final class HttpServer extends MainListenerSupport implements StartupList
   /**
    * Checks an address, since Camel would only log that it cannot listen, and go on.
    *
-   * @throws IllegalArgumentException if nothing can listen there; the message is for a person
    * @throws NoClassDefFoundError if Camel's HTTP server is not on the class path
    */
   public static void refuseIfTaken(InetSocketAddress address) {
@@ -85,13 +84,12 @@ public final class HttpServer extends MainListenerSupport implements StartupList
           new InetSocketAddress(InetAddress.getByName(address.getHostString()), address.getPort()));
     } catch (IOException e) {
       throw new IllegalArgumentException(
-          "Nothing can be served at "
-              + address.getHostString()
-              + ":"
-              + address.getPort()
-              + ": "
-              + (e instanceof UnknownHostException ? "this host is unknown" : e.getMessage())
-              + ". Name an address of this machine and a free port, or port 0 to have one picked.",
+          ("Nothing can be served at %s:%d: %s. Name an address of this machine and a free port, or"
+                  + " port 0 to have one picked.")
+              .formatted(
+                  address.getHostString(),
+                  address.getPort(),
+                  e instanceof UnknownHostException ? "this host is unknown" : e.getMessage()),
           e);
     }
   }

@@ -37,8 +37,6 @@ public record EventComparison(long kept, long added, long lost, List<String> fir
   /**
    * Compares two logs; an unfinished line at the end is left out. Both are read several times where
    * they have more events than fit into 64 MiB as hashes.
-   *
-   * @throws IOException if one of them cannot be read
    */
   public static EventComparison of(Content newer, Content older) throws IOException {
     return of(newer, older, AT_ONCE);

@@ -29,12 +29,10 @@ final class Findings {
     }
   }
 
-  /** Adds the next line. */
   void line() {
     lines++;
   }
 
-  /** Adds the number of bytes of the lines. */
   void bytes(long count) {
     bytes += count;
   }

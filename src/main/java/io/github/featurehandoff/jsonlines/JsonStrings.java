@@ -6,10 +6,8 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InputStreamReader;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.charset.CharacterCodingException;
@@ -23,9 +21,6 @@ import org.jspecify.annotations.Nullable;
 public final class JsonStrings {
   private static final int LONGEST = 1 << 20;
 
-  /** A longer line is not decoded as a whole. */
-  private static final int SHORT = 1 << 14;
-
   private JsonStrings() {}
 
   /** A file or text is not a JSON object; the message goes after its name: {@code is empty}. */
@@ -37,12 +32,7 @@ public final class JsonStrings {
     }
   }
 
-  /**
-   * Reads a file of at most 1 MiB.
-   *
-   * @throws MalformedException if it is longer, or not a JSON object in UTF-8
-   * @throws IOException if it cannot be read, or is a symbolic link
-   */
+  /** Reads a file of at most 1 MiB. */
   public static Map<String, String> read(Content file) throws IOException {
     return parse(bytes(file));
   }
@@ -52,9 +42,7 @@ public final class JsonStrings {
    * thousands of them are read at each start.
    *
    * @return null if there is none, or it is not a string
-   * @throws MalformedException if the file is longer, or not a JSON object in UTF-8; not if it
-   *     looks like an object without the member
-   * @throws IOException if it cannot be read, or is a symbolic link
+   * @throws MalformedException not if it looks like an object without the member
    */
   public static @Nullable String read(Content file, String name) throws IOException {
     byte[] content = bytes(file);
@@ -77,11 +65,7 @@ public final class JsonStrings {
     }
   }
 
-  /**
-   * Reads a text; of duplicate names the last one counts, as in most parsers.
-   *
-   * @throws MalformedException if it is not a JSON object in UTF-8
-   */
+  /** Reads a text; of duplicate names the last one counts, as in most parsers. */
   public static Map<String, String> parse(byte[] content) throws IOException {
     if (content.length == 0) {
       throw new MalformedException("is empty; a JSON object was expected");
@@ -105,11 +89,8 @@ public final class JsonStrings {
       throw new MalformedException("is nested too deeply: more than 1,000 objects and arrays");
     } catch (JsonProcessingException e) {
       throw new MalformedException(
-          "is not a JSON object: line "
-              + e.getLocation().getLineNr()
-              + ", column "
-              + e.getLocation().getColumnNr()
-              + " is not valid JSON");
+          "is not a JSON object: line %d, column %d is not valid JSON"
+              .formatted(e.getLocation().getLineNr(), e.getLocation().getColumnNr()));
     }
   }
 
@@ -119,7 +100,7 @@ public final class JsonStrings {
    * @return null where there is none, or it is not a string, or this is not a JSON object
    */
   public static @Nullable String string(byte[] bytes, int from, int to, String name) {
-    try (JsonParser parser = parser(bytes, from, to - from)) {
+    try (JsonParser parser = JsonLine.JSON.createParser(bytes, from, to - from)) {
       parser.nextToken();
       for (String next = parser.nextFieldName(); next != null; next = parser.nextFieldName()) {
         JsonToken value = parser.nextToken();
@@ -132,14 +113,6 @@ public final class JsonStrings {
       return null;
     }
     return null;
-  }
-
-  /** Remembers no names, since names with equal hashes are easily made. */
-  private static JsonParser parser(byte[] bytes, int from, int length) throws IOException {
-    return length < SHORT
-        ? JsonLine.JSON.createParser(new String(bytes, from, length, UTF_8))
-        : JsonLine.JSON.createParser(
-            new InputStreamReader(new ByteArrayInputStream(bytes, from, length), UTF_8));
   }
 
   private static String decode(byte[] content) throws MalformedException {

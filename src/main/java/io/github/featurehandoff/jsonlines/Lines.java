@@ -88,11 +88,7 @@ public final class Lines implements Closeable {
     in.close();
   }
 
-  /**
-   * How many whole lines there are.
-   *
-   * @throws IOException if they cannot be read
-   */
+  /** How many whole lines there are. */
   public static long count(Content content) throws IOException {
     byte[] buffer = LineCount.buffer();
     long lines = 0;

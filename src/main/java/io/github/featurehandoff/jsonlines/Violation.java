@@ -13,25 +13,18 @@ public record Violation(long line, long column, Kind kind, String reason, String
 
   /** The kinds of fault; reports name them in lower case. */
   public enum Kind {
-    /** Bytes that RFC 3629 does not allow. */
     ENCODING,
     /** U+FEFF at the beginning of a line; an editor puts it at the beginning of a log. */
     BYTE_ORDER_MARK,
-    /** A line without a value. */
     BLANK_LINE,
-    /** Text that RFC 8259 does not allow. */
     SYNTAX,
-    /** A value that is not an object. */
     NOT_AN_OBJECT,
-    /** Something after the line's one value. */
     SECOND_VALUE,
     /** Nesting, a name, a number or a line beyond the limits of C5.3. */
     LIMIT,
     /** Git's conflict markers, those of one conflict together. */
     MERGE_CONFLICT,
-    /** The last line has no newline. */
     NO_FINAL_NEWLINE,
-    /** There is no line. */
     NO_LINES,
     /** More or fewer lines than the source has (C5.4). */
     LINE_COUNT

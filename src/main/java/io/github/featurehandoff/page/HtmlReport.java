@@ -76,11 +76,7 @@ public final class HtmlReport {
     }
   }
 
-  /**
-   * Writes the report, in place of an earlier one.
-   *
-   * @throws IOException if it cannot be written
-   */
+  /** Writes the report, in place of an earlier one. */
   public void write(Snapshot snapshot) throws IOException {
     Files.createDirectories(directory);
     remove(directory.resolve(FEATURES));

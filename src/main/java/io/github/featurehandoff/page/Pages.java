@@ -72,7 +72,6 @@ public final class Pages {
 
   record EventView(Event event, String json) {}
 
-  /** A file that the pages need. */
   public static String asset(String name) {
     return JsonReport.resource("page/" + name);
   }
@@ -86,7 +85,6 @@ public final class Pages {
     }
   }
 
-  /** The page of all features. */
   public static String index(Snapshot snapshot, Headline top, Links from) {
     return INDEX.execute(
         new Object() {
@@ -133,7 +131,6 @@ public final class Pages {
    * @param content the export; null if there is none
    * @param page which hundred of events, from 1
    * @return null if there is no such page
-   * @throws IOException if the export cannot be read
    */
   public static @Nullable String feature(
       FeatureStatus feature, @Nullable Content content, int page, Links from) throws IOException {

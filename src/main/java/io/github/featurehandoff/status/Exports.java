@@ -33,11 +33,6 @@ final class Exports {
 
   private record Read(FileState state, Export export) {}
 
-  /**
-   * What an export holds.
-   *
-   * @throws IOException if it cannot be read
-   */
   Export read(Path file, BasicFileAttributes attributes) throws IOException {
     FileState state = FileState.of(attributes);
     Read before = known.get(file);

@@ -11,8 +11,6 @@ import org.jspecify.annotations.Nullable;
 /**
  * How one feature is, for a page or a program.
  *
- * @param feature the feature
- * @param state its state
  * @param reason why, a phrase without a full stop; null if it is up to date or failing
  * @param export its export; null if there is none, or it has not been read yet
  * @param source where its log is read; null if that cannot be told
@@ -56,8 +54,6 @@ public record FeatureStatus(
   /**
    * An export as it was found.
    *
-   * @param events the number of its lines
-   * @param bytes its size
    * @param lastEvent the latest time of its events; null if none has one that can be read
    * @param exported when it was put in its place: its change time, which a copy does not keep
    */

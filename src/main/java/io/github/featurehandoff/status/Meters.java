@@ -52,12 +52,7 @@ public final class Meters extends RoutePolicySupport implements RoutePolicyFacto
   private final List<Meter> gauges = new ArrayList<>();
   private volatile @Nullable MeterRegistry registry;
 
-  /**
-   * The meters of a context that has Micrometer on its class path.
-   *
-   * @param watcher its watcher; null where nothing is watched
-   * @param overview its features; null where nothing is watched
-   */
+  /** Both are null where nothing is watched. */
   public Meters(@Nullable Watcher watcher, @Nullable Overview overview) {
     this.watcher = watcher;
     this.overview = overview;

@@ -38,7 +38,7 @@ public final class StatusFile implements Consumer<WatchStatus>, ExportListener, 
   /** Changes when a program that reads the file has to change. */
   private static final int SCHEMA_VERSION = 2;
 
-  private static final Duration LONGEST_INTERVAL = Duration.ofSeconds(10);
+  private static final Duration LONGEST = Duration.ofSeconds(10);
 
   /** How late the next one may be, on a machine that is busy. */
   private static final Duration GRACE = Duration.ofSeconds(10);
@@ -46,6 +46,7 @@ public final class StatusFile implements Consumer<WatchStatus>, ExportListener, 
   private final @Nullable Path file;
   private final Path specs;
   private final Duration scanInterval;
+  private final Duration interval;
   private final Instant started = Instant.now();
   private WatchStatus watcher = new WatchStatus(true, null, 0, 0, 0, false, Map.of());
   private State state = State.RUNNING;
@@ -65,6 +66,7 @@ public final class StatusFile implements Consumer<WatchStatus>, ExportListener, 
     this.file = settings.statusFile();
     this.specs = specs;
     this.scanInterval = settings.scanInterval();
+    this.interval = scanInterval.compareTo(LONGEST) < 0 ? scanInterval : LONGEST;
   }
 
   /**
@@ -79,17 +81,12 @@ public final class StatusFile implements Consumer<WatchStatus>, ExportListener, 
           Executors.newSingleThreadScheduledExecutor(
               new CamelThreadFactory("#name#", "handoff-status-file", true));
       ScheduledFuture<?> unused =
-          timer.scheduleWithFixedDelay(
-              this::write, 0, interval().toMillis(), TimeUnit.MILLISECONDS);
+          timer.scheduleWithFixedDelay(this::write, 0, interval.toMillis(), TimeUnit.MILLISECONDS);
     }
   }
 
   public static String schema() {
     return JsonReport.schema("status", SCHEMA_VERSION);
-  }
-
-  private Duration interval() {
-    return scanInterval.compareTo(LONGEST_INTERVAL) < 0 ? scanInterval : LONGEST_INTERVAL;
   }
 
   @Override
@@ -168,7 +165,7 @@ public final class StatusFile implements Consumer<WatchStatus>, ExportListener, 
                 .with("process_space", processSpace())
                 .with("started", started)
                 .with("written", now)
-                .with("next_by", now.plus(interval()).plus(GRACE))
+                .with("next_by", now.plus(interval).plus(GRACE))
                 .with("scan_interval_seconds", scanInterval.toMillis() / 1000.0)
                 .with("specs_directory", specs)
                 .with("specs_directory_there", watcher.specsDirectoryThere())

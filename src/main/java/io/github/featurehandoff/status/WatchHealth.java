@@ -6,7 +6,7 @@ import io.github.featurehandoff.watch.WatchStatus;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
-import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.apache.camel.health.HealthCheck;
 import org.apache.camel.health.HealthCheckResultBuilder;
@@ -33,50 +33,44 @@ public final class WatchHealth {
     return List.of(
         check(
             "handoff-specs-directory",
-            result ->
-                up(result, status.get().specsDirectoryThere(), "The specs directory is gone")),
+            result -> status.get().specsDirectoryThere() ? null : "The specs directory is gone"),
         check(
             "handoff-scan",
             result -> {
               if (standby.getAsBoolean()) {
-                String fault = leaderFault.get();
                 result.detail("standby", true);
-                up(result, fault == null, String.valueOf(fault));
-                return;
+                return leaderFault.get();
               }
               WatchStatus now = status.get();
-              up(
-                  result,
-                  now.lastFullScan() != null && !now.isLate(settings.scanInterval()),
-                  now.lastFullScan() == null
-                      ? "The last full scan was never"
-                      : "The last full scan was at " + now.lastFullScan());
+              return now.lastFullScan() == null
+                  ? "The last full scan was never"
+                  : now.isLate(settings.scanInterval())
+                      ? "The last full scan was at " + now.lastFullScan()
+                      : null;
             }),
         check(
             "handoff-features",
             result -> {
               Map<String, String> failing = status.get().failing();
               failing.forEach(result::detail);
-              up(
-                  result,
-                  failing.isEmpty() || !settings.healthOfFeatures(),
-                  Plural.fail(failing.size()));
+              return failing.isEmpty() || !settings.healthOfFeatures()
+                  ? null
+                  : Plural.fail(failing.size());
             }));
   }
 
-  private static void up(HealthCheckResultBuilder result, boolean up, String otherwise) {
-    if (up) {
-      result.up();
-    } else {
-      result.down().message(otherwise);
-    }
-  }
-
-  private static HealthCheck check(String id, Consumer<HealthCheckResultBuilder> check) {
+  /** A check that is down where there is a fault. */
+  private static HealthCheck check(
+      String id, Function<HealthCheckResultBuilder, @Nullable String> fault) {
     return new AbstractHealthCheck("handoff", id) {
       @Override
       protected void doCall(HealthCheckResultBuilder result, Map<String, Object> options) {
-        check.accept(result);
+        String found = fault.apply(result);
+        if (found == null) {
+          result.up();
+        } else {
+          result.down().message(found);
+        }
       }
     };
   }
