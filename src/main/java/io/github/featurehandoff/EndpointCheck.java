@@ -25,13 +25,8 @@ final class EndpointCheck {
 
   private EndpointCheck() {}
 
-  /**
-   * Checks the endpoint of a setting.
-   *
-   * @param uri empty if there is none
-   * @throws InvalidSettingsException if it cannot be used; the message is for a person
-   */
-  static void check(CamelContext context, String key, String uri) throws InvalidSettingsException {
+  /** Refuses the endpoint of a setting if it cannot be used; it may be empty. */
+  static void check(CamelContext context, String key, String uri) {
     if (uri.isEmpty()) {
       return;
     }

@@ -24,11 +24,7 @@ final class ExportThreads extends LifecycleStrategySupport {
 
   private ExportThreads() {}
 
-  /**
-   * Declares the pool that the routes name, and makes the timer of torn tails.
-   *
-   * @throws OutOfMemoryError if the system refuses its thread
-   */
+  /** Declares the pool that the routes name, and starts the timer of torn tails. */
   static ScheduledExecutorService start(CamelContext context, int parallelism) {
     ExecutorServiceManager manager = context.getExecutorServiceManager();
     manager.registerThreadPoolProfile(

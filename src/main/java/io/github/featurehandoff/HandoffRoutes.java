@@ -36,7 +36,6 @@ import org.apache.camel.Processor;
 import org.apache.camel.TypeConverter;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.health.HealthCheckRegistry;
-import org.apache.camel.model.RedeliveryPolicyDefinition;
 import org.apache.camel.model.errorhandler.DefaultErrorHandlerDefinition;
 import org.apache.camel.model.errorhandler.NoErrorHandlerDefinition;
 import org.apache.camel.spi.PropertiesSource;
@@ -83,11 +82,7 @@ public final class HandoffRoutes extends RouteBuilder {
   private @Nullable Overview overview;
   private @Nullable Leader leader;
 
-  /**
-   * The routes without {@code watch-features}.
-   *
-   * @param directory the directory to load them from; null for the jar
-   */
+  /** The routes without {@code watch-features}, in a directory; null for the jar. */
   public HandoffRoutes(ExportContext export, @Nullable Path directory) {
     this.export = export;
     this.directory = directory;
@@ -193,16 +188,15 @@ public final class HandoffRoutes extends RouteBuilder {
    */
   private static DefaultErrorHandlerDefinition tornTailErrorHandler(
       ScheduledExecutorService timer) {
-    RedeliveryPolicyDefinition policy = new RedeliveryPolicyDefinition();
-    policy.setMaximumRedeliveries("-1");
-    policy.setRedeliveryDelay(String.valueOf(TORN_TAIL_RETRY_MS));
-    policy.setAsyncDelayedRedelivery("true");
-    policy.setLogExhausted("false");
-    policy.setLogStackTrace("false");
-    policy.setLogRetryAttempted("false");
-    DefaultErrorHandlerDefinition handler = new DefaultErrorHandlerDefinition();
-    handler.setRedeliveryPolicy(policy);
-    handler.setExecutorServiceBean(timer);
+    DefaultErrorHandlerDefinition handler =
+        new DefaultErrorHandlerDefinition()
+            .maximumRedeliveries(-1)
+            .redeliveryDelay(TORN_TAIL_RETRY_MS)
+            .asyncDelayedRedelivery()
+            .logExhausted(false)
+            .logStackTrace(false)
+            .logRetryAttempted(false)
+            .executorService(timer);
     handler.setRetryWhilePredicate(
         exchange -> exchange.getException() instanceof TornTailException);
     return handler;

@@ -40,10 +40,10 @@ final class Leader implements CamelClusterEventListener.Leadership, RoutePolicyF
   private final String namespace;
   private boolean leads;
 
-  private Leader(@Nullable Path lockDirectory, CamelClusterService service, String namespace) {
-    this.lockDirectory = lockDirectory;
+  private Leader(CamelClusterService service, Settings settings) {
+    this.lockDirectory = settings.leaderLockDir();
     this.service = service;
-    this.namespace = namespace;
+    this.namespace = settings.leaderNamespace();
   }
 
   /**
@@ -52,33 +52,27 @@ final class Leader implements CamelClusterEventListener.Leadership, RoutePolicyF
    */
   static @Nullable Leader of(CamelContext context, Settings settings) throws Exception {
     Path directory = settings.leaderLockDir();
-    CamelClusterService service =
-        directory == null
-            ? ClusterServiceHelper.lookupService(context).orElse(null)
-            : lockService(directory);
+    CamelClusterService service = ClusterServiceHelper.lookupService(context).orElse(null);
+    if (directory != null) {
+      FileLockClusterService lock = new FileLockClusterService();
+      lock.setId("handoff-leader");
+      lock.setRoot(directory.toString());
+      lock.setAcquireLockDelay(INTERVAL_SECONDS, TimeUnit.SECONDS);
+      lock.setAcquireLockInterval(INTERVAL_SECONDS, TimeUnit.SECONDS);
+      lock.setHeartbeatTimeoutMultiplier(MISSED);
+      lock.setClusterDataTaskTimeout(SILENCE_SECONDS, TimeUnit.SECONDS);
+      lock.setClusterDataTaskMaxAttempts(1);
+      context.addService(lock);
+      service = lock;
+    }
     if (service == null) {
       return null;
     }
-    if (directory != null) {
-      context.addService(service);
-    }
-    Leader leader = new Leader(directory, service, settings.leaderNamespace());
+    Leader leader = new Leader(service, settings);
     service.getView(leader.namespace).addEventListener(leader);
     context.addRoutePolicyFactory(leader);
     LOG.info("This watcher is a standby until it leads.");
     return leader;
-  }
-
-  private static CamelClusterService lockService(Path directory) {
-    FileLockClusterService service = new FileLockClusterService();
-    service.setId("handoff-leader");
-    service.setRoot(directory.toString());
-    service.setAcquireLockDelay(INTERVAL_SECONDS, TimeUnit.SECONDS);
-    service.setAcquireLockInterval(INTERVAL_SECONDS, TimeUnit.SECONDS);
-    service.setHeartbeatTimeoutMultiplier(MISSED);
-    service.setClusterDataTaskTimeout(SILENCE_SECONDS, TimeUnit.SECONDS);
-    service.setClusterDataTaskMaxAttempts(1);
-    return service;
   }
 
   @Override

@@ -1,6 +1,5 @@
 package io.github.featurehandoff.cli;
 
-import io.github.featurehandoff.console.KeysHelp;
 import io.github.featurehandoff.console.Logging;
 import io.github.featurehandoff.result.Reason;
 import io.github.featurehandoff.settings.InvalidSettingsException;
@@ -43,7 +42,7 @@ import picocli.CommandLine.Spec;
     exitCodeListHeading = "%nExit status:%n",
     exitCodeList = {
       Handoff.WELL,
-      "1:Some feature failed, or the report cannot be written.",
+      "1:Some feature or file failed, or the report cannot be written.",
       Handoff.NOTHING_TRIED,
       Handoff.NO_MEMORY,
       Handoff.STOPPED
@@ -57,7 +56,6 @@ public final class Handoff implements Runnable {
 
   static final String WRONG = "2:Wrong usage or configuration.";
 
-  /** The exit statuses of commands that do something, but for 1. */
   static final String NOTHING_TRIED = "2:Wrong usage or configuration; nothing was tried.";
 
   static final String NO_MEMORY = "3:Out of memory or threads.";
@@ -89,7 +87,6 @@ public final class Handoff implements Runnable {
     this.surroundings = surroundings;
   }
 
-  /** The surroundings of the program that a command belongs to. */
   static Surroundings surroundings(@Nullable Handoff program) {
     return Objects.requireNonNull(program).surroundings;
   }
@@ -123,22 +120,17 @@ public final class Handoff implements Runnable {
     }
   }
 
-  /**
-   * Runs the program.
-   *
-   * @return its exit status (C9.4)
-   */
+  /** Runs the program and returns its exit status (C9.4). */
   public static int run(Surroundings surroundings, String... arguments) {
     String names = System.getProperty("sun.jnu.encoding", "");
     if (!names.equalsIgnoreCase("UTF-8")) {
       surroundings.complain(
-          "Java reads file names as "
-              + names
-              + " here, so it would miss some features. Start the program with bin/handoff, or"
-              + " set LC_ALL=C.UTF-8.");
+          "Java reads file names as %s here, so it would miss some features. Start the program with"
+                  .formatted(names)
+              + " bin/handoff, or set LC_ALL=C.UTF-8.");
       return CommandLine.ExitCode.USAGE;
     }
-    Logging.configure(surroundings.err());
+    Logging.configure(surroundings.err(), false);
     Handoff program = new Handoff(surroundings);
     CommandLine line = new CommandLine(program);
     String called = arguments.length == 0 ? "" : arguments[0];
@@ -150,10 +142,10 @@ public final class Handoff implements Runnable {
     line.setCaseInsensitiveEnumValuesAllowed(true);
     line.setExpandAtFiles(false);
     line.setColorScheme(Help.defaultColorScheme(surroundings.ansi()));
-    line.setHelpFactory(KeysHelp::new);
+    line.setHelpFactory(Arguments.KeysHelp::new);
     line.setExecutionStrategy(program::execute);
     line.setParameterExceptionHandler(program::refuse);
-    line.setExecutionExceptionHandler(surroundings::explain);
+    line.setExecutionExceptionHandler(program::explain);
     line.setOut(new PrintWriter(surroundings.out(), true, StandardCharsets.UTF_8));
     line.setErr(new PrintWriter(surroundings.err(), true, StandardCharsets.UTF_8));
     int status = line.execute(Arguments.commandFirst(line, arguments));
@@ -171,13 +163,36 @@ public final class Handoff implements Runnable {
     return new CommandLine.RunLast().execute(parsed);
   }
 
-  private int refuse(CommandLine.ParameterException wrong, String... arguments) throws IOException {
+  private int refuse(CommandLine.ParameterException wrong, String... arguments) {
     List<String> faults = new ArrayList<>(List.of(Arguments.explained(wrong)));
     CommandLine line = wrong.getCommandLine();
     if (line.getCommand() instanceof SettingsCommand settings) {
       faults.addAll(settings.faults());
     }
-    return ReportOptions.of(arguments).refuse(line.getCommandName(), faults, surroundings);
+    return refuse(line, List.of(arguments), faults);
+  }
+
+  private int refuse(CommandLine line, List<String> arguments, List<String> faults) {
+    try {
+      return ReportOptions.refuse(line.getCommandName(), arguments, faults, surroundings);
+    } catch (IOException e) {
+      return surroundings.unwritten(Reason.of(e));
+    }
+  }
+
+  /** Says why nothing was tried, or that what was done could not be said (C9.4). */
+  private int explain(Exception cause, CommandLine line, ParseResult parsed) throws Exception {
+    if (cause instanceof IllegalArgumentException) {
+      List<String> faults =
+          cause instanceof InvalidSettingsException invalid
+              ? invalid.faults()
+              : List.of(String.valueOf(cause.getMessage()));
+      return refuse(line, parsed.originalArgs(), faults);
+    }
+    if (cause instanceof IOException unwritable) {
+      return surroundings.unwritten(Reason.of(unwritable));
+    }
+    throw cause;
   }
 
   private static Object command(String name) {
@@ -205,13 +220,8 @@ public final class Handoff implements Runnable {
   /**
    * What the program gets from outside.
    *
-   * @param environment the environment variables
-   * @param workingDirectory an absolute path
    * @param home the directory of the distribution; null if there is none
-   * @param in standard input
-   * @param out standard output, for results
-   * @param err standard error, for everything else
-   * @param terminal whether both are a terminal
+   * @param terminal whether standard output and standard error are a terminal
    */
   public record Surroundings(
       Map<String, String> environment,
@@ -223,8 +233,7 @@ public final class Handoff implements Runnable {
       boolean terminal) {
     private static final int USUAL_COLUMNS = 80;
 
-    /** The settings of a command that sets some keys itself. */
-    Settings settings(Map<String, String> keys) throws InvalidSettingsException {
+    Settings settings(Map<String, String> keys) {
       return Settings.load(keys, environment, workingDirectory, home);
     }
 
@@ -233,11 +242,6 @@ public final class Handoff implements Runnable {
       return columns.matches("[1-9][0-9]{1,3}") ? Integer.parseInt(columns) : USUAL_COLUMNS;
     }
 
-    /**
-     * Writes to standard output.
-     *
-     * @throws IOException if it cannot be written; the program then ends with 1 (C9.4)
-     */
     void print(String text) throws IOException {
       out.write(text.getBytes(StandardCharsets.UTF_8));
       out.flush();
@@ -247,20 +251,10 @@ public final class Handoff implements Runnable {
       err.println("handoff: " + message);
     }
 
-    /** Says that what was done could not be said (C9.4). */
-    private int explain(Exception cause, CommandLine line, CommandLine.ParseResult parsed)
-        throws Exception {
-      if (cause instanceof IOException unwritable) {
-        return unwritten(Reason.of(unwritable));
-      }
-      throw cause;
-    }
-
     private int unwritten(String reason) {
       complain(
-          "Standard output cannot be written: "
-              + reason
-              + ". Send it elsewhere, then run this again.");
+          "Standard output cannot be written: %s. Send it elsewhere, then run this again."
+              .formatted(reason));
       return CommandLine.ExitCode.SOFTWARE;
     }
 

@@ -53,8 +53,8 @@ final class OnceCommand extends ReportingCommand {
   }
 
   @Override
-  List<ExportResult> results(ExportContext export, List<FeatureDirectory> chosen, Progress progress)
-      throws InvalidSettingsException {
+  List<ExportResult> results(
+      ExportContext export, List<FeatureDirectory> chosen, Progress progress) {
     refuseContradictions(export.settings());
     Mode mode = redeliver ? Mode.REDELIVER : dryRun ? Mode.DRY_RUN : Mode.ONCE;
     var request = new ExportFeatures.Request(chosen, mode, progress);
@@ -89,7 +89,7 @@ final class OnceCommand extends ReportingCommand {
     return progress.results();
   }
 
-  private void refuseContradictions(Settings settings) throws InvalidSettingsException {
+  private void refuseContradictions(Settings settings) {
     List<String> faults = new ArrayList<>();
     if (redeliver && dryRun) {
       faults.add("--redeliver and --dry-run contradict each other. Use one of them.");

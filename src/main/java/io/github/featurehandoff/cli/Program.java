@@ -59,11 +59,8 @@ final class Program {
       if (inner instanceof PropertyBindingException wrong) {
         // Its own words name an object, not the key.
         problem =
-            "Camel does not accept \""
-                + wrong.getValue()
-                + "\" for "
-                + wrong.getPropertyName()
-                + ".";
+            "Camel does not accept \"%s\" for %s."
+                .formatted(wrong.getValue(), wrong.getPropertyName());
         break;
       }
       problem = inner.getMessage() == null ? inner.toString() : inner.getMessage();

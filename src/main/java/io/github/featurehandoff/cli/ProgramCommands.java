@@ -5,24 +5,32 @@ import io.github.featurehandoff.result.JsonReport;
 import io.github.featurehandoff.settings.Settings;
 import io.github.featurehandoff.status.StatusFile;
 import java.io.IOException;
-import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.IVersionProvider;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
-import picocli.CommandLine.Spec;
 
 /** The commands that print what the program has in it, its settings among them. */
 final class ProgramCommands {
   private ProgramCommands() {}
 
-  /** Prints the completion for a shell, as the distribution has it in {@code share/}. */
+  /** Prints a text that the program has in it. */
+  private abstract static class PrintCommand implements Callable<Integer> {
+    @ParentCommand private @Nullable Handoff program;
+
+    abstract String text();
+
+    @Override
+    public final Integer call() throws IOException {
+      Handoff.surroundings(program).print(text());
+      return ExitCode.OK;
+    }
+  }
+
   @Command(
       name = "generate-completion",
       description = "Print the completion for a shell.",
@@ -31,15 +39,13 @@ final class ProgramCommands {
         "  source <(handoff generate-completion bash)",
         "  handoff generate-completion fish | source"
       })
-  static final class CompletionCommand implements Callable<Integer> {
+  static final class CompletionCommand extends PrintCommand {
 
     enum Shell {
       bash,
       zsh,
       fish
     }
-
-    @ParentCommand private @Nullable Handoff program;
 
     @Parameters(
         arity = "0..1",
@@ -49,10 +55,9 @@ final class ProgramCommands {
     private Shell shell = Shell.bash;
 
     @Override
-    public Integer call() throws IOException {
-      String file = shell == Shell.zsh ? "_handoff" : "handoff." + shell;
-      Handoff.surroundings(program).print(JsonReport.resource("completion/" + file));
-      return ExitCode.OK;
+    String text() {
+      return JsonReport.resource(
+          "completion/" + (shell == Shell.zsh ? "_handoff" : "handoff." + shell));
     }
   }
 
@@ -61,13 +66,10 @@ final class ProgramCommands {
       description = "Print the version.",
       exitCodeList = {Handoff.WELL, Handoff.WRONG},
       footer = "  handoff version")
-  static final class VersionCommand implements Runnable {
-    @Spec private @Nullable CommandSpec command;
-
+  static final class VersionCommand extends PrintCommand {
     @Override
-    public void run() {
-      CommandLine line = Objects.requireNonNull(command).commandLine();
-      line.printVersionHelp(line.getOut());
+    String text() {
+      return String.join("\n", new Version().getVersion()) + "\n";
     }
   }
 
@@ -125,20 +127,17 @@ final class ProgramCommands {
     }
   }
 
-  /** Prints the schema of the reports for programs, or of the status file. */
   @Command(
       name = "schema",
       description = "Print the JSON Schema of --format=json, or of the status file.",
       exitCodeList = {Handoff.WELL, Handoff.WRONG},
       footer = {"  handoff schema", "  handoff schema status"})
-  static final class SchemaCommand implements Callable<Integer> {
+  static final class SchemaCommand extends PrintCommand {
 
     enum Described {
       report,
       status
     }
-
-    @ParentCommand private @Nullable Handoff program;
 
     @Parameters(
         arity = "0..1",
@@ -148,10 +147,8 @@ final class ProgramCommands {
     private Described described = Described.report;
 
     @Override
-    public Integer call() throws IOException {
-      Handoff.surroundings(program)
-          .print(described == Described.report ? JsonReport.schema() : StatusFile.schema());
-      return ExitCode.OK;
+    String text() {
+      return described == Described.report ? JsonReport.schema() : StatusFile.schema();
     }
   }
 }

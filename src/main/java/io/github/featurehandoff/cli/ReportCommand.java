@@ -22,13 +22,6 @@ import picocli.CommandLine.Option;
 @Command(
     name = "report",
     description = "Verify every feature, and write a page of all of them and a page for each.",
-    exitCodeList = {
-      Handoff.WELL,
-      "1:Some feature fails, as its page says, or the pages cannot be written.",
-      Handoff.NOTHING_TRIED,
-      Handoff.NO_MEMORY,
-      Handoff.STOPPED
-    },
     footer = {
       "  handoff report --html=handoff-pages",
       "  handoff report --html=handoff-pages --from=v1.2"
@@ -50,7 +43,7 @@ final class ReportCommand extends SpecsCommand {
   @Nullable String revision;
 
   @Override
-  int run(ExportContext export) throws InvalidSettingsException, IOException {
+  int run(ExportContext export) throws IOException {
     Path named = Objects.requireNonNull(html);
     HtmlReport report = new HtmlReport(export, around().workingDirectory().resolve(named));
     Overview.Snapshot snapshot = Overview.verified(export).snapshot();
@@ -65,9 +58,8 @@ final class ReportCommand extends SpecsCommand {
     } catch (IOException e) {
       fault =
           Printable.of(
-              "The report cannot be written: "
-                  + reason(e)
-                  + ". Set --html to a directory that can be written.");
+              "The report cannot be written: %s. Set --html to a directory that can be written."
+                  .formatted(reason(e)));
     }
     if (fault != null) {
       around().complain(fault);
@@ -86,14 +78,13 @@ final class ReportCommand extends SpecsCommand {
   }
 
   private static String summary(Overview.Snapshot snapshot, Path directory) {
+    String counts =
+        Arrays.stream(State.values())
+            .filter(state -> snapshot.count(state) > 0)
+            .map(state -> snapshot.count(state) + " " + state.words())
+            .collect(Collectors.joining(", "));
+    String features = Plural.of(snapshot.features().size(), "feature");
     return Printable.of(
-        Plural.of(snapshot.features().size(), "feature")
-            + ": "
-            + Arrays.stream(State.values())
-                .filter(state -> snapshot.count(state) > 0)
-                .map(state -> snapshot.count(state) + " " + state.words())
-                .collect(Collectors.joining(", "))
-            + ". Open "
-            + directory.resolve("index.html"));
+        "%s: %s. Open %s".formatted(features, counts, directory.resolve("index.html")));
   }
 }

@@ -7,7 +7,6 @@ import io.github.featurehandoff.result.ExportResult;
 import io.github.featurehandoff.result.JsonReport;
 import io.github.featurehandoff.result.Report;
 import io.github.featurehandoff.result.Report.Run;
-import io.github.featurehandoff.settings.InvalidSettingsException;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -15,13 +14,15 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Option;
 
-/** The option for the format of a report. */
+/** The options for the form of a report. */
 final class ReportOptions {
+  private static final String IN_FORMAT = "(?is)(.* )?--format[= ]%s( .*)?";
 
   enum Format {
     text,
@@ -52,20 +53,9 @@ final class ReportOptions {
     return format == Format.json;
   }
 
-  /** What a run does; the results are in the order of the report. */
-  interface Body {
-    List<ExportResult> run(Progress progress) throws InvalidSettingsException;
-  }
-
   /**
-   * Runs, and prints the report. Results that do not come in its order are printed as they come on
-   * a terminal alone.
-   *
-   * @param specs the specs directory; null for files
-   * @param failFast whether the first failure ends the run
-   * @return the exit status (C9.4)
-   * @throws IOException if the report cannot be written
-   * @throws InvalidSettingsException if nothing could be tried
+   * Runs, prints the report, and returns the exit status. Results that do not come in the order of
+   * the report are printed as they come on a terminal alone.
    */
   int run(
       Run run,
@@ -73,8 +63,8 @@ final class ReportOptions {
       boolean failFast,
       Verbosity verbosity,
       Handoff.Surroundings around,
-      Body body)
-      throws IOException, InvalidSettingsException {
+      Function<Progress, List<ExportResult>> body)
+      throws IOException {
     Instant started = Instant.now();
     boolean github = format == Format.github;
     String workspace = github ? around.environment().get("GITHUB_WORKSPACE") : null;
@@ -82,7 +72,7 @@ final class ReportOptions {
         new TextReport(
             run,
             specs,
-            verbosity.detail(),
+            verbosity,
             switch (colour) {
               case auto -> around.ansi();
               case always -> Ansi.ON;
@@ -103,7 +93,7 @@ final class ReportOptions {
             live ? text::print : result -> {},
             result -> failFast && run.failsBy(result.outcome()),
             Progress.PATIENCE)) {
-      List<ExportResult> results = body.run(progress);
+      List<ExportResult> results = body.apply(progress);
       progress.hide();
       List<String> failures = progress.failures();
       Report report = Report.ended(run, specs, started, results, failures);
@@ -118,34 +108,19 @@ final class ReportOptions {
     }
   }
 
-  /** The options of a command line that may be malformed. */
-  static ReportOptions of(String... arguments) {
-    ReportOptions options = new ReportOptions();
-    String line = String.join(" ", arguments);
-    for (Format each : Format.values()) {
-      if (line.matches("(?i)(.* )?--format[= ]" + each + "( .*)?")) {
-        options.format = each;
-      }
-    }
-    return options;
-  }
-
-  /**
-   * Says why nothing was tried, in a report too.
-   *
-   * @param command the command's name
-   * @return the exit status
-   * @throws IOException if the report cannot be written
-   */
-  int refuse(String command, List<String> faults, Handoff.Surroundings around) throws IOException {
+  /** Says why nothing was tried, in a report too; the arguments may be malformed. */
+  static int refuse(
+      String command, List<String> arguments, List<String> faults, Handoff.Surroundings around)
+      throws IOException {
     faults.forEach(around::complain);
-    if (format == Format.github) {
+    String line = String.join(" ", arguments);
+    if (line.matches(IN_FORMAT.formatted(Format.github))) {
       for (String fault : faults) {
         around.print("::error::" + TextReport.message(fault) + "\n");
       }
     }
     for (Run run : List.of(Run.ONCE, Run.VERIFY, Run.VALIDATE)) {
-      if (isForPrograms() && run.command().equals(command)) {
+      if (run.command().equals(command) && line.matches(IN_FORMAT.formatted(Format.json))) {
         Instant now = Instant.now();
         write(
             new Report(run, null, now, Duration.ZERO, List.of(), faults, ExitCode.USAGE),

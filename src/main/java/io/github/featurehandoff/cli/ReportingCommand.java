@@ -43,31 +43,19 @@ abstract class ReportingCommand extends SpecsCommand {
   private boolean failFast;
 
   @Override
-  final int refuse(List<String> faults) throws IOException {
-    return report.refuse(command().name(), faults, around());
-  }
-
-  @Override
   final boolean hashed() {
     return report.isForPrograms();
   }
 
   abstract Run kind();
 
-  /**
-   * Goes through the features.
-   *
-   * @param chosen the features on the command line; empty for all
-   * @return the results in the order of the report
-   * @throws InvalidSettingsException if nothing could be tried
-   */
+  /** The results in the order of the report, for the features that are chosen; if none is, all. */
   abstract List<ExportResult> results(
-      ExportContext export, List<FeatureDirectory> chosen, Progress progress)
-      throws InvalidSettingsException;
+      ExportContext export, List<FeatureDirectory> chosen, Progress progress);
 
   /** A run over nothing is wrong usage unless that is meant (C1.4). */
   @Override
-  final int run(ExportContext export) throws IOException, InvalidSettingsException {
+  final int run(ExportContext export) throws IOException {
     Path specs = export.specs().path();
     return report.run(
         kind(),

@@ -38,13 +38,8 @@ final class Selection {
 
   /**
    * The features on the command line; empty for all. Says which they are, unless by their slugs.
-   *
-   * @param excluded names of features that are left out
-   * @throws InvalidSettingsException if one does not exist, one of several may be meant, or none is
-   *     left; the message says so
    */
-  List<FeatureDirectory> chosen(ExportContext export, List<String> excluded, PrintStream err)
-      throws InvalidSettingsException {
+  List<FeatureDirectory> chosen(ExportContext export, List<String> excluded, PrintStream err) {
     List<String> faults = new ArrayList<>();
     List<FeatureDirectory> chosen = named("--feature=", names, export, err, faults);
     List<FeatureDirectory> without = named("--exclude=", excluded, export, err, faults);
@@ -98,7 +93,11 @@ final class Selection {
     boolean id = name.length() >= SHORT_ID;
     return Stream.<Predicate<FeatureDirectory>>of(
             feature -> feature.slug().equals(name),
-            feature -> name.matches("\\d+") && isNumbered(feature.slug(), number(name)),
+            feature ->
+                name.matches("\\d+")
+                    && feature
+                        .slug()
+                        .matches("(?s)0*" + name.replaceFirst("^0+(?=.)", "") + "(\\D.*)?"),
             feature -> id && feature.slug().endsWith("-" + name),
             feature -> !name.isEmpty() && feature.slug().startsWith(name),
             feature -> id && missionId(feature, sources).startsWith(name))
@@ -106,15 +105,6 @@ final class Selection {
         .filter(found -> !found.isEmpty())
         .findFirst()
         .orElse(List.of());
-  }
-
-  private static boolean isNumbered(String slug, String number) {
-    return slug.matches("(?s)\\d.*") && number(slug).equals(number);
-  }
-
-  /** The leading digits without leading zeros. */
-  private static String number(String slug) {
-    return slug.replaceFirst("(?s)^0*(\\d*).*", "$1");
   }
 
   private static String missionId(FeatureDirectory feature, FeatureSources sources) {
@@ -139,19 +129,19 @@ final class Selection {
 
   private static String refusal(
       String option, String name, List<FeatureDirectory> found, ExportContext export) {
-    String where = " in " + export.specs().path() + ". ";
+    Path specs = export.specs().path();
     return found.isEmpty()
-        ? "There is no feature \""
-            + name
-            + "\""
-            + where
-            + Suggestions.sentence(name, slugs(features(export.sources())), "feature")
-        : option
-            + " may be "
-            + Plural.of(found.size(), "feature")
-            + where
-            + "Name one of them: "
-            + Suggestions.list(slugs(found), "feature");
+        ? "There is no feature \"%s\" in %s. %s"
+            .formatted(
+                name,
+                specs,
+                Suggestions.sentence(name, slugs(features(export.sources())), "feature"))
+        : "%s may be %s in %s. Name one of them: %s"
+            .formatted(
+                option,
+                Plural.of(found.size(), "feature"),
+                specs,
+                Suggestions.list(slugs(found), "feature"));
   }
 
   private static List<String> slugs(List<FeatureDirectory> features) {
@@ -163,26 +153,26 @@ final class Selection {
     for (Path at = directory; at.getParent() != null; at = at.getParent()) {
       if (new FeatureDirectory(at, null).hasMarker()) {
         return Printable.of(
-            directory
-                + (at.equals(directory) ? " is a feature" : " is inside the feature " + at)
-                + ", not a specs directory. Run: handoff "
-                + command
-                + " --feature="
-                + Shell.quoted(at.getFileName().toString())
-                + " "
-                + Shell.quoted(at.getParent().toString()));
+            "%s %s, not a specs directory. Run: handoff %s --feature=%s %s"
+                .formatted(
+                    directory,
+                    at.equals(directory) ? "is a feature" : "is inside the feature " + at,
+                    command,
+                    Shell.quoted(at.getFileName().toString()),
+                    Shell.quoted(at.getParent().toString())));
       }
     }
     Path inside = directory.resolve(USUAL_NAME);
-    String problem = "There is no feature in " + directory;
+    boolean mayBeEmpty = List.of("once", "verify").contains(command);
     return Printable.of(
-        Files.isDirectory(inside)
-            ? problem + ". Run: handoff " + command + " " + Shell.quoted(inside.toString())
-            : problem
-                + ": none of its directories has a "
-                + String.join(", a ", FeatureDirectory.MARKERS)
-                + (List.of("watch", "report").contains(command)
-                    ? "."
-                    : ". Name another directory, or use --allow-empty if that is meant."));
+        "There is no feature in "
+            + directory
+            + (Files.isDirectory(inside)
+                ? ". Run: handoff " + command + " " + Shell.quoted(inside.toString())
+                : ": none of its directories has a "
+                    + String.join(", a ", FeatureDirectory.MARKERS)
+                    + (mayBeEmpty
+                        ? ". Name another directory, or use --allow-empty if that is meant."
+                        : ".")));
   }
 }

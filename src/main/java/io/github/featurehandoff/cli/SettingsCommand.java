@@ -1,6 +1,5 @@
 package io.github.featurehandoff.cli;
 
-import io.github.featurehandoff.console.KeysHelp;
 import io.github.featurehandoff.jsonlines.Printable;
 import io.github.featurehandoff.settings.InvalidSettingsException;
 import io.github.featurehandoff.settings.Settings;
@@ -13,7 +12,6 @@ import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -43,7 +41,7 @@ abstract class SettingsCommand implements Callable<Integer> {
 
   @Option(
       names = "-D",
-      paramLabel = KeysHelp.KEY_AND_VALUE,
+      paramLabel = "KEY=VALUE",
       description =
           "Set a key, as the application.properties of the program explains it. Can be repeated.")
   private List<String> assignments = new ArrayList<>();
@@ -56,25 +54,9 @@ abstract class SettingsCommand implements Callable<Integer> {
     return Objects.requireNonNull(command);
   }
 
-  /**
-   * Says why nothing was tried.
-   *
-   * @return the exit status
-   */
-  int refuse(List<String> faults) throws IOException {
-    faults.forEach(around()::complain);
-    return ExitCode.USAGE;
-  }
-
   @Override
   public final Integer call() throws IOException {
-    try {
-      return run(settings());
-    } catch (InvalidSettingsException e) {
-      return refuse(e.faults());
-    } catch (IllegalArgumentException e) {
-      return refuse(List.of(String.valueOf(e.getMessage())));
-    }
+    return run(settings());
   }
 
   final List<String> faults() {
@@ -86,7 +68,7 @@ abstract class SettingsCommand implements Callable<Integer> {
     }
   }
 
-  private Settings settings() throws InvalidSettingsException {
+  private Settings settings() {
     List<String> faults = new ArrayList<>(applyOptions());
     Map<String, String> keys = keys(faults);
     try {
@@ -112,9 +94,8 @@ abstract class SettingsCommand implements Callable<Integer> {
       int end = assignment.indexOf('=');
       if (end < 1) {
         faults.add(
-            "-D"
-                + Printable.of(assignment)
-                + " sets nothing. Write -DKEY=VALUE, such as -Dhandoff.settle-time=1s.");
+            "-D%s sets nothing. Write -DKEY=VALUE, such as -Dhandoff.settle-time=1s."
+                .formatted(Printable.of(assignment)));
         continue;
       }
       String key = assignment.substring(0, end);
@@ -140,13 +121,6 @@ abstract class SettingsCommand implements Callable<Integer> {
     return List.of();
   }
 
-  /**
-   * Does the work.
-   *
-   * @return the exit status (C9.4)
-   * @throws IllegalArgumentException if a directory cannot be used
-   * @throws InvalidSettingsException if nothing could be tried
-   * @throws IOException if standard output cannot be written
-   */
-  abstract int run(Settings settings) throws InvalidSettingsException, IOException;
+  /** Does the work, and returns the exit status (C9.4). */
+  abstract int run(Settings settings) throws IOException;
 }

@@ -5,7 +5,6 @@ import io.github.featurehandoff.console.Logging;
 import io.github.featurehandoff.console.Verbosity;
 import io.github.featurehandoff.feature.SpecsDirectory;
 import io.github.featurehandoff.route.ExportContext;
-import io.github.featurehandoff.settings.InvalidSettingsException;
 import io.github.featurehandoff.settings.Settings;
 import io.github.featurehandoff.source.GitRepository;
 import java.io.IOException;
@@ -29,9 +28,9 @@ abstract class SpecsCommand extends SettingsCommand {
   }
 
   @Override
-  final int run(Settings settings) throws InvalidSettingsException, IOException {
+  final int run(Settings settings) throws IOException {
     if (settings.logsJson()) {
-      Logging.configureForPrograms(around().err());
+      Logging.configure(around().err(), true);
       verbosity.configureLogging(Level.WARN);
     }
     Path output = settings.outputDir();
@@ -56,25 +55,12 @@ abstract class SpecsCommand extends SettingsCommand {
     return false;
   }
 
-  /**
-   * Whether to go on to the work; called before the directories are opened.
-   *
-   * @throws IllegalArgumentException if a directory cannot be used
-   * @throws InvalidSettingsException if a setting is wrong
-   */
-  boolean begins(Settings settings, Path directory, @Nullable Path exports)
-      throws InvalidSettingsException {
+  /** Whether to go on to the work; called before the directories are opened. */
+  boolean begins(Settings settings, Path directory, @Nullable Path exports) {
     return true;
   }
 
-  /**
-   * Does the work.
-   *
-   * @return the exit status (C9.4)
-   * @throws InvalidSettingsException if nothing could be tried
-   * @throws IOException if the report cannot be written
-   */
-  abstract int run(ExportContext export) throws InvalidSettingsException, IOException;
+  abstract int run(ExportContext export) throws IOException;
 
   /** The options that say where exports are delivered to, and when they are replaced. */
   static final class Exporting {

@@ -1,9 +1,8 @@
 package io.github.featurehandoff.cli;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.featurehandoff.jsonlines.Printable;
 import io.github.featurehandoff.result.Plural;
 import io.github.featurehandoff.result.Reason;
@@ -28,7 +27,6 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 
@@ -44,10 +42,19 @@ import picocli.CommandLine.ParentCommand;
     },
     footer = {
       "  handoff status /run/handoff/status.json",
-      "  handoff status http://localhost:8080/ --format=json"
+      "  handoff status http://localhost:8080/"
     })
 final class StatusCommand implements Callable<Integer> {
   private static final int DEAD = 3;
+  private static final List<String> SHOWN =
+      List.of(
+          "State",
+          "Specs directory",
+          "Process id",
+          "Version",
+          "Started",
+          "Last full scan",
+          "Last export");
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
   @ParentCommand private @Nullable Handoff program;
@@ -59,42 +66,28 @@ final class StatusCommand implements Callable<Integer> {
           "The status file of a watcher, or the address of its page. Default: handoff.status-file.")
   private @Nullable String place;
 
-  @Option(
-      names = "--format",
-      paramLabel = "FORMAT",
-      description = "The format: text (default) or json.")
-  private ProgramCommands.ConfigCommand.Format format = ProgramCommands.ConfigCommand.Format.text;
-
   @Override
   public Integer call() throws IOException, InterruptedException {
     Handoff.Surroundings around = Handoff.surroundings(program);
+    String from = place == null ? configured(around) : place;
+    JsonNode status = null;
+    String dead;
+    String fault = null;
     try {
-      JsonMapper mapper = JsonMapper.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
-      String from = place == null ? configured(around) : place;
-      JsonNode status = null;
-      String dead;
-      String fault = null;
-      try {
-        boolean served = from.matches("(?i)https?://.*");
-        status = mapper.readTree(served ? served(from) : written(from, around));
-        dead = dead(status);
-        fault = status.required("fault").textValue();
-      } catch (JsonProcessingException | RuntimeException e) {
-        throw new InvalidSettingsException(
-            Printable.of(from) + " has no status of a watcher. Name its status file or URL.");
-      } catch (IOException e) {
-        dead = "Nothing answers at " + Printable.of(from) + ".";
-      }
-      int exitStatus = dead != null ? DEAD : fault != null ? 1 : ExitCode.OK;
-      around.print(
-          format == ProgramCommands.ConfigCommand.Format.text
-              ? text(status, dead, fault)
-              : json(status, dead != null ? dead : fault, exitStatus, mapper));
-      return exitStatus;
+      boolean served = from.matches("(?i)https?://.*");
+      status = new ObjectMapper().readTree(served ? served(from) : written(from, around));
+      dead = dead(status);
+      fault = status.required("fault").textValue();
     } catch (InvalidSettingsException e) {
-      e.faults().forEach(around::complain);
-      return ExitCode.USAGE;
+      throw e;
+    } catch (JsonProcessingException | RuntimeException e) {
+      throw new InvalidSettingsException(
+          Printable.of(from) + " has no status of a watcher. Name its status file or URL.");
+    } catch (IOException e) {
+      dead = "Nothing answers at " + Printable.of(from) + ".";
     }
+    around.print(text(status, dead, fault));
+    return dead != null ? DEAD : fault != null ? 1 : ExitCode.OK;
   }
 
   /** Why a watcher is dead; null if it is alive. */
@@ -113,7 +106,7 @@ final class StatusCommand implements Callable<Integer> {
         : null;
   }
 
-  private static String configured(Handoff.Surroundings around) throws InvalidSettingsException {
+  private static String configured(Handoff.Surroundings around) {
     Path file = around.settings(Map.of()).statusFile();
     if (file == null) {
       throw new InvalidSettingsException(
@@ -123,7 +116,7 @@ final class StatusCommand implements Callable<Integer> {
   }
 
   private static byte[] written(String file, Handoff.Surroundings around)
-      throws InvalidSettingsException {
+      {
     try {
       return Files.readAllBytes(around.workingDirectory().resolve(file));
     } catch (IOException e) {
@@ -132,37 +125,15 @@ final class StatusCommand implements Callable<Integer> {
     }
   }
 
-  /**
-   * What the page of a watcher has for programs.
-   *
-   * @throws IOException if nothing answers
-   */
   private static byte[] served(String address) throws IOException, InterruptedException {
     URI status = URI.create(address.endsWith("/") ? address : address + "/").resolve("api/status");
+    HttpRequest request = HttpRequest.newBuilder(status).timeout(PATIENCE).build();
     HttpResponse<byte[]> answer =
-        HttpClient.newBuilder()
-            .connectTimeout(PATIENCE)
-            .build()
-            .send(
-                HttpRequest.newBuilder(status).timeout(PATIENCE).build(),
-                HttpResponse.BodyHandlers.ofByteArray());
+        HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofByteArray());
     if (answer.statusCode() != 200) {
       throw new IllegalArgumentException("answers " + answer.statusCode());
     }
     return answer.body();
-  }
-
-  private static String json(
-      @Nullable JsonNode status, @Nullable String reason, int exitStatus, JsonMapper mapper)
-      throws JsonProcessingException {
-    return mapper.writeValueAsString(
-            mapper
-                .createObjectNode()
-                .put("exit_status", exitStatus)
-                .put("alive", exitStatus != DEAD)
-                .put("reason", reason)
-                .set("status", status))
-        + "\n";
   }
 
   private static String text(
@@ -173,16 +144,15 @@ final class StatusCommand implements Callable<Integer> {
             ? "The watcher is dead. " + dead
             : Objects.requireNonNullElse(fault, "All is well."));
     if (status != null) {
-      add(lines, "State", status.path("state"));
+      for (String each : SHOWN) {
+        JsonNode value = status.path(each.toLowerCase(Locale.ROOT).replace(' ', '_'));
+        if (!value.isNull() && !value.isMissingNode()) {
+          lines.add(each + ": " + value.asText());
+        }
+      }
       if (status.path("standby").booleanValue()) {
         lines.add("Standby: another watcher leads");
       }
-      add(lines, "Specs directory", status.path("specs_directory"));
-      add(lines, "Process", status.path("process_id"));
-      add(lines, "Version", status.path("version"));
-      add(lines, "Started", status.path("started"));
-      add(lines, "Last full scan", status.path("last_full_scan"));
-      add(lines, "Last export", status.path("last_export"));
       JsonNode totals = status.path("totals");
       lines.add(
           String.format(
@@ -197,11 +167,5 @@ final class StatusCommand implements Callable<Integer> {
       }
     }
     return lines.stream().map(line -> Printable.of(line) + "\n").collect(Collectors.joining());
-  }
-
-  private static void add(List<String> lines, String name, JsonNode value) {
-    if (!value.isNull() && !value.isMissingNode()) {
-      lines.add(name + ": " + value.asText());
-    }
   }
 }

@@ -10,6 +10,7 @@ import io.github.featurehandoff.result.Fault;
 import io.github.featurehandoff.result.FaultException;
 import io.github.featurehandoff.result.Reason;
 import io.github.featurehandoff.result.Report.Run;
+import io.github.featurehandoff.settings.InvalidSettingsException;
 import java.io.IOException;
 import java.nio.channels.Channels;
 import java.nio.file.Files;
@@ -27,13 +28,6 @@ import picocli.CommandLine.ParentCommand;
 @Command(
     name = "validate",
     description = "Check that files are JSON Lines: UTF-8, one JSON object per line.",
-    exitCodeList = {
-      Handoff.WELL,
-      "1:Some file has a fault or cannot be read, or the report cannot be written.",
-      Handoff.NOTHING_TRIED,
-      Handoff.NO_MEMORY,
-      Handoff.STOPPED
-    },
     sortOptions = false,
     footer = {"  handoff validate status.events.jsonl", "  generate-events | handoff validate -"})
 final class ValidateCommand implements Callable<Integer> {
@@ -52,7 +46,7 @@ final class ValidateCommand implements Callable<Integer> {
   @Mixin private Verbosity verbosity = new Verbosity();
 
   @Override
-  public Integer call() throws Exception {
+  public Integer call() throws IOException {
     Handoff.Surroundings around = Handoff.surroundings(program);
     List<String> faults = new ArrayList<>(verbosity.faults());
     for (String file : files) {
@@ -64,10 +58,11 @@ final class ValidateCommand implements Callable<Integer> {
                 + ". Name a file.");
       }
     }
-    return faults.isEmpty()
-        ? report.run(
-            Run.VALIDATE, null, false, verbosity, around, progress -> check(progress, around))
-        : report.refuse("validate", faults, around);
+    if (!faults.isEmpty()) {
+      throw new InvalidSettingsException(faults);
+    }
+    return report.run(
+        Run.VALIDATE, null, false, verbosity, around, progress -> check(progress, around));
   }
 
   private List<ExportResult> check(Progress progress, Handoff.Surroundings around) {

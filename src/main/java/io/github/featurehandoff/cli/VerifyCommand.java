@@ -20,13 +20,6 @@ import picocli.CommandLine.Option;
     name = "verify",
     description =
         "Check every export against its log and the contract, as a reviewer would; write nothing.",
-    exitCodeList = {
-      Handoff.WELL,
-      "1:Some feature failed or is behind, or the report cannot be written.",
-      Handoff.NOTHING_TRIED,
-      Handoff.NO_MEMORY,
-      Handoff.STOPPED
-    },
     footer = {"  handoff verify", "  handoff verify --from=v1.2 --format=json"})
 final class VerifyCommand extends ReportingCommand {
 

@@ -64,8 +64,7 @@ final class WatchCommand extends SpecsCommand {
 
   /** Waits for a specs directory that does not exist yet; false if it is stopped meanwhile. */
   @Override
-  boolean begins(Settings settings, Path directory, @Nullable Path exports)
-      throws InvalidSettingsException {
+  boolean begins(Settings settings, Path directory, @Nullable Path exports) {
     refuseWhatCannotBeWatched(settings);
     if (isAwaited(directory, exports)) {
       LOG.warn(
@@ -99,12 +98,11 @@ final class WatchCommand extends SpecsCommand {
     }
   }
 
-  private static void refuseWhatCannotBeWatched(Settings settings) throws InvalidSettingsException {
+  private static void refuseWhatCannotBeWatched(Settings settings) {
     if (settings.revision() != null) {
       throw new InvalidSettingsException(
-          "handoff.source.log is \""
-              + settings.revision()
-              + "\", but a watcher cannot read from a commit. Accepted: auto, checkout.");
+          "handoff.source.log is \"%s\", but a watcher cannot read from a commit. Accepted: auto, checkout."
+              .formatted(settings.revision()));
     }
     InetSocketAddress http = settings.http();
     if (http != null) {
@@ -120,7 +118,7 @@ final class WatchCommand extends SpecsCommand {
   }
 
   @Override
-  int run(ExportContext export) throws InvalidSettingsException, IOException {
+  int run(ExportContext export) throws IOException {
     Settings settings = export.settings();
     InetSocketAddress http = settings.http();
     Set<Path> chosen =
@@ -163,7 +161,7 @@ final class WatchCommand extends SpecsCommand {
       writeLog.run();
     }
     if (moved.get()) {
-      Logging.configure(around().err());
+      Logging.configure(around().err(), false);
       return call();
     }
     return ExitCode.OK;

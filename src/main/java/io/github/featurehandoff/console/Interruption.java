@@ -10,11 +10,10 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The first Ctrl-C, termination signal or hang-up ends a run in an orderly way, the second at once
- * (C9.4).
+ * The first Ctrl-C, termination signal or hang-up ends a run in order, the second at once (C9.4).
  */
 final class Interruption implements AutoCloseable {
-  /** The signals, and the exit status of a run that they stop. */
+  /** The exit status of a run that a signal stops. */
   private static final Map<String, Integer> STATUS = Map.of("HUP", 129, "INT", 130, "TERM", 143);
 
   /** Leaves time to close what is open, of the ten seconds that an orderly end may take (C10.3). */
@@ -23,11 +22,7 @@ final class Interruption implements AutoCloseable {
   private final Map<String, Object> handlersBefore = new HashMap<>();
   private final CompletableFuture<String> first = new CompletableFuture<>();
 
-  /**
-   * Waits for signals from now on.
-   *
-   * @param answer what is done when the first one comes
-   */
+  /** Waits for signals from now on, and does {@code answer} when the first one comes. */
   Interruption(Runnable answer) {
     for (String name : STATUS.keySet()) {
       try {
@@ -44,12 +39,7 @@ final class Interruption implements AutoCloseable {
     }
   }
 
-  /**
-   * Calls {@code sun.misc.Signal.handle}, whose name javac does not accept without a warning. The
-   * Signals of jline would start {@code java.util.logging}: 8 ms of each start.
-   *
-   * @return the handler before
-   */
+  /** Sets a handler and returns the one before; javac warns of the name sun.misc.Signal. */
   private static Object handle(String name, Object handler) throws ReflectiveOperationException {
     Class<?> signal = Class.forName("sun.misc.Signal");
     return signal
@@ -69,16 +59,11 @@ final class Interruption implements AutoCloseable {
     return first.isDone();
   }
 
-  /** The exit status of a run that ends with another one if it was not stopped. */
   int exitStatus(int otherwise) {
     return isReceived() ? STATUS.getOrDefault(first.join(), otherwise) : otherwise;
   }
 
-  /**
-   * Waits for the end of something that ends soon after a signal.
-   *
-   * @return null if it did not end in time
-   */
+  /** See {@link Progress#await}. */
   <T> @Nullable T await(CompletableFuture<T> work) throws InterruptedException, ExecutionException {
     try {
       CompletableFuture.anyOf(work, first).get();

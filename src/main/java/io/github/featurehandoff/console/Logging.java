@@ -19,7 +19,7 @@ import java.io.OutputStream;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -41,19 +41,29 @@ public final class Logging {
     System.setProperty(Reporter.SLF4J_INTERNAL_VERBOSITY_KEY, "WARN");
   }
 
+  private static LoggerContext context() {
+    return (LoggerContext) LoggerFactory.getILoggerFactory();
+  }
+
   /** Sets the level for the program itself; its libraries log warnings and errors. */
   public static void level(Level level) {
-    if (LoggerFactory.getILoggerFactory() instanceof LoggerContext context) {
-      context.getLogger(FeatureHandoff.class.getPackageName()).setLevel(level);
-    }
+    context().getLogger(FeatureHandoff.class.getPackageName()).setLevel(level);
   }
 
-  public static void configure(OutputStream err) {
-    configure(err, null);
+  public static void configure(OutputStream err, boolean json) {
+    LoggerContext context = context();
+    context.reset();
+    Console console = new Console(err, json ? jsonEncoder() : null);
+    console.setContext(context);
+    console.start();
+    var root = context.getLogger(Logger.ROOT_LOGGER_NAME);
+    root.setLevel(Level.WARN);
+    root.addAppender(console);
+    // It throws what it logs, but for what becomes of it when the program ends.
+    context.getLogger("org.apache.kafka.clients.producer.KafkaProducer").setLevel(Level.OFF);
   }
 
-  /** The same, with a JSON object for each message ({@code handoff.log-format}). */
-  public static void configureForPrograms(OutputStream err) {
+  private static JsonEncoder jsonEncoder() {
     JsonEncoder json = new JsonEncoder();
     json.setWithSequenceNumber(false);
     json.setWithNanoseconds(false);
@@ -64,34 +74,16 @@ public final class Logging {
     json.setWithArguments(false);
     json.setWithMessage(false);
     json.setWithFormattedMessage(true);
-    configure(err, json);
-  }
-
-  private static void configure(OutputStream err, @Nullable JsonEncoder json) {
-    if (!(LoggerFactory.getILoggerFactory() instanceof LoggerContext context)) {
-      return;
-    }
-    context.reset();
-    Console console = new Console(err, json);
-    console.setContext(context);
-    console.start();
-    var root = context.getLogger(Logger.ROOT_LOGGER_NAME);
-    root.setLevel(Level.WARN);
-    root.addAppender(console);
-    // It throws what it logs, but for what becomes of it when the program ends.
-    context.getLogger("org.apache.kafka.clients.producer.KafkaProducer").setLevel(Level.OFF);
+    return json;
   }
 
   /**
    * Lets the program go on when nothing reads its log: up to {@value #QUEUE} lines wait, and what
-   * is logged beyond them is lost.
-   *
-   * @return writes what waits, as far as that is read; the virtual machine does not end before
+   * is logged beyond them is lost. The virtual machine does not end before what is returned has
+   * written what waits.
    */
   public static Runnable unblocked() {
-    if (!(LoggerFactory.getILoggerFactory() instanceof LoggerContext context)) {
-      return () -> {};
-    }
+    LoggerContext context = context();
     var root = context.getLogger(Logger.ROOT_LOGGER_NAME);
     Appender<ILoggingEvent> console = root.iteratorForAppenders().next();
     AsyncAppender queue = new AsyncAppender();
@@ -103,27 +95,17 @@ public final class Logging {
     queue.start();
     root.detachAppender(console);
     root.addAppender(queue);
-    CountDownLatch closed = new CountDownLatch(1);
-    Thread end = new Thread(() -> await(closed), "handoff-log-end");
-    Runtime.getRuntime().addShutdownHook(end);
+    CompletableFuture<Boolean> closed = new CompletableFuture<>();
+    Runtime.getRuntime()
+        .addShutdownHook(
+            new Thread(
+                () -> closed.completeOnTimeout(false, END_SECONDS, TimeUnit.SECONDS).join(),
+                "handoff-log-end"));
     return () -> {
       root.detachAppender(queue);
       queue.stop();
-      closed.countDown();
-      try {
-        Runtime.getRuntime().removeShutdownHook(end);
-      } catch (IllegalStateException e) {
-        // The virtual machine is ending.
-      }
+      closed.complete(true);
     };
-  }
-
-  private static void await(CountDownLatch closed) {
-    try {
-      var unused = closed.await(END_SECONDS, TimeUnit.SECONDS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
   }
 
   /** Logback without the search for a configuration, which would slow down the start. */

@@ -7,22 +7,18 @@ import io.github.featurehandoff.route.ExportListener;
 import java.io.InterruptedIOException;
 import java.io.PrintStream;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
-import java.util.stream.Stream;
-import me.tongfei.progressbar.ProgressBar;
-import me.tongfei.progressbar.ProgressBarBuilder;
-import me.tongfei.progressbar.ProgressBarConsumer;
-import me.tongfei.progressbar.ProgressBarStyle;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,34 +30,28 @@ public final class Progress implements ExportListener, AutoCloseable {
   public static final Duration PATIENCE = Duration.ofSeconds(1);
 
   private static final int REDRAWN_AFTER_MS = 200;
-  private static final int MB = 1_000_000;
+  private static final int BAR = 20;
 
-  /** The bar counts bytes if there are more than these, else features. */
-  private static final int MANY_BYTES = 10 * MB;
-
-  private final Instant start = Instant.now();
   private final Interruption interruption = new Interruption(this::stop);
-  private final Line line;
+  private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
+  private final PrintStream err;
+  private final int columns;
   private final Consumer<ExportResult> printer;
   private final Predicate<ExportResult> last;
   private final LongAdder read = new LongAdder();
   private final Map<String, String> doing = new LinkedHashMap<>();
   private final List<ExportResult> ended = new ArrayList<>();
   private final List<String> failures = new ArrayList<>();
-  private @Nullable ProgressBar bar;
   private long features;
   private long bytes;
-  private boolean shown;
+  private boolean drawn;
   private volatile boolean enough;
 
   /**
    * Follows a run that begins now.
    *
-   * @param err where the bar is drawn
-   * @param columns how wide it is; 0 for no bar
-   * @param printer gets each result, one at a time
+   * @param columns how wide the terminal is; 0 for no bar
    * @param last whether the run ends with a result, though not all is done
-   * @param patience when the bar is drawn
    */
   public Progress(
       PrintStream err,
@@ -69,64 +59,61 @@ public final class Progress implements ExportListener, AutoCloseable {
       Consumer<ExportResult> printer,
       Predicate<ExportResult> last,
       Duration patience) {
-    this.line = new Line(err, columns);
+    this.err = err;
+    this.columns = columns;
     this.printer = printer;
     this.last = last;
     if (columns > 0) {
-      CompletableFuture.delayedExecutor(patience.toMillis(), TimeUnit.MILLISECONDS)
-          .execute(this::show);
+      var unused =
+          timer.scheduleWithFixedDelay(
+              this::draw, patience.toMillis(), REDRAWN_AFTER_MS, TimeUnit.MILLISECONDS);
     }
   }
 
-  private synchronized void show() {
-    shown = !isStopped();
-    redraw();
-  }
-
-  private synchronized void redraw() {
-    if (!shown || features == 0) {
+  private synchronized void draw() {
+    if (features == 0 || timer.isShutdown()) {
       return;
     }
-    boolean byBytes = bytes > MANY_BYTES;
-    if (bar == null) {
-      bar =
-          new ProgressBarBuilder()
-              .setConsumer(line)
-              .setTaskName(byBytes ? "" : "Features")
-              .setStyle(ProgressBarStyle.ASCII)
-              .setUpdateIntervalMillis(REDRAWN_AFTER_MS)
-              .setUnit(byBytes ? " MB" : "", byBytes ? MB : 1)
-              .startsFrom(0, Duration.between(start, Instant.now()))
-              .setInitialMax(byBytes ? bytes : features)
-              .continuousUpdate()
-              .clearDisplayOnFinish()
-              .hideEta()
-              .build();
+    double done =
+        bytes == 0 ? (double) ended.size() / features : Math.min(1.0, (double) read.sum() / bytes);
+    int full = (int) (done * BAR);
+    String line =
+        "[%s%s] %.0f%%  %d of %d, %s of %s%s"
+            .formatted(
+                "=".repeat(full),
+                " ".repeat(BAR - full),
+                100 * done,
+                ended.size(),
+                features,
+                TextReport.size(read.sum()),
+                TextReport.size(bytes),
+                doing.isEmpty() ? "" : "; " + doing.values().iterator().next());
+    err.print("\r" + String.format("%-" + (columns - 1) + "." + (columns - 1) + "s", line));
+    drawn = true;
+  }
+
+  private void clear() {
+    if (drawn) {
+      err.print("\r" + " ".repeat(columns - 1) + "\r");
     }
-    bar.stepTo(byBytes ? Math.min(read.sum(), bytes) : ended.size());
-    String other =
-        byBytes ? "%d of %d".formatted(ended.size(), features) : TextReport.size(read.sum());
-    bar.setExtraMessage(other + (doing.isEmpty() ? "" : "; " + doing.values().iterator().next()));
+    drawn = false;
   }
 
   @Override
   public synchronized void pending(List<FeatureDirectory> pending) {
     features += pending.size();
     bytes += pending.stream().mapToLong(feature -> feature.log().toFile().length()).sum();
-    redraw();
   }
 
   /** The same for a file that is no feature's. */
   public synchronized void pending(long size) {
     features++;
     bytes += size;
-    redraw();
   }
 
   @Override
   public synchronized void doing(String what, FeatureDirectory feature) {
     doing.put(feature.slug(), what + " " + Printable.of(feature.slug()));
-    redraw();
   }
 
   @Override
@@ -135,9 +122,6 @@ public final class Progress implements ExportListener, AutoCloseable {
       throw new InterruptedIOException("The run was stopped");
     }
     read.add(count);
-    if (shown) {
-      redraw();
-    }
   }
 
   @Override
@@ -145,13 +129,12 @@ public final class Progress implements ExportListener, AutoCloseable {
     doing.remove(result.slug());
     ended.add(result);
     enough |= last.test(result);
-    synchronized (line) {
-      if (bar != null) {
-        line.clear();
-      }
-      printer.accept(result);
+    boolean visible = drawn;
+    clear();
+    printer.accept(result);
+    if (visible) {
+      draw();
     }
-    redraw();
   }
 
   /** The results so far, in the order in which they came. */
@@ -164,22 +147,19 @@ public final class Progress implements ExportListener, AutoCloseable {
     failures.add(why);
   }
 
-  /** Why the run did not see every feature; empty if it did. */
+  /** Why the run did not see every feature, and what it did not try; empty if it saw all. */
   public synchronized List<String> failures() {
-    return Stream.concat(failures.stream(), stopped().stream()).toList();
-  }
-
-  /** What was not done because the run was stopped; empty if it was not. */
-  synchronized List<String> stopped() {
+    List<String> all = new ArrayList<>(failures);
     long left = features - ended.size();
     boolean signal = interruption.isReceived();
-    return signal || (enough && left > 0)
-        ? List.of(
-            "Stopped %s%s. Run this again."
-                .formatted(
-                    signal ? "by a signal" : "at the first failure",
-                    left == 0 ? "" : ": %d of %d were not tried".formatted(left, features)))
-        : List.of();
+    if (signal || (enough && left > 0)) {
+      all.add(
+          "Stopped %s%s. Run this again."
+              .formatted(
+                  signal ? "by a signal" : "at the first failure",
+                  left == 0 ? "" : ": %d of %d were not tried".formatted(left, features)));
+    }
+    return all;
   }
 
   /** The exit status of a run that ends with another one if it was not stopped. */
@@ -187,11 +167,7 @@ public final class Progress implements ExportListener, AutoCloseable {
     return interruption.exitStatus(otherwise);
   }
 
-  /**
-   * Waits for the end of something that ends soon after a signal.
-   *
-   * @return null if it did not end in time
-   */
+  /** Waits for the end of something that ends soon after a signal; null if it does not. */
   public <T> @Nullable T await(CompletableFuture<T> work)
       throws InterruptedException, ExecutionException {
     return interruption.await(work);
@@ -204,42 +180,18 @@ public final class Progress implements ExportListener, AutoCloseable {
 
   private void stop() {
     hide();
-    line.err.println(
+    err.println(
         "Stopping: what is in progress is finished or undone. Interrupt again to end at once.");
   }
 
   public synchronized void hide() {
-    shown = false;
-    if (bar != null) {
-      bar.close();
-      bar = null;
-    }
+    timer.shutdownNow();
+    clear();
   }
 
   @Override
   public void close() {
     hide();
     interruption.close();
-  }
-
-  /** The line of the bar. The library's own consumer would start {@code stty} at each update. */
-  private record Line(PrintStream err, int columns) implements ProgressBarConsumer {
-    @Override
-    public int getMaxRenderedLength() {
-      return columns - 1;
-    }
-
-    @Override
-    public synchronized void accept(String drawn) {
-      err.print("\r" + drawn);
-    }
-
-    @Override
-    public synchronized void clear() {
-      err.print("\r" + " ".repeat(columns - 1) + "\r");
-    }
-
-    @Override
-    public void close() {}
   }
 }

@@ -33,11 +33,16 @@ import picocli.CommandLine.Help.Ansi;
  */
 public final class TextReport {
   private static final int FAULTS_SHOWN = 10;
+
+  /** What the summary has only where there is some. */
+  private static final Set<String> RARE =
+      Set.of("skipped", "delivered", "to deliver", "waiting for delivery", "orphans");
+
   private static final String INDENT = " ".repeat(16);
 
   private final Run run;
   private final @Nullable Path specs;
-  private final Detail detail;
+  private final Verbosity verbosity;
   private final Ansi ansi;
   private final Path base;
   private final boolean github;
@@ -45,34 +50,23 @@ public final class TextReport {
   private final Set<ExportResult> printed = Collections.newSetFromMap(new IdentityHashMap<>());
   private @Nullable IOException failure;
 
-  /** How much the report says. */
-  public enum Detail {
-    /** Features that failed. */
-    FAULTS,
-    /** All but the unchanged features, and the summary. */
-    CHANGES,
-    /** All features, and the summary. */
-    ALL
-  }
-
   /**
    * A report.
    *
-   * @param specs the specs directory; null for files
+   * @param specs null for files
    * @param base the directory that paths are relative to
-   * @param github whether it is for GitHub Actions
    */
   public TextReport(
       Run run,
       @Nullable Path specs,
-      Detail detail,
+      Verbosity verbosity,
       Ansi ansi,
       Path base,
       boolean github,
       OutputStream out) {
     this.run = run;
     this.specs = specs;
-    this.detail = detail;
+    this.verbosity = verbosity;
     this.ansi = ansi;
     this.base = base;
     this.github = github;
@@ -81,26 +75,19 @@ public final class TextReport {
 
   /** Prints one result, if it is shown and was not printed before. */
   public void print(ExportResult result) {
+    boolean changed =
+        result.outcome() != Outcome.UNCHANGED || result.delivered() != null || result.waits();
     boolean shown =
-        switch (detail) {
-          case FAULTS -> run.failsBy(result.outcome());
-          case CHANGES ->
-              result.outcome() != Outcome.UNCHANGED || result.delivered() != null || result.waits();
-          case ALL -> true;
-        };
+        verbosity.quiet() ? run.failsBy(result.outcome()) : changed || verbosity.verbose();
     if (printed.add(result) && shown) {
       write(github ? annotations(result) : lines(result));
     }
   }
 
-  /**
-   * Prints the results that were not printed before, and the summary.
-   *
-   * @throws IOException if anything could not be written
-   */
+  /** Prints the results that were not printed before, and the summary. */
   public void print(Report report) throws IOException {
     report.results().forEach(this::print);
-    if (detail != Detail.FAULTS) {
+    if (!verbosity.quiet()) {
       write(summary(report));
     }
     if (failure != null) {
@@ -225,7 +212,6 @@ public final class TextReport {
   private static String summary(Report report) {
     boolean dry = report.run() == Run.DRY_RUN;
     long orphans = report.count(Outcome.ORPHAN);
-    long skipped = report.count(Outcome.SKIPPED);
     Map<String, Long> counts = new LinkedHashMap<>();
     if (report.run().checks()) {
       counts.put("ok", report.count(Outcome.OK));
@@ -236,26 +222,19 @@ public final class TextReport {
       counts.put(dry ? "to copy" : "copied", exported(report, Decision.Kind.COPY));
       counts.put(dry ? "to bootstrap" : "bootstrapped", exported(report, Decision.Kind.BOOTSTRAP));
       counts.put("unchanged", report.count(Outcome.UNCHANGED));
-      if (skipped > 0) {
-        counts.put("skipped", skipped);
-      }
+      counts.put("skipped", report.count(Outcome.SKIPPED));
     }
     counts.put("failed", report.count(Outcome.FAILED));
-    if (report.delivered() > 0) {
-      counts.put("delivered", report.delivered());
-    }
-    if (report.waiting() > 0) {
-      counts.put(dry ? "to deliver" : "waiting for delivery", report.waiting());
-    }
-    if (orphans > 0) {
-      counts.put(orphans == 1 ? "orphan" : "orphans", orphans);
-    }
+    counts.put("delivered", report.delivered());
+    counts.put(dry ? "to deliver" : "waiting for delivery", report.waiting());
+    counts.put(orphans == 1 ? "orphan" : "orphans", orphans);
     return String.format(
         Locale.ROOT,
         "%s: %s; %s, %s in %.1f s%s%n",
         Plural.of(
             report.results().size() - orphans, report.run() == Run.VALIDATE ? "file" : "feature"),
         counts.entrySet().stream()
+            .filter(count -> count.getValue() > 0 || !RARE.contains(count.getKey()))
             .map(count -> String.format(Locale.ROOT, "%,d %s", count.getValue(), count.getKey()))
             .collect(Collectors.joining(", ")),
         Plural.of(report.events(), "event"),

@@ -1,7 +1,6 @@
 package io.github.featurehandoff.console;
 
 import ch.qos.logback.classic.Level;
-import io.github.featurehandoff.console.TextReport.Detail;
 import java.util.List;
 import picocli.CommandLine.Option;
 
@@ -29,8 +28,8 @@ public final class Verbosity {
     return quiet;
   }
 
-  public Detail detail() {
-    return quiet ? Detail.FAULTS : verbose ? Detail.ALL : Detail.CHANGES;
+  public boolean verbose() {
+    return verbose;
   }
 
   /** Sets the level of the program's log: errors, the {@code usual} level, or all. */

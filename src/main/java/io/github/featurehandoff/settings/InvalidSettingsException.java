@@ -3,7 +3,7 @@ package io.github.featurehandoff.settings;
 import java.util.List;
 
 /** Settings that are not accepted; the message has a line for each fault. */
-public final class InvalidSettingsException extends Exception {
+public final class InvalidSettingsException extends IllegalArgumentException {
   private static final long serialVersionUID = 1L;
   private final transient List<String> faults;
 

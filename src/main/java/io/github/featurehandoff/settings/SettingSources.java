@@ -106,10 +106,8 @@ public final class SettingSources {
       String value = untrusted.remove(key);
       if (value != null && !value.isBlank()) {
         faults.add(
-            file
-                + " sets "
-                + key
-                + ", which a file of the working directory may not set. Set it on the command line,"
+            "%s sets %s, which a file of the working directory may not set. Set it on the command line,"
+                    .formatted(file, key)
                 + " in the environment, or in the distribution's application.properties.");
       }
     }
@@ -189,11 +187,10 @@ public final class SettingSources {
       String text = text(Files.readAllBytes(file));
       properties.load(new StringReader(STRAY_ESCAPE.matcher(text).replaceAll("$1\\\\\\\\u")));
     } catch (IOException e) {
+      String reason = e instanceof AccessDeniedException ? "permission denied" : e.getMessage();
       faults.add(
-          file
-              + " cannot be read: "
-              + (e instanceof AccessDeniedException ? "permission denied" : e.getMessage())
-              + ". Correct the file, or run this in another directory.");
+          "%s cannot be read: %s. Correct the file, or run this in another directory."
+              .formatted(file, reason));
     }
     properties.stringPropertyNames().forEach(key -> read.put(key, properties.getProperty(key)));
     return read;

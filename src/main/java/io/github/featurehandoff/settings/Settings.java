@@ -45,19 +45,11 @@ public record Settings(
     boolean watch,
     Map<String, Entry> entries) {
 
-  /**
-   * The value of a key.
-   *
-   * @param origin where it is set, such as {@code on the command line}
-   */
+  /** A value, and where it is set, such as {@code on the command line}. */
   public record Entry(String value, String origin) {}
 
   /**
-   * The settings of the program. A key is taken from the first of these places that has it: the
-   * command line, the environment ({@code HANDOFF_SOURCE_COMMIT} for {@code
-   * handoff.source.commit}), the {@code handoff.*} keys of {@code application.properties} in the
-   * working directory (C8.5), {@code application.properties} of the distribution. The specs
-   * directory by default may be one further up in the repository.
+   * The settings of the program.
    *
    * @param home the directory of the distribution; null if there is none
    * @throws InvalidSettingsException if a key is unknown or a value is not accepted
@@ -66,8 +58,7 @@ public record Settings(
       Map<String, String> commandLine,
       Map<String, String> environment,
       Path workingDirectory,
-      @Nullable Path home)
-      throws InvalidSettingsException {
+      @Nullable Path home) {
     SettingSources sources = new SettingSources();
     sources.addDistribution(home);
     sources.addWorkingDirectory(workingDirectory, home);
@@ -77,13 +68,8 @@ public record Settings(
     return new SettingsCheck(sources).settings();
   }
 
-  /**
-   * The settings of an application that embeds the routes.
-   *
-   * @param properties the application's properties that begin with {@code handoff.}
-   * @throws InvalidSettingsException if a key is unknown or a value is not accepted
-   */
-  public static Settings of(Map<String, String> properties) throws InvalidSettingsException {
+  /** The settings of an application that embeds the routes, from its {@code handoff.*} keys. */
+  public static Settings of(Map<String, String> properties) {
     SettingSources sources = new SettingSources();
     sources.add(properties, "among the application's properties");
     return new SettingsCheck(sources).settings();

@@ -41,7 +41,7 @@ final class SettingsCheck {
     faults = new ArrayList<>(sources.faults);
   }
 
-  Settings settings() throws InvalidSettingsException {
+  Settings settings() {
     refuseUnknown();
     Settings settings =
         new Settings(

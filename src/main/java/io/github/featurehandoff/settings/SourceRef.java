@@ -2,12 +2,7 @@ package io.github.featurehandoff.settings;
 
 import java.util.regex.Pattern;
 
-/**
- * The branch and commit that a bootstrap event names (C4.3).
- *
- * @param branch the branch's short name
- * @param commit 40 lower-case hex digits
- */
+/** The branch, by its short name, and the commit that a bootstrap event names (C4.3). */
 public record SourceRef(String branch, String commit) {
   private static final Pattern COMMIT = Pattern.compile("[0-9a-f]{40}");
 
@@ -16,12 +11,7 @@ public record SourceRef(String branch, String commit) {
       Pattern.compile(
           "[\\x00-\\x20\\x7f~^:?*\\[\\\\]|\\.\\.|@\\{|//|^[/.-]|/\\.|[/.]$|\\.lock(/|$)");
 
-  /**
-   * Checks both.
-   *
-   * @throws IllegalArgumentException if one is malformed; the message says which one, and what was
-   *     expected
-   */
+  /** Throws an {@link IllegalArgumentException} for a person if one of them is malformed. */
   public SourceRef {
     if (!isBranch(branch)) {
       throw new IllegalArgumentException(

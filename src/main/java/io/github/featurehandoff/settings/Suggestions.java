@@ -13,11 +13,7 @@ public final class Suggestions {
 
   private Suggestions() {}
 
-  /**
-   * A sentence with the known names that are near; if none is, with the names that there are.
-   *
-   * @param noun what the names are of: {@code feature}
-   */
+  /** A sentence with the known names that are near; if none is, with the names that there are. */
   public static String sentence(String name, Collection<String> known, String noun) {
     List<String> near = near(name, known);
     if (!near.isEmpty()) {

@@ -97,7 +97,7 @@ class StatusTest {
     assertThat(status().status()).isZero();
     assertThat(status().out())
         .startsWith("All is well.\nState: running\n")
-        .contains("Process: " + watcher.pid() + "\n")
+        .contains("Process id: " + watcher.pid() + "\n")
         .contains("Last export: ")
         .endsWith("1 feature: 1 up to date, 0 pending, 0 failing\n");
 

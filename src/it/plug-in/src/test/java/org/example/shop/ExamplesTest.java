@@ -78,12 +78,7 @@ class ExamplesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "ch.qos.logback.classic.Logger",
-        "picocli.CommandLine",
-        "me.tongfei.progressbar.ProgressBar"
-      })
+  @ValueSource(strings = {"ch.qos.logback.classic.Logger", "picocli.CommandLine"})
   void the_libraries_of_the_program_do_not_come_with_the_jar(String name) {
     assertThatExceptionOfType(ClassNotFoundException.class).isThrownBy(() -> Class.forName(name));
   }
