@@ -13,8 +13,7 @@ _handoff_options() {
       ;;
     validate) printf '%s\n' --color= --format= --quiet --verbose ;;
     report) printf '%s\n' --from= --html= --quiet --verbose -D ;;
-    config) printf '%s\n' --format= -D ;;
-    status) printf '%s\n' --format= ;;
+    config) printf '%s\n' -D ;;
   esac
   printf '%s\n' --help -C
   [[ $1 == help ]] || printf '%s\n' --version
@@ -30,10 +29,7 @@ _handoff_values() {
         [[ -d $slug ]] && printf '%q\n' "${slug##*/}"
       done
       ;;
-    --format)
-      printf '%s\n' text json
-      [[ $4 == config || $4 == status ]] || printf '%s\n' github
-      ;;
+    --format) printf '%s\n' text json github ;;
     --color) printf '%s\n' auto always never ;;
     -C) compgen -d ;;
     --replace | -Dhandoff.replace) printf '%s\n' never safe always ;;

@@ -48,7 +48,6 @@ set -l reports '__fish_seen_subcommand_from once verify validate'
 complete -c handoff -n $reports -l format -x -a 'text json github' -d 'A report for people, for programs, or for GitHub Actions'
 
 complete -c handoff -n $reports -l color -x -a 'auto always never' -d 'Colours in the report'
-complete -c handoff -n '__fish_seen_subcommand_from config status; and not __fish_seen_subcommand_from schema' -l format -x -a 'text json' -d 'For people, or for programs'
 
 set -l exports '__fish_seen_subcommand_from once watch'
 complete -c handoff -n $exports -l replace -x -a 'never safe always' -d 'When to replace an export that differs'

@@ -167,7 +167,11 @@ public final class Handoff implements Runnable {
     List<String> faults = new ArrayList<>(List.of(Arguments.explained(wrong)));
     CommandLine line = wrong.getCommandLine();
     if (line.getCommand() instanceof SettingsCommand settings) {
-      faults.addAll(settings.faults());
+      try {
+        settings.settings();
+      } catch (InvalidSettingsException e) {
+        faults.addAll(e.faults());
+      }
     }
     return refuse(line, List.of(arguments), faults);
   }
@@ -233,8 +237,8 @@ public final class Handoff implements Runnable {
       boolean terminal) {
     private static final int USUAL_COLUMNS = 80;
 
-    Settings settings(Map<String, String> keys) {
-      return Settings.load(keys, environment, workingDirectory, home);
+    Settings settings(Map<String, String> keys, List<String> faults) {
+      return Settings.load(keys, environment, workingDirectory, home, faults);
     }
 
     int columns() {

@@ -10,7 +10,6 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.IVersionProvider;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 
@@ -94,35 +93,21 @@ final class ProgramCommands {
       name = "config",
       description = "Print every setting: its value, and where it is set.",
       exitCodeList = {Handoff.WELL, Handoff.WRONG},
-      footer = {"  handoff config", "  handoff config -Dhandoff.replace=never --format=json"})
+      footer = {"  handoff config", "  handoff config -Dhandoff.replace=never"})
   static final class ConfigCommand extends SettingsCommand {
-
-    enum Format {
-      text,
-      json
-    }
-
-    @Option(
-        names = "--format",
-        paramLabel = "FORMAT",
-        description = "The format: text (default) or json.")
-    private Format format = Format.text;
 
     @Override
     int run(Settings settings) throws IOException {
-      JsonReport.Members described = new JsonReport.Members();
       StringBuilder text = new StringBuilder();
       settings
           .entries()
           .forEach(
-              (key, entry) -> {
-                String shown = settings.shown(key);
-                String origin = entry.origin();
-                described.with(
-                    key, new JsonReport.Members().with("value", shown).with("origin", origin));
-                text.append(Printable.of(key + "=" + shown + "  (" + origin + ")")).append('\n');
-              });
-      around().print(format == Format.text ? text.toString() : JsonReport.json(described) + "\n");
+              (key, entry) ->
+                  text.append(
+                          Printable.of(
+                              key + "=" + settings.shown(key) + "  (" + entry.origin() + ")"))
+                      .append('\n'));
+      around().print(text.toString());
       return ExitCode.OK;
     }
   }

@@ -47,28 +47,29 @@ final class ReportCommand extends SpecsCommand {
     Path named = Objects.requireNonNull(html);
     HtmlReport report = new HtmlReport(export, around().workingDirectory().resolve(named));
     Overview.Snapshot snapshot = Overview.verified(export).snapshot();
-    if (snapshot.fault() == null && snapshot.features().size() == snapshot.count(State.ORPHAN)) {
+    if (snapshot.fault() != null) {
+      return failed(snapshot.fault());
+    }
+    if (snapshot.features().size() == snapshot.count(State.ORPHAN)) {
       throw new InvalidSettingsException(Selection.noFeature(export.specs().path(), "report"));
     }
-    String fault = snapshot.fault();
     try {
-      if (fault == null) {
-        report.write(snapshot);
-      }
+      report.write(snapshot);
     } catch (IOException e) {
-      fault =
+      return failed(
           Printable.of(
               "The report cannot be written: %s. Set --html to a directory that can be written."
-                  .formatted(reason(e)));
-    }
-    if (fault != null) {
-      around().complain(fault);
-      return ExitCode.SOFTWARE;
+                  .formatted(reason(e))));
     }
     if (!verbosity.quiet()) {
       around().print(summary(snapshot, named) + "\n");
     }
     return snapshot.count(State.FAILING) == 0 ? ExitCode.OK : ExitCode.SOFTWARE;
+  }
+
+  private int failed(String fault) {
+    around().complain(fault);
+    return ExitCode.SOFTWARE;
   }
 
   private static String reason(IOException cause) {

@@ -1,7 +1,6 @@
 package io.github.featurehandoff.cli;
 
 import io.github.featurehandoff.jsonlines.Printable;
-import io.github.featurehandoff.settings.InvalidSettingsException;
 import io.github.featurehandoff.settings.Settings;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -59,27 +58,9 @@ abstract class SettingsCommand implements Callable<Integer> {
     return run(settings());
   }
 
-  final List<String> faults() {
-    try {
-      settings();
-      return List.of();
-    } catch (InvalidSettingsException e) {
-      return e.faults();
-    }
-  }
-
-  private Settings settings() {
+  final Settings settings() {
     List<String> faults = new ArrayList<>(applyOptions());
-    Map<String, String> keys = keys(faults);
-    try {
-      Settings settings = around().settings(keys);
-      if (faults.isEmpty()) {
-        return settings;
-      }
-    } catch (InvalidSettingsException e) {
-      faults.addAll(e.faults());
-    }
-    throw new InvalidSettingsException(faults);
+    return around().settings(keys(faults), faults);
   }
 
   /** The keys that the command line sets; one that it sets to two values is a fault (C9.5). */

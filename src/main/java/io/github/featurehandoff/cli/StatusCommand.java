@@ -107,7 +107,7 @@ final class StatusCommand implements Callable<Integer> {
   }
 
   private static String configured(Handoff.Surroundings around) {
-    Path file = around.settings(Map.of()).statusFile();
+    Path file = around.settings(Map.of(), List.of()).statusFile();
     if (file == null) {
       throw new InvalidSettingsException(
           "Name a status file or the URL of a watcher, or set handoff.status-file.");

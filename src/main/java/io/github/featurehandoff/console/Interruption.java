@@ -1,7 +1,6 @@
 package io.github.featurehandoff.console;
 
 import java.lang.reflect.Proxy;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -12,39 +11,36 @@ import org.jspecify.annotations.Nullable;
 /**
  * The first Ctrl-C, termination signal or hang-up ends a run in order, the second at once (C9.4).
  */
-final class Interruption implements AutoCloseable {
+final class Interruption {
   /** The exit status of a run that a signal stops. */
   private static final Map<String, Integer> STATUS = Map.of("HUP", 129, "INT", 130, "TERM", 143);
 
   /** Leaves time to close what is open, of the ten seconds that an orderly end may take (C10.3). */
   private static final int PATIENCE_S = 7;
 
-  private final Map<String, Object> handlersBefore = new HashMap<>();
   private final CompletableFuture<String> first = new CompletableFuture<>();
 
-  /** Waits for signals from now on, and does {@code answer} when the first one comes. */
+  /**
+   * Waits for signals from now on, and does {@code answer} when the first one comes. By reflection,
+   * since javac warns of the names.
+   */
   Interruption(Runnable answer) {
-    for (String name : STATUS.keySet()) {
-      try {
-        Class<?> handler = Class.forName("sun.misc.SignalHandler");
+    try {
+      Class<?> signal = Class.forName("sun.misc.Signal");
+      Class<?> handler = Class.forName("sun.misc.SignalHandler");
+      for (String name : STATUS.keySet()) {
         Object ours =
             Proxy.newProxyInstance(
                 handler.getClassLoader(),
                 new Class<?>[] {handler},
                 (self, method, arguments) -> received(name, answer));
-        handlersBefore.put(name, handle(name, ours));
-      } catch (ReflectiveOperationException e) {
-        // The virtual machine leaves this signal to others (-Xrs).
+        signal
+            .getMethod("handle", signal, handler)
+            .invoke(null, signal.getConstructor(String.class).newInstance(name), ours);
       }
+    } catch (ReflectiveOperationException e) {
+      // The virtual machine leaves signals to others (-Xrs).
     }
-  }
-
-  /** Sets a handler and returns the one before; javac warns of the name sun.misc.Signal. */
-  private static Object handle(String name, Object handler) throws ReflectiveOperationException {
-    Class<?> signal = Class.forName("sun.misc.Signal");
-    return signal
-        .getMethod("handle", signal, Class.forName("sun.misc.SignalHandler"))
-        .invoke(null, signal.getConstructor(String.class).newInstance(name), handler);
   }
 
   private @Nullable Object received(String name, Runnable answer) {
@@ -70,17 +66,6 @@ final class Interruption implements AutoCloseable {
       return isReceived() ? work.get(PATIENCE_S, TimeUnit.SECONDS) : work.get();
     } catch (TimeoutException e) {
       return null;
-    }
-  }
-
-  @Override
-  public void close() {
-    for (Map.Entry<String, Object> before : handlersBefore.entrySet()) {
-      try {
-        handle(before.getKey(), before.getValue());
-      } catch (ReflectiveOperationException e) {
-        // As it was when it was set.
-      }
     }
   }
 }

@@ -192,6 +192,5 @@ public final class Progress implements ExportListener, AutoCloseable {
   @Override
   public void close() {
     hide();
-    interruption.close();
   }
 }

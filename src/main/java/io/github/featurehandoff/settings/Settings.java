@@ -3,6 +3,7 @@ package io.github.featurehandoff.settings;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
@@ -52,14 +53,17 @@ public record Settings(
    * The settings of the program.
    *
    * @param home the directory of the distribution; null if there is none
+   * @param faults what is wrong with the command line already
    * @throws InvalidSettingsException if a key is unknown or a value is not accepted
    */
   public static Settings load(
       Map<String, String> commandLine,
       Map<String, String> environment,
       Path workingDirectory,
-      @Nullable Path home) {
+      @Nullable Path home,
+      List<String> faults) {
     SettingSources sources = new SettingSources();
+    sources.faults.addAll(faults);
     sources.addDistribution(home);
     sources.addWorkingDirectory(workingDirectory, home);
     sources.addEnvironment(environment);

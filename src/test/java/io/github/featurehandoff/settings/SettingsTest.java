@@ -40,7 +40,7 @@ class SettingsTest {
 
   private Settings load(Map<String, String> commandLine, Map<String, String> environment)
       throws InvalidSettingsException {
-    return Settings.load(commandLine, environment, specs.workingDirectory(), null);
+    return Settings.load(commandLine, environment, specs.workingDirectory(), null, List.of());
   }
 
   @Test
@@ -84,7 +84,8 @@ class SettingsTest {
             Map.of("handoff.settle-time", "4s"),
             Map.of("HANDOFF_SETTLE_TIME", "3s", "HANDOFF_PARALLELISM", "4"),
             specs.workingDirectory(),
-            home);
+            home,
+            List.of());
 
     assertThat(settings.settleTime()).isEqualTo(Duration.ofSeconds(4));
     assertThat(settings.parallelism()).isEqualTo(4);
@@ -340,13 +341,14 @@ class SettingsTest {
     Path file = Specs.write(home.resolve("application.properties"), "my.inbox=/srv/inbox\n");
 
     assertThat(
-            Settings.load(Map.of(), Map.of(), specs.workingDirectory(), home)
+            Settings.load(Map.of(), Map.of(), specs.workingDirectory(), home, List.of())
                 .entries()
                 .get("my.inbox"))
         .isEqualTo(new Settings.Entry("/srv/inbox", "in " + file));
     for (String line : List.of("handoff.replce=never", "camel.mian.name=x")) {
       Specs.write(file, line + "\n");
-      assertThatThrownBy(() -> Settings.load(Map.of(), Map.of(), specs.workingDirectory(), home))
+      assertThatThrownBy(
+              () -> Settings.load(Map.of(), Map.of(), specs.workingDirectory(), home, List.of()))
           .hasMessageStartingWith("Unknown key " + line.replaceFirst("=.*", "") + " in " + file);
     }
   }
@@ -408,14 +410,15 @@ class SettingsTest {
                     Map.of("handoff.specs-dir", "kitty-specs"),
                     Map.of(),
                     root.resolve("src/main"),
-                    null)
+                    null,
+                    List.of())
                 .specsDir())
         .as("a path that is set")
         .isEqualTo(Path.of("kitty-specs"));
   }
 
   private static Path specsDir(Path workingDirectory) throws InvalidSettingsException {
-    return Settings.load(Map.of(), Map.of(), workingDirectory, null).specsDir();
+    return Settings.load(Map.of(), Map.of(), workingDirectory, null, List.of()).specsDir();
   }
 
   @Test
