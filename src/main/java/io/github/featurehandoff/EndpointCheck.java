@@ -2,18 +2,16 @@ package io.github.featurehandoff;
 
 import io.github.featurehandoff.result.JsonReport;
 import io.github.featurehandoff.settings.InvalidSettingsException;
+import io.github.featurehandoff.settings.SettingSources;
 import io.github.featurehandoff.settings.Suggestions;
-import java.io.IOException;
-import java.io.StringReader;
-import java.io.UncheckedIOException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Properties;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 import org.apache.camel.NoSuchEndpointException;
 import org.apache.camel.ResolveEndpointFailedException;
@@ -89,17 +87,11 @@ final class EndpointCheck {
 
   /** The artifact of each scheme. */
   static Map<String, String> components() {
-    Properties artifacts = new Properties();
-    try {
-      artifacts.load(new StringReader(JsonReport.resource("components.properties")));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
     Map<String, String> schemes = new TreeMap<>();
-    for (String artifact : artifacts.stringPropertyNames()) {
-      Arrays.stream(artifacts.getProperty(artifact).split(" "))
-          .forEach(scheme -> schemes.put(scheme, artifact));
-    }
+    SettingSources.properties(JsonReport.resource("components.properties"))
+        .forEach(
+            (artifact, ofIt) ->
+                Stream.of(ofIt.split(" ")).forEach(scheme -> schemes.put(scheme, artifact)));
     return schemes;
   }
 }

@@ -54,11 +54,11 @@ public final class FeatureHandoff implements RoutesBuilder {
             file.close();
           }
         });
-    HandoffRoutes routes = new HandoffRoutes(export, settings.routesDir()).watchedBy(watcher);
+    Overview overview = settings.watch() ? Overview.watched(export, Set.of(), watcher) : null;
+    HandoffRoutes routes = new HandoffRoutes(export, settings.routesDir(), watcher, overview);
     if (settings.watch()) {
       watcher.follow(file);
       file.start(routes::isStandby);
-      routes.shownBy(Overview.watched(export, Set.of(), watcher));
     }
     routes.addRoutesToCamelContext(context);
   }

@@ -78,26 +78,26 @@ public final class HandoffRoutes extends RouteBuilder {
 
   private final ExportContext export;
   private final @Nullable Path directory;
-  private @Nullable Watcher watcher;
-  private @Nullable Overview overview;
+  private final @Nullable Watcher watcher;
+  private final @Nullable Overview overview;
   private @Nullable Leader leader;
 
-  /** The routes without {@code watch-features}, in a directory; null for the jar. */
-  public HandoffRoutes(ExportContext export, @Nullable Path directory) {
+  /**
+   * The routes.
+   *
+   * @param directory the directory to load them from; null for the jar
+   * @param watcher what {@code watch-features} asks; null to leave that route out
+   * @param overview the features for meters; null for none of them
+   */
+  public HandoffRoutes(
+      ExportContext export,
+      @Nullable Path directory,
+      @Nullable Watcher watcher,
+      @Nullable Overview overview) {
     this.export = export;
     this.directory = directory;
-  }
-
-  /** Adds {@code watch-features}. */
-  public HandoffRoutes watchedBy(Watcher newWatcher) {
-    watcher = newWatcher;
-    return this;
-  }
-
-  /** Adds meters of the features, where the context has a registry for meters. */
-  public HandoffRoutes shownBy(Overview newOverview) {
-    overview = newOverview;
-    return this;
+    this.watcher = watcher;
+    this.overview = overview;
   }
 
   @Override

@@ -58,7 +58,8 @@ final class OnceCommand extends ReportingCommand {
     refuseContradictions(export.settings());
     Mode mode = redeliver ? Mode.REDELIVER : dryRun ? Mode.DRY_RUN : Mode.ONCE;
     var request = new ExportFeatures.Request(chosen, mode, progress);
-    Main program = Program.of(Program.routes(export, around().home()), export.settings());
+    Main program =
+        Program.of(Program.routes(export, around().home(), null, null), export.settings());
     // No one asks a single run for its health.
     program.configure().health().setEnabled(false);
     Exchange answer;

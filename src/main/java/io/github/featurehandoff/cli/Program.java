@@ -5,6 +5,8 @@ import io.github.featurehandoff.jsonlines.Printable;
 import io.github.featurehandoff.route.ExportContext;
 import io.github.featurehandoff.settings.InvalidSettingsException;
 import io.github.featurehandoff.settings.Settings;
+import io.github.featurehandoff.status.Overview;
+import io.github.featurehandoff.watch.Watcher;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,12 +23,16 @@ final class Program {
   private Program() {}
 
   /** The routes in the configured directory, else in the distribution, else in the jar. */
-  static HandoffRoutes routes(ExportContext export, @Nullable Path home) {
+  static HandoffRoutes routes(
+      ExportContext export,
+      @Nullable Path home,
+      @Nullable Watcher watcher,
+      @Nullable Overview overview) {
     Path routes = export.settings().routesDir();
     if (routes == null && home != null && Files.isDirectory(home.resolve("routes"))) {
       routes = home.resolve("routes");
     }
-    return new HandoffRoutes(export, routes);
+    return new HandoffRoutes(export, routes, watcher, overview);
   }
 
   static Main of(HandoffRoutes routes, Settings settings) {

@@ -7,11 +7,8 @@ import io.github.featurehandoff.result.ExportResult;
 import io.github.featurehandoff.result.JsonReport;
 import io.github.featurehandoff.result.Report;
 import io.github.featurehandoff.result.Report.Run;
-import java.io.BufferedOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.function.Function;
@@ -100,7 +97,7 @@ final class ReportOptions {
       report = report.withExitStatus(progress.exitStatus(report.exitStatus()));
       failures.forEach(around::complain);
       if (isForPrograms()) {
-        write(report, around.out());
+        JsonReport.write(report, around.out());
       } else {
         text.print(report);
       }
@@ -121,18 +118,10 @@ final class ReportOptions {
     }
     for (Run run : List.of(Run.ONCE, Run.VERIFY, Run.VALIDATE)) {
       if (run.command().equals(command) && line.matches(IN_FORMAT.formatted(Format.json))) {
-        Instant now = Instant.now();
-        write(
-            new Report(run, null, now, Duration.ZERO, List.of(), faults, ExitCode.USAGE),
-            around.out());
+        Report report = Report.ended(run, null, Instant.now(), List.of(), faults);
+        JsonReport.write(report.withExitStatus(ExitCode.USAGE), around.out());
       }
     }
     return ExitCode.USAGE;
-  }
-
-  private static void write(Report report, OutputStream out) throws IOException {
-    OutputStream buffered = new BufferedOutputStream(out);
-    JsonReport.write(report, buffered);
-    buffered.flush();
   }
 }

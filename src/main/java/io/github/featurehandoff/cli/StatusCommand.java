@@ -115,8 +115,7 @@ final class StatusCommand implements Callable<Integer> {
     return file.toString();
   }
 
-  private static byte[] written(String file, Handoff.Surroundings around)
-      {
+  private static byte[] written(String file, Handoff.Surroundings around) {
     try {
       return Files.readAllBytes(around.workingDirectory().resolve(file));
     } catch (IOException e) {

@@ -137,14 +137,13 @@ final class WatchCommand extends SpecsCommand {
     Runnable writeLog = Logging.unblocked();
     try (StatusFile file = new StatusFile(settings, export.specs().path());
         Watcher watcher = new Watcher(export, chosen, file)) {
-      HandoffRoutes routes = Program.routes(export, around().home()).watchedBy(watcher);
+      Overview overview = http == null ? null : Overview.watched(export, chosen, watcher);
+      HandoffRoutes routes = Program.routes(export, around().home(), watcher, overview);
       watcher.follow(file);
       file.start(routes::isStandby);
       Main program = Program.of(routes, settings);
       logStartAndEnd(program, settings, file);
-      if (http != null) {
-        Overview overview = Overview.watched(export, chosen, watcher);
-        routes.shownBy(overview);
+      if (http != null && overview != null) {
         new HttpServer(http, export, watcher::status, overview, routes::isStandby, file::json)
             .configure(program);
       }

@@ -18,7 +18,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Properties;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.regex.Pattern;
@@ -37,6 +36,8 @@ public final class SettingSources {
   static final String DEFAULT = "by default";
   static final String COMMAND_LINE = "on the command line";
   private static final String ENVIRONMENT_PREFIX = "HANDOFF_";
+  private static final String IGNORED =
+      "The environment variable {} is ignored: it sets no key. Did you mean {}?";
   private static final String FILE = "application.properties";
   private static final int LARGEST_FILE = 1 << 20;
   private static final String SPECS_DIR = "handoff.specs-dir";
@@ -67,14 +68,20 @@ public final class SettingSources {
 
   /** The declared keys with their defaults. */
   public static Map<String, String> defaults() {
+    return properties(JsonReport.resource(FILE));
+  }
+
+  /** The keys and values of a text in the format of {@link Properties}. */
+  public static Map<String, String> properties(String text) {
     Properties properties = new Properties();
     try {
-      properties.load(new StringReader(JsonReport.resource(FILE)));
+      properties.load(new StringReader(text));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    return properties.stringPropertyNames().stream()
-        .collect(Collectors.toMap(Function.identity(), properties::getProperty));
+    Map<String, String> values = new TreeMap<>();
+    properties.stringPropertyNames().forEach(key -> values.put(key, properties.getProperty(key)));
+    return values;
   }
 
   void add(Map<String, String> values, String origin) {
@@ -128,22 +135,16 @@ public final class SettingSources {
           if (key != null) {
             put(key, value, "in the environment variable " + name);
           } else if (name.startsWith(ENVIRONMENT_PREFIX)) {
-            warnOfMisspelling(name, keys.keySet());
+            keys.keySet().stream()
+                .filter(variable -> isMisspelt(name, variable))
+                .forEach(variable -> LOG.warn(IGNORED, Printable.of(name), variable));
           }
         });
   }
 
-  private static void warnOfMisspelling(String name, Set<String> variables) {
-    for (String variable : variables) {
-      if (Suggestions.isMisspelt(
-          name.substring(ENVIRONMENT_PREFIX.length()),
-          variable.substring(ENVIRONMENT_PREFIX.length()))) {
-        LOG.warn(
-            "The environment variable {} is ignored: it sets no key. Did you mean {}?",
-            Printable.of(name),
-            variable);
-      }
-    }
+  private static boolean isMisspelt(String name, String variable) {
+    int prefix = ENVIRONMENT_PREFIX.length();
+    return Suggestions.isMisspelt(name.substring(prefix), variable.substring(prefix));
   }
 
   /**
@@ -175,25 +176,22 @@ public final class SettingSources {
    * nothing.
    */
   private Map<String, String> read(Path file) {
-    Map<String, String> read = new TreeMap<>();
     if (!Files.exists(file)) {
-      return read;
+      return new TreeMap<>();
     }
-    Properties properties = new Properties();
     try {
       if (!Files.isRegularFile(file) || Files.size(file) > LARGEST_FILE) {
         throw new IOException("a file of at most 1 MiB was expected");
       }
       String text = text(Files.readAllBytes(file));
-      properties.load(new StringReader(STRAY_ESCAPE.matcher(text).replaceAll("$1\\\\\\\\u")));
+      return properties(STRAY_ESCAPE.matcher(text).replaceAll("$1\\\\\\\\u"));
     } catch (IOException e) {
       String reason = e instanceof AccessDeniedException ? "permission denied" : e.getMessage();
       faults.add(
           "%s cannot be read: %s. Correct the file, or run this in another directory."
               .formatted(file, reason));
+      return new TreeMap<>();
     }
-    properties.stringPropertyNames().forEach(key -> read.put(key, properties.getProperty(key)));
-    return read;
   }
 
   private static String text(byte[] bytes) {

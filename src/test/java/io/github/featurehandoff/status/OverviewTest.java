@@ -73,7 +73,7 @@ class OverviewTest {
   private Overview watched() throws Exception {
     Watcher watcher = new Watcher(context, Set.of(), status -> {});
     Overview overview = Overview.watched(context, Set.of(), watcher);
-    camel.addRoutes(new HandoffRoutes(context, Path.of("routes")).watchedBy(watcher));
+    camel.addRoutes(new HandoffRoutes(context, Path.of("routes"), watcher, null));
     camel.start();
     return overview;
   }
