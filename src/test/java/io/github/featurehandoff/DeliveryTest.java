@@ -4,11 +4,7 @@ import static org.apache.camel.ExchangePattern.InOnly;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.github.featurehandoff.feature.FeatureDirectory;
-import io.github.featurehandoff.feature.SpecsDirectory;
 import io.github.featurehandoff.result.ExportResult;
-import io.github.featurehandoff.route.ExportListener;
-import io.github.featurehandoff.route.PendingFeature;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -204,39 +200,6 @@ class DeliveryTest {
         .hasSize(setting.equals("handoff.events") ? 2 : 1)
         .allSatisfy(exchange -> assertThat(exchange.getPattern()).isEqualTo(InOnly));
     assertThat(isComplete("001-a")).isTrue();
-  }
-
-  @Test
-  void a_watcher_is_told_when_an_export_is_done_and_its_delivery_begins_C12_4() throws Exception {
-    start();
-    Path log = specs.withLog("001-a", Specs.events(3));
-    FeatureDirectory feature =
-        SpecsDirectory.open(specs.directory(), null).featureAt(specs.feature("001-a"));
-    List<String> told = new ArrayList<>();
-    ExportListener listener =
-        new ExportListener() {
-          @Override
-          public void begun(FeatureDirectory begun) {
-            told.add("begun");
-          }
-
-          @Override
-          public void delivering(FeatureDirectory published) {
-            assertThat(specs.export("001-a")).hasSameBinaryContentAs(log);
-            assertThat(accepted).isEmpty();
-            told.add("delivering");
-          }
-
-          @Override
-          public void ended(ExportResult result) {
-            told.add("ended");
-          }
-        };
-
-    application.export(new PendingFeature(feature, listener, PendingFeature.Mode.ONCE));
-
-    assertThat(told).containsExactly("begun", "delivering", "ended");
-    assertThat(accepted).hasSize(3);
   }
 
   @ParameterizedTest

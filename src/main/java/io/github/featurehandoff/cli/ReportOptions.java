@@ -97,7 +97,7 @@ final class ReportOptions {
       report = report.withExitStatus(progress.exitStatus(report.exitStatus()));
       failures.forEach(around::complain);
       if (isForPrograms()) {
-        JsonReport.write(report, around.out());
+        around.print(JsonReport.json(report) + "\n");
       } else {
         text.print(report);
       }
@@ -119,7 +119,7 @@ final class ReportOptions {
     for (Run run : List.of(Run.ONCE, Run.VERIFY, Run.VALIDATE)) {
       if (run.command().equals(command) && line.matches(IN_FORMAT.formatted(Format.json))) {
         Report report = Report.ended(run, null, Instant.now(), List.of(), faults);
-        JsonReport.write(report.withExitStatus(ExitCode.USAGE), around.out());
+        around.print(JsonReport.json(report.withExitStatus(ExitCode.USAGE)) + "\n");
       }
     }
     return ExitCode.USAGE;

@@ -3,6 +3,7 @@ package io.github.featurehandoff.cli;
 import io.github.featurehandoff.console.Progress;
 import io.github.featurehandoff.feature.FeatureDirectory;
 import io.github.featurehandoff.result.ExportResult;
+import io.github.featurehandoff.result.ExportResult.Outcome;
 import io.github.featurehandoff.result.Report.Run;
 import io.github.featurehandoff.route.ExportContext;
 import io.github.featurehandoff.settings.InvalidSettingsException;
@@ -68,7 +69,7 @@ abstract class ReportingCommand extends SpecsCommand {
           List<ExportResult> results = results(export, chosen, progress);
           if (!allowEmpty
               && progress.failures().isEmpty()
-              && results.stream().allMatch(ExportResult::isOrphan)) {
+              && results.stream().allMatch(each -> each.outcome() == Outcome.ORPHAN)) {
             throw new InvalidSettingsException(Selection.noFeature(specs, command().name()));
           }
           return results;

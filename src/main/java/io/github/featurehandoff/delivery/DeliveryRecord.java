@@ -46,12 +46,9 @@ public record DeliveryRecord(
   private static final int LENGTHS = 1 << 10;
 
   /**
-   * Whether all of an export was accepted, as the attributes of the record tell: it has the
-   * modification time of the export, and the length of a record of this feature and of an export of
-   * this size, so that one that was copied from another feature is not believed.
-   *
-   * @throws FaultException if the record is not a regular file (C8.1), or its attributes cannot be
-   *     read
+   * Whether all of an export was accepted: the record has the modification time of the export, and
+   * the length of a record of this feature and of an export of this size, so that one that was
+   * copied from another feature is not believed.
    */
   public static boolean isComplete(FeatureDirectory feature, BasicFileAttributes export)
       throws FaultException {
@@ -90,11 +87,7 @@ public record DeliveryRecord(
         : null;
   }
 
-  /**
-   * Writes the record as an export is written (C6.2).
-   *
-   * @param time its modification time: the export's if that was accepted to its end
-   */
+  /** Writes the record as an export is written (C6.2). */
   void write(FeatureDirectory feature, FileTime time, long exportSize) throws IOException {
     Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
     String text = FORM.formatted(slug(feature), events, sha256, complete, rewritten, lost, now);
@@ -113,12 +106,9 @@ public record DeliveryRecord(
   }
 
   /**
-   * To be called before an export is replaced or gets another modification time, whether or not
-   * anything is delivered in this run. Where the log was rewritten, the record keeps what comes
-   * before the first line that differs, so that this line is the first to be sent. And it never has
-   * the new export's modification time.
-   *
-   * @param next what the export will be
+   * To be called before an export is replaced or gets another modification time. Where the log was
+   * rewritten, the record keeps what comes before the first line that differs, so that this line is
+   * the first to be sent. And it never has the new export's modification time.
    */
   public static void beforeExport(FeatureDirectory feature, Snapshot next, Changes changes)
       throws IOException {

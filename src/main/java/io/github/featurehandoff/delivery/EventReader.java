@@ -1,15 +1,20 @@
 package io.github.featurehandoff.delivery;
 
 import io.github.featurehandoff.jsonlines.Content;
+import io.github.featurehandoff.jsonlines.JsonStrings;
 import io.github.featurehandoff.jsonlines.Lines;
+import io.github.featurehandoff.result.HandoffHeaders;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.HexFormat;
-import java.util.Iterator;
 import java.util.NoSuchElementException;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Message;
+import org.apache.camel.support.DefaultMessage;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * {@link UncheckedIOException} says that the export cannot be read, so that half of one is not
  * taken for all of it.
  */
-public final class EventReader implements Iterator<byte[]>, Closeable {
+public final class EventReader implements Closeable {
   private final Lines export;
   private final MessageDigest digest = Content.sha256();
   private byte @Nullable [] next;
@@ -30,7 +35,6 @@ public final class EventReader implements Iterator<byte[]>, Closeable {
     next = this.export.next();
   }
 
-  @Override
   public boolean hasNext() {
     return next != null;
   }
@@ -40,8 +44,7 @@ public final class EventReader implements Iterator<byte[]>, Closeable {
     return next == null ? 0 : next.length + 1;
   }
 
-  @Override
-  public byte[] next() {
+  private byte[] next() {
     byte[] line = next;
     if (line == null) {
       throw new NoSuchElementException();
@@ -61,6 +64,23 @@ public final class EventReader implements Iterator<byte[]>, Closeable {
     return line;
   }
 
+  /**
+   * The message of the next event: the body is the line. Headers are text, since some components
+   * make bytes of them.
+   */
+  public Message next(String slug, CamelContext camel) {
+    byte[] line = next();
+    Message message = new DefaultMessage(camel);
+    message.setBody(new String(line, StandardCharsets.UTF_8));
+    message.setHeader(HandoffHeaders.SLUG, slug);
+    message.setHeader(HandoffHeaders.LINE, String.valueOf(lines));
+    String id = JsonStrings.string(line, 0, line.length, "event_id");
+    if (id != null) {
+      message.setHeader(HandoffHeaders.EVENT_ID, id);
+    }
+    return message;
+  }
+
   /** Reads on until this many events are read; returns whether there are so many. */
   public boolean skipTo(long events) {
     while (lines < events && hasNext()) {
@@ -74,7 +94,6 @@ public final class EventReader implements Iterator<byte[]>, Closeable {
     return lines;
   }
 
-  /** How many bytes they have. */
   public long bytes() {
     return bytes;
   }

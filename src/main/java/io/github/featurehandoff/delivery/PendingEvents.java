@@ -27,10 +27,7 @@ public final class PendingEvents implements Closeable {
   private boolean done;
 
   /**
-   * Opens an export, and finds the first event that is not known to be accepted.
-   *
-   * @param again whether to begin with the first event all the same
-   * @throws FaultException if the export or the record is out of place (C8.1)
+   * Begins with the first event that is not known to be accepted, or with the first {@code again}.
    */
   public PendingEvents(FeatureDirectory feature, boolean again) throws FaultException, IOException {
     // If the export is replaced meanwhile, the record will have the time of the older one.
@@ -91,19 +88,11 @@ public final class PendingEvents implements Closeable {
     return sentAt;
   }
 
-  /** What was read was accepted. */
   public void eventsAccepted() throws IOException {
     sending = null;
     sent = events.lines();
     sha256 = events.sha256();
     if (sent - recorded >= MOST_UNRECORDED && events.hasNext()) {
-      record();
-    }
-  }
-
-  /** What was read last was rejected, so that what was accepted before is recorded now. */
-  public void rejected() throws IOException {
-    if (sent > recorded) {
       record();
     }
   }
@@ -124,7 +113,6 @@ public final class PendingEvents implements Closeable {
     done = true;
   }
 
-  /** Whether nothing waits any more. */
   public boolean isDone() {
     return done;
   }
@@ -134,8 +122,12 @@ public final class PendingEvents implements Closeable {
     return sent - accepted.events();
   }
 
+  /** Records what was accepted before a rejection. */
   @Override
   public void close() throws IOException {
     events.close();
+    if (sent > recorded && !done) {
+      record();
+    }
   }
 }

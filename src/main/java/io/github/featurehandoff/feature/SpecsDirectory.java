@@ -149,8 +149,13 @@ public record SpecsDirectory(Path path, @Nullable Path outputDirectory, Set<Path
    * The feature directory with a slug or path that came from outside (C8.2); a fault if it is not a
    * direct child of this directory, or not a feature directory.
    */
-  public FeatureDirectory feature(Path slugOrPath) throws FaultException {
-    Path named = path.resolve(slugOrPath);
+  public FeatureDirectory feature(String slugOrPath) throws FaultException {
+    Path named;
+    try {
+      named = path.resolve(slugOrPath);
+    } catch (InvalidPathException e) {
+      throw refused(slugOrPath, "is not a path");
+    }
     Path parent = named.getParent();
     if (!named.equals(named.normalize()) || parent == null || !isThis(parent)) {
       throw refused(slugOrPath, "is not a direct child of " + path);
@@ -164,15 +169,6 @@ public record SpecsDirectory(Path path, @Nullable Path outputDirectory, Set<Path
       throw refused(slugOrPath, "holds none of " + String.join(", ", FeatureDirectory.MARKERS));
     }
     return feature;
-  }
-
-  /** The same as {@link #feature(Path)}, for text. */
-  public FeatureDirectory feature(String slugOrPath) throws FaultException {
-    try {
-      return feature(Path.of(slugOrPath));
-    } catch (InvalidPathException e) {
-      throw refused(slugOrPath, "is not a path");
-    }
   }
 
   private boolean isThis(Path parent) {

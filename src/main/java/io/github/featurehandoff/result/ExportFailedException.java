@@ -10,7 +10,6 @@ public final class ExportFailedException extends Exception {
 
   private final transient List<ExportResult> results;
 
-  /** For one feature of a specs directory. */
   public ExportFailedException(ExportResult result, Path specs, Throwable cause) {
     super(text(result, specs), cause);
     this.results = List.of(result);

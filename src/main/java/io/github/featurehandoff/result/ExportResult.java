@@ -66,11 +66,6 @@ public record ExportResult(
     faults = List.copyOf(faults);
   }
 
-  /** The first line that differs from the export before, from 1; null where none does. */
-  public @Nullable Long rewrittenFrom() {
-    return changes == null ? null : changes.rewrittenFrom();
-  }
-
   /** A feature that needs nothing, and was not read. */
   public static ExportResult notPending(String slug, Decision decision) {
     return unread(
@@ -80,18 +75,12 @@ public record ExportResult(
         decision.reason());
   }
 
-  /** An export without a feature (C1.5). */
   public static ExportResult orphan(String slug, String export) {
     return unread(
         slug,
         null,
         Outcome.ORPHAN,
         export + " has no feature. Restore the feature, or remove the export");
-  }
-
-  /** Whether this is about an export without a feature. */
-  public boolean isOrphan() {
-    return outcome == Outcome.ORPHAN;
   }
 
   /** A feature without a fault whose export was not read to its end. */
@@ -108,7 +97,6 @@ public record ExportResult(
         .checked(report, null, null, null);
   }
 
-  /** The result of a feature, or of a file, that failed. */
   public static ExportResult failed(
       String slug, @Nullable Kind decision, @Nullable Source source, FaultException cause) {
     return new ExportResult(

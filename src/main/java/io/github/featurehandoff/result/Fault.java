@@ -42,10 +42,6 @@ public record Fault(
     return new Fault(file, problem, remedy, Kind.UNSETTLED, null);
   }
 
-  public static Fault busy(String problem, String remedy) {
-    return new Fault(".", problem, remedy, Kind.BUSY, null);
-  }
-
   /** A fault of one line, which is corrected in the file. */
   public static Fault line(String file, Violation violation) {
     return line(
@@ -59,7 +55,6 @@ public record Fault(
         });
   }
 
-  /** A fault of one line. */
   public static Fault line(String file, Violation violation, String remedy) {
     return new Fault(file, violation.reason(), remedy, Kind.INPUT, violation);
   }
@@ -85,7 +80,6 @@ public record Fault(
     return problem + ". " + remedy;
   }
 
-  /** The file, what is wrong, and what to do, for a person. */
   @Override
   public String toString() {
     return file.equals(".") ? advice() : text(file);

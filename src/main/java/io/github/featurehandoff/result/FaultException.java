@@ -7,7 +7,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Says why a feature cannot be exported, and what to do. */
-public class FaultException extends Exception {
+public final class FaultException extends Exception {
   private static final long serialVersionUID = 1L;
 
   private final transient List<Fault> faults;
@@ -18,12 +18,10 @@ public class FaultException extends Exception {
     this(List.of(fault), 1, null);
   }
 
-  /** For a fault that was found when the export was compared with its log. */
   public FaultException(Fault fault, Changes changes) {
     this(List.of(fault), 1, changes);
   }
 
-  /** For what makes a file invalid, each violation in words of the caller's. */
   public FaultException(ValidationReport report, Function<Violation, Fault> worded) {
     this(report.violations().stream().map(worded).toList(), report.violationCount(), null);
   }
@@ -35,18 +33,17 @@ public class FaultException extends Exception {
     this.changes = changes;
   }
 
-  /** The faults that were kept. */
-  public final List<Fault> faults() {
+  public List<Fault> faults() {
     return faults;
   }
 
-  /** The number of all faults, including those that were not kept. */
-  public final long faultCount() {
+  /** Also of those that were not kept. */
+  public long faultCount() {
     return faultCount;
   }
 
   /** What the log has of the export's events; null where they were not compared. */
-  public final @Nullable Changes changes() {
+  public @Nullable Changes changes() {
     return changes;
   }
 }

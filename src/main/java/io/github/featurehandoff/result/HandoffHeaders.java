@@ -26,10 +26,7 @@ public final class HandoffHeaders {
   /** Out of {@code feature-events}: the {@code event_id} of the event; absent if it has none. */
   public static final String EVENT_ID = "HandoffEventId";
 
-  /**
-   * In {@code feature-events}: the line to begin with, from 1. Out of a notification: the first
-   * line that was not delivered before.
-   */
+  /** In: the first line, from 1. Out of a notification: the first that was not delivered before. */
   public static final String FROM_LINE = "HandoffFromLine";
 
   /** Out of a notification: the number of events from that line on. */
@@ -39,8 +36,7 @@ public final class HandoffHeaders {
   public static final String LOST_EVENTS = "HandoffLostEvents";
 
   /**
-   * Out of {@code handoff.events}: whether this line, and those after it, take the place of lines
-   * that were sent before.
+   * Out of {@code handoff.events}: whether the line and those after it replace lines sent before.
    */
   public static final String REWRITTEN = "HandoffRewritten";
 

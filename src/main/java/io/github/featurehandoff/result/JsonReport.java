@@ -3,14 +3,12 @@ package io.github.featurehandoff.result;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonFactoryBuilder;
 import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.core.StreamWriteFeature;
 import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import io.github.featurehandoff.jsonlines.Violation;
 import io.github.featurehandoff.result.ExportResult.Outcome;
 import io.github.featurehandoff.result.Report.Run;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -31,32 +29,19 @@ public final class JsonReport {
   public static final int SCHEMA_VERSION = 3;
 
   private static final JsonFactory JSON =
-      new JsonFactoryBuilder()
-          .enable(JsonWriteFeature.ESCAPE_NON_ASCII)
-          .disable(StreamWriteFeature.AUTO_CLOSE_TARGET)
-          .build();
+      new JsonFactoryBuilder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
 
   private JsonReport() {}
-
-  /** Writes a report and a newline. */
-  public static void write(Report report, OutputStream out) throws IOException {
-    try (JsonGenerator json = JSON.createGenerator(out)) {
-      write(tree(report), json);
-      json.writeRaw('\n');
-    }
-  }
 
   /** The result of one feature, as in a report. */
   public static String json(ExportResult result) {
     return json(tree(result, false, null));
   }
 
-  /** A report. */
   public static String json(Report report) {
     return json(tree(report));
   }
 
-  /** An object on one line. */
   public static String json(Members tree) {
     return json(tree, false);
   }
@@ -75,17 +60,14 @@ public final class JsonReport {
     return text.toString();
   }
 
-  /** The JSON Schema of reports. */
   public static String schema() {
     return schema("report", SCHEMA_VERSION);
   }
 
-  /** A JSON Schema of the program. */
   public static String schema(String of, int version) {
     return resource(of + "-" + version + ".schema.json");
   }
 
-  /** A text of the jar. */
   public static String resource(String name) {
     try (InputStream in = JsonReport.class.getResourceAsStream("/META-INF/handoff/" + name)) {
       if (in == null) {
@@ -155,7 +137,6 @@ public final class JsonReport {
         .with("fault_count", result.faultCount());
   }
 
-  /** Where a log was read. */
   public static @Nullable Members tree(@Nullable Source source) {
     return source == null
         ? null
@@ -176,11 +157,6 @@ public final class JsonReport {
             .with("rewritten_from_line", changes.rewrittenFrom());
   }
 
-  /**
-   * A fault.
-   *
-   * @param path where its file is
-   */
   public static Members tree(Fault fault, @Nullable String path) {
     Violation violation = fault.violation();
     return new Members()
@@ -194,7 +170,6 @@ public final class JsonReport {
         .with("context", violation == null ? null : violation.context());
   }
 
-  /** The members of an object, in their order. */
   public static final class Members {
     private final Map<String, @Nullable Object> values = new LinkedHashMap<>();
 

@@ -17,7 +17,6 @@ public final class BootstrapEvent {
     this.context = context;
   }
 
-  /** Sets the body to a file with the event. */
   public void takeSnapshot(Exchange exchange) throws FaultException, IOException {
     FeatureExport export = FeatureExport.of(exchange);
     FeatureDirectory feature = export.feature;

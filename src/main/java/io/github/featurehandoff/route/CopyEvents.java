@@ -42,13 +42,7 @@ public final class CopyEvents {
     this.context = context;
   }
 
-  /**
-   * Leaves the snapshot in the body. Nothing is copied where the export already has the log's
-   * bytes, nor in a dry run.
-   *
-   * @throws TornTailException if the last line may still get its newline; the route then tries
-   *     again
-   */
+  /** Nothing is copied where the export already has the log's bytes, nor in a dry run. */
   public void takeSnapshot(Exchange exchange) throws FaultException, IOException {
     FeatureExport export = FeatureExport.of(exchange);
     FeatureDirectory feature = export.feature;
@@ -131,9 +125,7 @@ public final class CopyEvents {
     }
   }
 
-  /**
-   * What looks like another history may be another exporter's work, or half of a rewrite (C7.4).
-   */
+  /** Another history may be another exporter's work, or half of a rewrite (C7.4). */
   private void requireUnchanged(FeatureExport export) throws FaultException, ChangedException {
     if (!export.isCurrent()
         || (export.isPatient()

@@ -1,6 +1,5 @@
 package io.github.featurehandoff.route;
 
-import io.github.featurehandoff.delivery.EventMessages;
 import io.github.featurehandoff.delivery.EventReader;
 import io.github.featurehandoff.delivery.PendingEvents;
 import io.github.featurehandoff.result.ExportResult;
@@ -33,17 +32,7 @@ import org.jspecify.annotations.Nullable;
  * is recorded beside the export (C12).
  */
 public final class DeliverExport {
-  /** The exchange property that says whether to deliver the export. */
   static final String DELIVER = "handoffDeliver";
-
-  /** The exchange property with the messages of the events that were not accepted. */
-  static final String NEW_EVENTS = "handoffNewEvents";
-
-  /** The exchange property with the endpoint for events. */
-  static final String EVENTS = "handoffEvents";
-
-  /** The exchange property with the endpoint for notifications; none if there is none to send. */
-  static final String NOTIFY = "handoffNotify";
 
   private static final String NOTIFICATION = "the notification";
   private static final String KAFKA = "kafka:";
@@ -85,10 +74,8 @@ public final class DeliverExport {
   }
 
   /**
-   * Why nothing is sent for a while, so that many features do not wait, one after another, for an
+   * Why nothing is sent for a while, so that features do not wait, one after another, for an
    * endpoint that does not answer.
-   *
-   * @param until on the clock of {@link System#nanoTime}
    */
   private record Pause(String problem, String remedy, long until) {}
 
@@ -104,24 +91,24 @@ public final class DeliverExport {
     return complete;
   }
 
-  /** Finds out what was not accepted yet, and where to send it. */
   public void open(Exchange exchange) throws FaultException, IOException {
     FeatureExport export = FeatureExport.of(exchange);
     export.waits = true;
-    export.listener.delivering(export.feature);
+    export.listener.doing("delivering", export.feature);
     Pause now = pause;
     if (now != null && now.until - System.nanoTime() > 0) {
       throw new FaultException(Fault.io(exportOf(export), now.problem, now.remedy));
     }
     PendingEvents pending = new PendingEvents(export.feature, export.mode == Mode.REDELIVER);
     export.delivery = pending;
-    exchange.setProperty(EVENTS, eventsUri);
-    exchange.setProperty(NOTIFY, notifyUri.isEmpty() || pending.isEmpty() ? null : notifyUri);
+    exchange.setProperty("handoffEvents", eventsUri);
     exchange.setProperty(
-        NEW_EVENTS,
+        "handoffNotify", notifyUri.isEmpty() || pending.isEmpty() ? null : notifyUri);
+    exchange.setProperty(
+        "handoffNewEvents",
         eventsUri.isEmpty()
             ? Collections.emptyIterator()
-            : new NewEvents(pending, export.feature.slug(), exchange.getContext()));
+            : newEvents(pending, export.feature.slug(), exchange.getContext()));
   }
 
   /**
@@ -129,68 +116,48 @@ public final class DeliverExport {
    * after a rejection a list of one, since each event of a list waits for a broker that cannot be
    * reached.
    */
-  private final class NewEvents implements Iterator<Message> {
-    private final PendingEvents pending;
-    private final EventReader events;
-    private final String slug;
-    private final CamelContext camel;
-
-    NewEvents(PendingEvents pending, String slug, CamelContext camel) {
-      this.pending = pending;
-      this.events = pending.events();
-      this.slug = slug;
-      this.camel = camel;
-    }
-
-    @Override
-    public boolean hasNext() {
-      return events.hasNext();
-    }
-
-    @Override
-    public Message next() {
-      boolean kafka = eventsUri.startsWith(KAFKA);
-      List<Message> batch = new ArrayList<>();
-      long first = events.lines() + 1;
-      long end = events.bytes() + BATCH_BYTES;
-      do {
-        batch.add(message(kafka));
-      } while (kafka
-          && accepting
-          && events.hasNext()
-          && batch.size() < PendingEvents.MOST_UNRECORDED
-          && events.bytes() + events.nextSize() <= end);
-      long last = events.lines();
-      pending.sends(first == last ? "line " + first : "lines " + first + " to " + last);
-      if (!kafka) {
-        return batch.get(0);
+  private Iterator<Message> newEvents(PendingEvents pending, String slug, CamelContext camel) {
+    EventReader events = pending.events();
+    boolean kafka = eventsUri.startsWith(KAFKA);
+    return new Iterator<>() {
+      @Override
+      public boolean hasNext() {
+        return events.hasNext();
       }
-      Message message = new DefaultMessage(camel);
-      message.setBody(batch);
-      return message;
-    }
 
-    private Message message(boolean kafka) {
-      byte[] line = events.next();
-      Message message = EventMessages.of(slug, events.lines(), line, camel);
-      message.setHeader(HandoffHeaders.REWRITTEN, String.valueOf(pending.accepted().rewritten()));
-      if (kafka) {
-        EventMessages.setKafkaKey(message, slug);
+      @Override
+      public Message next() {
+        List<Message> batch = new ArrayList<>();
+        long first = events.lines() + 1;
+        long end = events.bytes() + BATCH_BYTES;
+        do {
+          Message event = events.next(slug, camel);
+          event.setHeader(HandoffHeaders.REWRITTEN, String.valueOf(pending.accepted().rewritten()));
+          batch.add(event);
+        } while (kafka
+            && accepting
+            && events.hasNext()
+            && batch.size() < PendingEvents.MOST_UNRECORDED
+            && events.bytes() + events.nextSize() <= end);
+        long last = events.lines();
+        pending.sends(first == last ? "line " + first : "lines " + first + " to " + last);
+        if (!kafka) {
+          return batch.get(0);
+        }
+        batch.forEach(event -> setKafkaKey(event, slug));
+        Message message = new DefaultMessage(camel);
+        message.setBody(batch);
+        return message;
       }
-      return message;
-    }
+    };
   }
 
-  /** Records from time to time that events were accepted. */
   public void eventsAccepted(Exchange exchange) throws IOException {
     accepting = true;
     FeatureExport.of(exchange).delivery().eventsAccepted();
   }
 
-  /**
-   * Turns a copy of the exchange into the notification: the result as JSON, and nothing from the
-   * message that asked for the export.
-   */
+  /** The result as JSON, and nothing from the message that asked for the export. */
   public void notification(Exchange exchange) throws InvalidPayloadException {
     FeatureExport export = FeatureExport.of(exchange);
     PendingEvents pending = export.delivery();
@@ -209,44 +176,40 @@ public final class DeliverExport {
         HandoffHeaders.NEW_EVENTS, String.valueOf(pending.events().lines() - before));
     notification.setHeader(HandoffHeaders.LOST_EVENTS, String.valueOf(pending.accepted().lost()));
     if (notifyUri.startsWith(KAFKA)) {
-      EventMessages.setKafkaKey(notification, result.slug());
+      setKafkaKey(notification, result.slug());
     }
     notification.setBody(notification.getMandatoryBody(String.class));
   }
 
-  /** Records that all of the export was accepted. */
+  private static void setKafkaKey(Message message, String slug) {
+    message.setHeader("kafka.KEY", slug); // Camel 4.18
+    message.setHeader("CamelKafkaKey", slug); // from Camel 4.22 on
+  }
+
   public void accepted(Exchange exchange) throws IOException {
     FeatureExport.of(exchange).delivery().complete();
   }
 
-  /** The fault of an endpoint that did not accept what was sent. */
   Fault rejected(Exception cause, FeatureExport export) {
     accepting = false;
     PendingEvents delivery = export.delivery();
-    try {
-      delivery.rejected();
-    } catch (IOException e) {
-      return export.feature.unreadable(e);
-    }
     boolean notifies = NOTIFICATION.equals(delivery.sending());
     Settings settings = context.settings();
     String endpoint =
         URISupport.sanitizeUri(notifies ? settings.notifyEndpoint() : settings.eventsEndpoint());
+    String published = "was published, but " + endpoint;
     String reason = reason(cause);
     String remedy =
-        "Check that the endpoint of "
-            + (notifies ? "handoff.notify" : "handoff.events")
-            + " accepts messages, then run this again.";
+        "Check that the endpoint of %s accepts messages, then run this again."
+            .formatted(notifies ? "handoff.notify" : "handoff.events");
     long now = System.nanoTime();
     long taken = now - delivery.sentAt();
     if (taken > SLOW.toNanos()) {
-      String problem = "was published, but " + endpoint + " did not answer a moment ago: " + reason;
-      pause = new Pause(problem, remedy, now + Math.min(10 * taken, LONGEST_PAUSE.toNanos()));
+      long until = now + Math.min(10 * taken, LONGEST_PAUSE.toNanos());
+      pause = new Pause(published + " did not answer a moment ago: " + reason, remedy, until);
     }
     return Fault.io(
-        exportOf(export),
-        "was published, but " + endpoint + " rejected " + delivery.sending() + ": " + reason,
-        remedy);
+        exportOf(export), published + " rejected " + delivery.sending() + ": " + reason, remedy);
   }
 
   private static String exportOf(FeatureExport export) {

@@ -2,19 +2,24 @@ package io.github.featurehandoff.route;
 
 import io.github.featurehandoff.bootstrap.BootstrapEvents;
 import io.github.featurehandoff.decision.Decisions;
+import io.github.featurehandoff.feature.FeatureDirectory;
 import io.github.featurehandoff.feature.SpecsDirectory;
+import io.github.featurehandoff.result.Fault;
+import io.github.featurehandoff.result.FaultException;
+import io.github.featurehandoff.result.HandoffHeaders;
 import io.github.featurehandoff.settings.Settings;
 import io.github.featurehandoff.source.CommittedSpecs;
 import io.github.featurehandoff.source.FeatureSources;
 import io.github.featurehandoff.source.GitRepository;
+import java.io.File;
 import java.io.IOException;
+import java.nio.file.Path;
+import org.apache.camel.Message;
+import org.apache.camel.WrappedFile;
 
 /**
- * What all exports of one specs directory share.
- *
- * @param git the repository that holds the specs directory, if one does
- * @param sources where the features' files are read
- * @param hashed whether results have the SHA-256 of exports
+ * What all exports of one specs directory share; {@code hashed} says whether results have the
+ * SHA-256 of exports.
  */
 public record ExportContext(
     Settings settings,
@@ -26,10 +31,8 @@ public record ExportContext(
     boolean hashed) {
 
   /**
-   * As the settings have it.
-   *
-   * @throws IllegalArgumentException if {@code handoff.source.log} names no commit with a specs
-   *     directory; the message is for a person
+   * An {@link IllegalArgumentException} for a person says that {@code handoff.source.log} names no
+   * commit with a specs directory.
    */
   public static ExportContext of(
       Settings settings, SpecsDirectory specs, GitRepository git, boolean hashed) {
@@ -59,5 +62,31 @@ public record ExportContext(
   /** The directory that the paths of exports are relative to, for {@code publish-events}. */
   public String exportsDirectory() {
     return specs.exportsDirectory().toString();
+  }
+
+  /**
+   * The feature in the header {@code HandoffFeature}, else in the body: a slug, a path, a file, or
+   * one of the feature's files as it comes from a file consumer. Nothing else in a message chooses
+   * it (C8.2).
+   */
+  FeatureDirectory featureIn(Message message) throws FaultException {
+    Object named = message.getHeader(HandoffHeaders.FEATURE);
+    if (named == null) {
+      named = message.getBody();
+    }
+    if (named instanceof WrappedFile<?> polled && polled.getFile() instanceof File marker) {
+      named = marker.getParentFile();
+    }
+    if (named instanceof File || named instanceof Path || named instanceof String) {
+      return specs.feature(named.toString());
+    }
+    throw new FaultException(
+        Fault.input(
+            ".",
+            "the message names no feature: its body is "
+                + (named == null ? "empty" : "a " + named.getClass().getName()),
+            "Send the feature's slug or path as the body, or in the header "
+                + HandoffHeaders.FEATURE
+                + "."));
   }
 }

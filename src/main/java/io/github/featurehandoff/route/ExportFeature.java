@@ -31,10 +31,7 @@ import org.slf4j.LoggerFactory;
 
 /** Decides what one feature needs, and answers with the result. */
 public final class ExportFeature {
-  /** The exchange property that says what to do: the name of a {@link Decision.Kind}. */
-  static final String DECISION = "handoffDecision";
-
-  /** The exchange property with the caller's headers that the routes do not see. */
+  private static final String DECISION = "handoffDecision";
   private static final String CALLER_HEADERS = "handoffCallerHeaders";
 
   private static final ExportListener NO_LISTENER = new ExportListener() {};
@@ -56,23 +53,14 @@ public final class ExportFeature {
 
   /** Hides the caller's {@code Camel*} headers, so that none of them chooses a path (C8.2). */
   public void hideHeaders(Exchange exchange) {
-    Map<String, Object> hidden = new TreeMap<>();
-    exchange
-        .getMessage()
-        .getHeaders()
-        .forEach(
-            (name, value) -> {
-              if (name.regionMatches(true, 0, "Camel", 0, 5)) {
-                hidden.put(name, value);
-              }
-            });
-    hidden.keySet().forEach(exchange.getMessage()::removeHeader);
+    Message message = exchange.getMessage();
+    Map<String, Object> hidden = new TreeMap<>(message.getHeaders());
+    hidden.keySet().removeIf(name -> !name.regionMatches(true, 0, "Camel", 0, 5));
+    hidden.keySet().forEach(message::removeHeader);
     exchange.setProperty(CALLER_HEADERS, hidden);
   }
 
-  /**
-   * Finds out which feature the message is about, and waits until no other export of it is running.
-   */
+  /** Waits until no other export of the feature is running. */
   public void begin(Exchange exchange) throws FaultException, InterruptedException {
     FeatureExport around = FeatureExport.find(exchange);
     exchange.removeProperty(DECISION);
@@ -81,7 +69,7 @@ public final class ExportFeature {
     PendingFeature pending =
         message.getBody() instanceof PendingFeature found
             ? found
-            : new PendingFeature(NamedFeature.of(message, context.specs()), NO_LISTENER, Mode.ONCE);
+            : new PendingFeature(context.featureIn(message), NO_LISTENER, Mode.ONCE);
     FeatureDirectory feature = pending.feature();
     if (around != null && around.isOpen() && around.feature.equals(feature)) {
       throw new FaultException(
@@ -103,21 +91,19 @@ public final class ExportFeature {
                 export.close();
               }
             });
-    pending.listener().begun(feature);
     SpecsDirectory.checkSlug(feature);
     if (pending.listener() == NO_LISTENER) {
       context.sources().refresh();
     }
   }
 
-  /** Decides what to do. */
   public void decide(Exchange exchange) throws FaultException {
     FeatureExport export = FeatureExport.of(exchange);
     FeatureDirectory feature = export.feature;
     Object before = feature.exportState();
     EventLog log = context.sources().log(feature);
     Decision decision = context.decisions().decide(feature, log);
-    export.decided(decision, log, before);
+    export.decide(new FeatureExport.Decided(decision, log, before));
     exchange.setProperty(DECISION, decision.kind().name());
     boolean again = export.mode == Mode.REDELIVER && decision.kind() != Decision.Kind.NONE;
     exchange.setProperty(
@@ -138,17 +124,13 @@ public final class ExportFeature {
     exchange.removeProperty(DECISION);
   }
 
-  /** Answers with the result. */
   public void answer(Exchange exchange) {
     FeatureExport export = FeatureExport.of(exchange);
-    answer(exchange, export.withDelivery(export.exported()), export.listener);
+    answer(exchange, export.result(), export.listener);
   }
 
   /**
-   * Answers with the faults, in words for a person (C9.2).
-   *
-   * @throws ExportFailedException if {@code handoff.fail-exchange} is set and a message asked for
-   *     the export
+   * Fails the exchange if {@code handoff.fail-exchange} is set and a message asked for the export.
    */
   public void answerFault(Exchange exchange) throws ExportFailedException {
     Exception cause =
@@ -161,16 +143,8 @@ public final class ExportFeature {
             ? new FaultException(fault(cause, export))
             : known;
     ExportListener listener = export == null ? NO_LISTENER : export.listener;
-    EventLog log = export == null ? null : export.findLog();
     ExportResult result =
-        ExportResult.failed(
-            export == null ? "?" : export.feature.slug(),
-            export == null ? null : export.kind(),
-            log == null ? null : log.source(),
-            fault);
-    if (export != null) {
-      result = export.withDelivery(result);
-    }
+        export == null ? ExportResult.failed("?", null, null, fault) : export.failed(fault);
     answer(exchange, result, listener);
     if (context.settings().failExchange() && listener == NO_LISTENER) {
       throw new ExportFailedException(result, context.specs().path(), cause);
@@ -191,7 +165,6 @@ public final class ExportFeature {
     message.setHeader(HandoffHeaders.SHA256, result.sha256());
   }
 
-  /** Removes an unpublished file, lets the next export begin, and restores the caller's headers. */
   public void close(Exchange exchange) {
     FeatureExport export = FeatureExport.find(exchange);
     if (export != null) {

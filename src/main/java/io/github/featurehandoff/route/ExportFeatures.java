@@ -5,6 +5,7 @@ import io.github.featurehandoff.feature.SpecsDirectory;
 import io.github.featurehandoff.jsonlines.JsonLinesValidator;
 import io.github.featurehandoff.jsonlines.ValidationReport;
 import io.github.featurehandoff.result.Decision;
+import io.github.featurehandoff.result.Decision.Kind;
 import io.github.featurehandoff.result.ExportFailedException;
 import io.github.featurehandoff.result.ExportResult;
 import io.github.featurehandoff.result.ExportResult.Outcome;
@@ -28,21 +29,18 @@ import org.jspecify.annotations.Nullable;
 
 /** Lists the features, decides which ones are pending, and answers with a report. */
 public final class ExportFeatures implements AggregationStrategy {
-  /** The exchange property that collects the results. */
-  private static final String RESULTS = "handoffResults";
-
-  private static final String REQUEST = "handoffRequest";
+  private static final String BATCH = "handoffBatch";
   private static final Comparator<FeatureDirectory> BY_SLUG =
       Comparator.comparing(FeatureDirectory::slug);
 
-  /**
-   * The body of a message that does not ask for all features.
-   *
-   * @param features the features; empty for all
-   * @param mode how they are exported
-   * @param listener follows the exports
-   */
+  /** The body of a message that does not ask for all features; an empty list stands for all. */
   public record Request(List<FeatureDirectory> features, Mode mode, ExportListener listener) {}
+
+  private record Batch(Request request, List<ExportResult> results) {
+    static Batch of(Exchange exchange) {
+      return Objects.requireNonNull(exchange.getProperty(BATCH, Batch.class));
+    }
+  }
 
   private final ExportContext context;
 
@@ -50,10 +48,7 @@ public final class ExportFeatures implements AggregationStrategy {
     this.context = context;
   }
 
-  /**
-   * Sets the body to the pending features, in the order of the slugs; it ends early where the run
-   * is to end.
-   */
+  /** Sets the body to the pending features; it ends early where the run is to end. */
   public void list(Exchange exchange) throws FaultException {
     Request request =
         exchange.getMessage().getBody() instanceof Request given
@@ -69,24 +64,15 @@ public final class ExportFeatures implements AggregationStrategy {
       if (request.listener.isStopped()) {
         break;
       }
-      Decision decision = decide(feature);
-      boolean again =
-          request.mode == Mode.REDELIVER
-              && decision != null
-              && decision.kind() != Decision.Kind.NONE;
-      ExportResult left =
-          decision == null || decision.pending() || again
-              ? null
-              : left(feature, decision, request.listener);
+      ExportResult left = left(feature, request);
       if (left == null) {
         pending.add(new PendingFeature(feature, request.listener, request.mode));
-      } else if (left.decision() != Decision.Kind.NONE) {
+      } else if (left.decision() != Kind.NONE) {
         results.add(left);
       }
     }
     request.listener.pending(pending.stream().map(PendingFeature::feature).toList());
-    exchange.setProperty(REQUEST, request);
-    exchange.setProperty(RESULTS, results);
+    exchange.setProperty(BATCH, new Batch(request, results));
     exchange
         .getMessage()
         .setBody(pending.stream().takeWhile(next -> !request.listener.isStopped()).iterator());
@@ -109,34 +95,38 @@ public final class ExportFeatures implements AggregationStrategy {
     }
   }
 
-  /** The result of a feature that is left alone; a recheck counts its events (C7.1). */
-  private ExportResult left(FeatureDirectory feature, Decision decision, ExportListener listener) {
+  /**
+   * The result of a feature that is left alone; a recheck counts its events (C7.1). Null if the
+   * feature is pending, or its export says why nothing could be decided.
+   */
+  private @Nullable ExportResult left(FeatureDirectory feature, Request request) {
+    Decision decision;
+    try {
+      SpecsDirectory.checkSlug(feature);
+      decision = context.decisions().decide(feature, context.sources().log(feature));
+    } catch (FaultException e) {
+      if (context.sources().isFeature(feature)) {
+        return null;
+      }
+      decision = new Decision(Kind.NONE, "not a feature");
+    }
+    if (decision.pending() || (request.mode == Mode.REDELIVER && decision.kind() != Kind.NONE)) {
+      return null;
+    }
     ExportResult left = ExportResult.notPending(feature.slug(), decision);
-    if (decision.kind() != Decision.Kind.UNCHANGED || !context.settings().recheck()) {
+    if (decision.kind() != Kind.UNCHANGED || !context.settings().recheck()) {
       return left;
     }
     try {
       ValidationReport found =
-          JsonLinesValidator.validate(feature.export(), context.hashed(), listener::read);
+          JsonLinesValidator.validate(feature.export(), context.hashed(), request.listener::read);
       ValidateEvents.requireValid(found);
       return left.read(found.lines(), found.bytes(), found.sha256());
     } catch (FaultException e) {
       return ExportResult.failed(feature.slug(), decision.kind(), null, e);
     } catch (IOException e) {
-      return ExportResult.failed(
-          feature.slug(), decision.kind(), null, new FaultException(feature.unreadable(e)));
-    }
-  }
-
-  /** Null if the decision fails; the export of the feature then reports why. */
-  private @Nullable Decision decide(FeatureDirectory feature) {
-    try {
-      SpecsDirectory.checkSlug(feature);
-      return context.decisions().decide(feature, context.sources().log(feature));
-    } catch (FaultException e) {
-      return context.sources().isFeature(feature)
-          ? null
-          : new Decision(Decision.Kind.NONE, "not a feature");
+      FaultException fault = new FaultException(feature.unreadable(e));
+      return ExportResult.failed(feature.slug(), decision.kind(), null, fault);
     }
   }
 
@@ -152,7 +142,8 @@ public final class ExportFeatures implements AggregationStrategy {
   @Override
   public Exchange aggregate(
       @Nullable Exchange previous, @Nullable Exchange feature, Exchange batch) {
-    results(Objects.requireNonNull(feature))
+    Batch.of(Objects.requireNonNull(feature))
+        .results
         .add(
             feature.getMessage().getBody() instanceof ExportResult result
                 ? result
@@ -177,31 +168,16 @@ public final class ExportFeatures implements AggregationStrategy {
     return ExportResult.failed(slug, null, null, new FaultException(fault));
   }
 
-  @SuppressWarnings("unchecked")
-  private static List<ExportResult> results(Exchange exchange) {
-    return Objects.requireNonNull(exchange.getProperty(RESULTS, List.class));
-  }
-
-  /**
-   * Answers with the report, in the order of the slugs.
-   *
-   * @throws ExportFailedException if a feature failed and {@code handoff.fail-exchange} is set
-   */
   public void report(Exchange exchange) throws ExportFailedException {
-    Request request = Objects.requireNonNull(exchange.getProperty(REQUEST, Request.class));
-    List<ExportResult> results = results(exchange);
+    Batch batch = Batch.of(exchange);
+    exchange.removeProperty(BATCH);
+    List<ExportResult> results = batch.results;
     results.sort(Comparator.comparing(ExportResult::slug));
-    exchange.removeProperty(REQUEST);
-    exchange.removeProperty(RESULTS);
+    Run run = batch.request.mode == Mode.DRY_RUN ? Run.DRY_RUN : Run.ONCE;
+    Instant started = Instant.ofEpochMilli(exchange.getClock().getCreated());
     exchange
         .getMessage()
-        .setBody(
-            Report.ended(
-                request.mode == Mode.DRY_RUN ? Run.DRY_RUN : Run.ONCE,
-                context.specs().path(),
-                Instant.ofEpochMilli(exchange.getClock().getCreated()),
-                results,
-                List.of()));
+        .setBody(Report.ended(run, context.specs().path(), started, results, List.of()));
     List<ExportResult> failed =
         results.stream().filter(result -> result.outcome() == Outcome.FAILED).toList();
     if (!failed.isEmpty() && context.settings().failExchange()) {

@@ -1,6 +1,5 @@
 package io.github.featurehandoff.route;
 
-import io.github.featurehandoff.delivery.EventMessages;
 import io.github.featurehandoff.delivery.EventReader;
 import io.github.featurehandoff.feature.FeatureDirectory;
 import io.github.featurehandoff.feature.SpecsDirectory;
@@ -27,10 +26,9 @@ public final class FeatureEvents {
     this.context = context;
   }
 
-  /** Sets the body to the iterator, which begins with the line in {@code HandoffFromLine}. */
   public void open(Exchange exchange) throws FaultException, IOException {
     Message message = exchange.getMessage();
-    FeatureDirectory feature = NamedFeature.of(message, context.specs());
+    FeatureDirectory feature = context.featureIn(message);
     SpecsDirectory.checkSlug(feature);
     long from = fromLine(message);
     if (feature.exportFile() == null) {
@@ -76,8 +74,7 @@ public final class FeatureEvents {
 
     @Override
     public Message next() {
-      byte[] line = reader.next();
-      return EventMessages.of(slug, reader.lines(), line, camel);
+      return reader.next(slug, camel);
     }
   }
 }

@@ -1,5 +1,6 @@
 package io.github.featurehandoff.route;
 
+import io.github.featurehandoff.delivery.EventReader;
 import io.github.featurehandoff.delivery.PendingEvents;
 import io.github.featurehandoff.feature.FeatureDirectory;
 import io.github.featurehandoff.jsonlines.ValidationReport;
@@ -36,7 +37,6 @@ final class FeatureExport {
   final ExportListener listener;
   final Mode mode;
 
-  /** When a torn tail was first seen. */
   @Nullable Instant tornSince;
 
   /** Whether the export already has the bytes of the snapshot. */
@@ -48,16 +48,16 @@ final class FeatureExport {
   @Nullable ValidationReport report;
   @Nullable PendingEvents delivery;
 
-  /** Whether the export is to be delivered. */
   boolean waits;
 
   private @Nullable Semaphore lock;
-  private @Nullable Decision decision;
-  private @Nullable EventLog log;
-  private Object exportBefore = "";
+  private @Nullable Decided decided;
   private int changesSeen;
   private @Nullable UnpublishedFile unpublished;
   private @Nullable Snapshot snapshot;
+
+  /** {@code export} is the state of the export from before the log was looked at. */
+  record Decided(Decision decision, EventLog log, Object export) {}
 
   /** An export that has not begun; {@code lock} is held until it is closed. */
   FeatureExport(PendingFeature pending, Semaphore lock) {
@@ -79,28 +79,20 @@ final class FeatureExport {
     return exchange.getProperty(PROPERTY, FeatureExport.class);
   }
 
-  /** {@code export} is the state of the export from before the log was looked at. */
-  void decided(Decision made, EventLog record, Object export) {
-    decision = made;
-    log = record;
-    exportBefore = export;
+  void decide(Decided made) {
+    decided = made;
   }
 
-  @Nullable Kind kind() {
-    return decision == null ? null : decision.kind();
-  }
-
-  @Nullable EventLog findLog() {
-    return log;
-  }
-
-  /** The record of the feature's life. */
   EventLog log() {
-    return Objects.requireNonNull(log);
+    return Objects.requireNonNull(decided).log();
+  }
+
+  Kind kind() {
+    return Objects.requireNonNull(decided).decision().kind();
   }
 
   boolean isCurrent() throws FaultException {
-    return feature.exportState().equals(exportBefore);
+    return feature.exportState().equals(Objects.requireNonNull(decided).export());
   }
 
   /** Whether it may begin again because its log has changed. */
@@ -115,10 +107,7 @@ final class FeatureExport {
     discard();
   }
 
-  /**
-   * A path for the snapshot, out of Git's sight (C6.2); in a dry run, in the directory for
-   * temporary files.
-   */
+  /** A path for the snapshot, out of Git's sight (C6.2). */
   Path newTemporary() throws IOException {
     discard();
     unpublished =
@@ -143,18 +132,13 @@ final class FeatureExport {
     return Objects.requireNonNull(snapshot);
   }
 
-  /** Waits until no other process publishes this feature (C7.4). */
   void awaitTurn() {
     if (unpublished != null) {
       unpublished.awaitTurn(feature.slug());
     }
   }
 
-  /**
-   * The snapshot is now the export, so there is nothing to remove.
-   *
-   * @return whether the directory of the export was created
-   */
+  /** The snapshot is now the export; returns whether its directory was created for it. */
   boolean published() throws IOException {
     boolean madeDirectory = unpublished != null && unpublished.published();
     discard();
@@ -170,7 +154,6 @@ final class FeatureExport {
     return delivery != null && delivery.sending() != null;
   }
 
-  /** Removes the unpublished file and directory. */
   void discard() throws IOException {
     UnpublishedFile file = unpublished;
     unpublished = null;
@@ -183,7 +166,6 @@ final class FeatureExport {
     return lock != null;
   }
 
-  /** Removes an unpublished file, and lets the next export of this feature begin. */
   void close() {
     try {
       if (delivery != null) {
@@ -191,7 +173,7 @@ final class FeatureExport {
       }
       discard();
     } catch (IOException e) {
-      LOG.warn("Cannot remove an unpublished file of {}: {}", feature.path(), e.toString());
+      LOG.warn("Cannot clean up after an export of {}: {}", feature.path(), e.toString());
     }
     if (lock != null) {
       lock.release();
@@ -199,17 +181,27 @@ final class FeatureExport {
     }
   }
 
-  /** A result with what was delivered, and whether something waits. */
-  ExportResult withDelivery(ExportResult result) {
-    boolean left = decision != null && decision.waits() && mode == Mode.DRY_RUN;
+  ExportResult failed(FaultException fault) {
+    return withDelivery(
+        decided == null
+            ? ExportResult.failed(feature.slug(), null, null, fault)
+            : ExportResult.failed(feature.slug(), kind(), log().source(), fault));
+  }
+
+  ExportResult result() {
+    return withDelivery(exported());
+  }
+
+  private ExportResult withDelivery(ExportResult result) {
+    boolean left = decided != null && decided.decision().waits() && mode == Mode.DRY_RUN;
     return delivery == null
         ? result.delivered(null, waits || left)
         : result.delivered(delivery.newEvents(), !delivery.isDone());
   }
 
-  /** The result of an export that did not fail, without what was delivered. */
+  /** The same without what was delivered. */
   ExportResult exported() {
-    Decision made = Objects.requireNonNull(decision);
+    Decision made = Objects.requireNonNull(decided).decision();
     ExportResult result = ExportResult.notPending(feature.slug(), made);
     if (report != null) {
       boolean held = snapshot().heldBack();
@@ -218,18 +210,15 @@ final class FeatureExport {
           made.kind() == Kind.COPY
               ? "the export already has the log's lines"
               : "the export already is this feature's bootstrap event";
+      Outcome outcome = inPlace ? left : Outcome.EXPORTED;
       result =
-          ExportResult.unread(
-                  feature.slug(),
-                  made.kind(),
-                  inPlace ? left : Outcome.EXPORTED,
-                  inPlace ? same : made.reason())
+          ExportResult.unread(feature.slug(), made.kind(), outcome, inPlace ? same : made.reason())
               .checked(report, log().source(), changes, held ? report.lines() + 1 : null);
     }
     // What was sent was hashed, and need not be hashed again.
-    return delivery == null || (report != null && report.bytes() != delivery.events().bytes())
+    EventReader read = delivery == null ? null : delivery.events();
+    return read == null || (report != null && report.bytes() != read.bytes())
         ? result
-        : result.read(
-            delivery.events().lines(), delivery.events().bytes(), delivery.events().sha256());
+        : result.read(read.lines(), read.bytes(), read.sha256());
   }
 }

@@ -2,16 +2,9 @@ package io.github.featurehandoff.route;
 
 import io.github.featurehandoff.feature.FeatureDirectory;
 
-/**
- * A feature that the routes themselves found pending; the body of a message to {@code
- * export-feature}.
- *
- * @param listener follows its export
- * @param mode how it is exported
- */
+/** A feature that the routes themselves found pending: the body of a message to export-feature. */
 public record PendingFeature(FeatureDirectory feature, ExportListener listener, Mode mode) {
 
-  /** How a feature is exported. */
   public enum Mode {
     /** A torn tail is waited for; if it stays, it is a fault. */
     ONCE,

@@ -21,15 +21,6 @@ import org.slf4j.LoggerFactory;
 
 /** The steps before and after the rename of the snapshot onto the export (C6.2). */
 public final class PublishEvents {
-  /** The exchange property that says whether to rename the snapshot. */
-  static final String RENAME = "handoffRename";
-
-  /** The exchange property with the path of the export, relative to the directory for exports. */
-  static final String EXPORT_NAME = "handoffExportName";
-
-  /** The exchange property with the path of the snapshot, relative to the export's directory. */
-  static final String SNAPSHOT_NAME = "handoffSnapshotName";
-
   private static final Logger LOG = LoggerFactory.getLogger(PublishEvents.class);
 
   private final ExportContext context;
@@ -47,9 +38,8 @@ public final class PublishEvents {
     FeatureExport export = FeatureExport.of(exchange);
     FeatureDirectory feature = export.feature;
     boolean writes = export.mode != Mode.DRY_RUN;
-    exchange.setProperty(RENAME, !export.inPlace && writes);
     if (!export.inPlace) {
-      export.listener.doing("writing to disk", export.feature);
+      export.listener.doing("writing to disk", feature);
       export.snapshot().awaitDisk();
       export.awaitTurn();
       refuseWhileGitIsBusy(export);
@@ -59,9 +49,11 @@ public final class PublishEvents {
       DeliveryRecord.beforeExport(feature, export.snapshot(), export.changes);
     }
     Path exports = context.specs().exportsDirectory();
-    exchange.setProperty(EXPORT_NAME, exports.relativize(feature.export()).toString());
     Path file = export.snapshot().file();
-    exchange.setProperty(SNAPSHOT_NAME, feature.exportDirectory().relativize(file).toString());
+    exchange.setProperty("handoffRename", !export.inPlace && writes);
+    exchange.setProperty("handoffExportName", exports.relativize(feature.export()).toString());
+    exchange.setProperty(
+        "handoffSnapshotName", feature.exportDirectory().relativize(file).toString());
   }
 
   private void requireUnchanged(FeatureExport export) throws FaultException, ChangedException {
@@ -72,7 +64,6 @@ public final class PublishEvents {
     }
   }
 
-  /** In the repository that holds the specs directory, and in the worktree that has the log. */
   private void refuseWhileGitIsBusy(FeatureExport export) throws FaultException {
     if (context.settings().whileGitBusy()) {
       return;
@@ -89,9 +80,8 @@ public final class PublishEvents {
           "Give the user who runs this permission to read it; or set handoff.while-git-busy=true.");
     }
     if (operation != null) {
-      throw new FaultException(
-          Fault.busy(
-              operation, "Run this again when that is over; or set handoff.while-git-busy=true."));
+      String remedy = "Run this again when that is over; or set handoff.while-git-busy=true.";
+      throw new FaultException(new Fault(".", operation, remedy, Fault.Kind.BUSY, null));
     }
   }
 
@@ -149,9 +139,8 @@ public final class PublishEvents {
     return Fault.io(
         feature.nameOf(feature.export()),
         "the new export could not be renamed to this name; the old one stays",
-        "Give the user who runs this permission to write in "
-            + feature.nameOf(feature.exportDirectory())
-            + "/, and check that the export is not a directory and that its directory is not a mount"
-            + " point.");
+        ("Give the user who runs this permission to write in %s/, and check that the export is not"
+                + " a directory and that its directory is not a mount point.")
+            .formatted(feature.nameOf(feature.exportDirectory())));
   }
 }

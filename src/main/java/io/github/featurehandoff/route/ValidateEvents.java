@@ -18,11 +18,6 @@ public final class ValidateEvents {
     this.context = context;
   }
 
-  /**
-   * Reads the snapshot.
-   *
-   * @throws FaultException if a line is faulty, or the log has another number of lines (C5.4)
-   */
   public void validate(Exchange exchange) throws FaultException, IOException {
     FeatureExport export = FeatureExport.of(exchange);
     Snapshot snapshot = export.snapshot();
@@ -35,7 +30,12 @@ public final class ValidateEvents {
             bytes -> export.listener.read((bytes + passes - 1) / passes));
     requireValid(report);
     if (report.lines() != snapshot.lines() || report.bytes() != snapshot.bytes()) {
-      throw new FaultException(Fault.line(FeatureDirectory.LOG, lineCount(report, snapshot)));
+      String problem =
+          "the snapshot has %d lines in %d bytes; %d lines in %d bytes were expected, as in the log"
+              .formatted(report.lines(), report.bytes(), snapshot.lines(), snapshot.bytes());
+      Violation lineCount =
+          new Violation(report.lines() + 1, 1, Violation.Kind.LINE_COUNT, problem, "");
+      throw new FaultException(Fault.line(FeatureDirectory.LOG, lineCount));
     }
     export.report = report;
   }
@@ -44,22 +44,5 @@ public final class ValidateEvents {
     if (!report.valid()) {
       throw new FaultException(report, violation -> Fault.line(FeatureDirectory.LOG, violation));
     }
-  }
-
-  private static Violation lineCount(ValidationReport report, Snapshot snapshot) {
-    return new Violation(
-        report.lines() + 1,
-        1,
-        Violation.Kind.LINE_COUNT,
-        "the snapshot has "
-            + report.lines()
-            + " lines in "
-            + report.bytes()
-            + " bytes; "
-            + snapshot.lines()
-            + " lines in "
-            + snapshot.bytes()
-            + " bytes were expected, as in the log",
-        "");
   }
 }

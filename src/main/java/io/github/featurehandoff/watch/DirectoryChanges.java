@@ -19,20 +19,17 @@ import java.nio.file.WatchEvent;
 import java.nio.file.WatchKey;
 import java.nio.file.WatchService;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells the watcher of changes in the specs directory and in the feature directories that are
- * watched. The file system may lose changes (an overflow, another machine's on a network file
- * system), so the features have to be checked by the clock as well. A file system that reports none
- * is logged once.
+ * Tells the watcher of changes in the specs directory and in the feature directories. The file
+ * system may lose some (an overflow, a network file system), so the clock has to tell as well.
  */
 final class DirectoryChanges implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(DirectoryChanges.class);
@@ -43,8 +40,8 @@ final class DirectoryChanges implements AutoCloseable {
 
   private final Path specs;
   private final Watcher watcher;
-  private final Map<WatchKey, Path> directories = new HashMap<>();
-  private final Set<Path> watched = new HashSet<>();
+  private final Map<WatchKey, Path> directories = new ConcurrentHashMap<>();
+  private final Set<Path> watched = ConcurrentHashMap.newKeySet();
   private volatile @Nullable WatchService service;
 
   /** The directory's device and inode; null while it is gone, and at first neither. */
@@ -58,9 +55,6 @@ final class DirectoryChanges implements AutoCloseable {
     this.watcher = watcher;
   }
 
-  /**
-   * Runs {@code whenMoved} once {@code name} leads to another directory than the specs directory.
-   */
   void followLink(Path name, Runnable whenMoved) {
     link = name;
     moved = whenMoved;
@@ -111,7 +105,6 @@ final class DirectoryChanges implements AutoCloseable {
     }
   }
 
-  /** Whether the specs directory was gone when it was last looked for. */
   boolean isGone() {
     return specsKey == null;
   }
@@ -174,18 +167,13 @@ final class DirectoryChanges implements AutoCloseable {
       while (true) {
         report(opened.take());
       }
-    } catch (ClosedWatchServiceException e) {
+    } catch (ClosedWatchServiceException | InterruptedException e) {
       LOG.debug("No more changes are reported");
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
     }
   }
 
   private void report(WatchKey key) {
-    Path directory;
-    synchronized (this) {
-      directory = directories.get(key);
-    }
+    Path directory = directoryOf(key);
     for (WatchEvent<?> event : key.pollEvents()) {
       if (event.kind() == OVERFLOW) {
         watcher.lost();
@@ -194,11 +182,14 @@ final class DirectoryChanges implements AutoCloseable {
       }
     }
     if (!key.reset() && directory != null) {
-      synchronized (this) {
-        directories.remove(key);
-        watched.remove(directory);
-      }
+      directories.remove(key);
+      watched.remove(directory);
     }
+  }
+
+  /** Waits for a directory that is just being watched. */
+  private synchronized @Nullable Path directoryOf(WatchKey key) {
+    return directories.get(key);
   }
 
   private void report(Path directory, Path name, WatchEvent.Kind<?> kind) {
@@ -214,9 +205,7 @@ final class DirectoryChanges implements AutoCloseable {
     }
     Path feature = specs.resolve(name);
     if (kind != ENTRY_MODIFY) {
-      synchronized (this) {
-        watched.remove(feature);
-      }
+      watched.remove(feature);
     }
     watcher.changed(feature);
   }

@@ -21,19 +21,18 @@ final class FeatureMemory {
 
   private static final Duration LONGEST_RETRY = Duration.ofSeconds(60);
 
-  /** A feature rests this many times as long as its export took, without its delivery. */
+  /** A feature rests this many times as long as its export took, so that a long log is no load. */
   private static final int REST = 10;
+
+  private static final Duration LONGEST_REST = Duration.ofSeconds(1);
 
   private long lookAt = NEVER;
   private long restUntil;
 
-  /** What the export that is under way is made from, and when it began. */
+  /** What the export that is under way is made from. */
   private @Nullable Inputs inFlight;
 
   private long since;
-
-  /** When its delivery began; {@link #NEVER} without one. */
-  private long delivers = NEVER;
 
   /** What the last try without success was made from, and when to repeat it with the same. */
   private @Nullable Inputs tried;
@@ -57,10 +56,6 @@ final class FeatureMemory {
   /** A scan looks at it now; what changes from now on is for the next one. */
   void looked() {
     lookAt = NEVER;
-  }
-
-  long lookAt() {
-    return lookAt;
   }
 
   /** The earliest time for a scan to look at it: neither during its export nor while it rests. */
@@ -94,28 +89,16 @@ final class FeatureMemory {
     return true;
   }
 
-  /** It is being exported from now on. */
   void handedOver(Inputs inputs, long now) {
     inFlight = inputs;
-    begun(now);
-  }
-
-  /** Its export begins, after an earlier one of the same feature. */
-  void begun(long now) {
     since = now;
-    delivers = NEVER;
-  }
-
-  /** It is published, and its delivery begins. */
-  void delivers(long now) {
-    delivers = now;
   }
 
   /** Its export is over, and {@link #failed}, {@link #held} or {@link #recovered} was called. */
   void done(long now) {
     if (inFlight != null) {
       inFlight = null;
-      restUntil = now + REST * (Math.min(now, delivers) - since);
+      restUntil = now + Math.min(REST * (now - since), LONGEST_REST.toNanos());
     }
   }
 
@@ -127,62 +110,41 @@ final class FeatureMemory {
     }
   }
 
-  /**
-   * Its export failed.
-   *
-   * @param settle how long the inputs have to stay the same before an unsettled log is a fault
-   * @return whether to log the fault: not unless it is one, and a different one than the last
-   */
+  /** Its export failed; returns whether to log that: not unless it is a fault, and a new one. */
   boolean failed(Fault.Kind kind, String text, long now, Duration settle) {
-    if (inFlight == null) {
-      return false;
-    }
-    boolean same = inFlight.equals(tried);
-    return switch (kind) {
-      case INPUT -> {
-        retry(inFlight, NEVER, 0, false);
-        yield fails(text);
-      }
-      case IO -> {
-        int nth = same ? tries + 1 : 1;
-        retry(inFlight, now + delay(nth), nth, false);
-        yield fails(text);
-      }
-      case UNSETTLED -> {
-        boolean lasted = same && settling;
-        settle(inFlight, lasted, now, settle);
-        yield lasted && fails(text);
-      }
-      case BUSY -> {
-        retry(inFlight, now + GIT_RETRY.toNanos(), 0, false);
-        yield false;
-      }
-    };
-  }
-
-  private static long delay(int nth) {
-    return Math.min(FIRST_RETRY.toNanos() << Math.min(nth - 1, 6), LONGEST_RETRY.toNanos());
+    return inFlight != null && failed(inFlight, kind, text, now, settle);
   }
 
   /**
-   * The whole lines of its log are published, and a torn tail is held back (C3.5).
-   *
-   * @param text the fault if the tail does not change
-   * @param settle how long it has to stay the same before it is a fault
-   * @return whether to log the fault
+   * The whole lines of its log are published, and a torn tail is held back; that is a fault if the
+   * tail does not change (C3.5).
    */
   boolean held(FeatureDirectory feature, String text, long now, Duration settle) {
-    if (inFlight == null) {
-      return false;
-    }
-    Inputs after = inFlight.exported(feature);
-    boolean lasted = settling && tried != null && tried.read().equals(after.read());
-    settle(after, lasted, now, settle);
-    return lasted && fails(text);
+    return inFlight != null
+        && failed(inFlight.exported(feature), Fault.Kind.UNSETTLED, text, now, settle);
   }
 
-  private void settle(Inputs inputs, boolean lasted, long now, Duration settle) {
-    retry(inputs, lasted ? NEVER : now + settle.toNanos(), 0, !lasted);
+  private boolean failed(Inputs inputs, Fault.Kind kind, String text, long now, Duration settle) {
+    switch (kind) {
+      case INPUT -> retry(inputs, NEVER, 0, false);
+      case IO -> {
+        int nth = inputs.equals(tried) ? tries + 1 : 1;
+        long delay = FIRST_RETRY.toNanos() << Math.min(nth - 1, 6);
+        retry(inputs, now + Math.min(delay, LONGEST_RETRY.toNanos()), nth, false);
+      }
+      case UNSETTLED -> {
+        boolean lasts = settling && tried != null && tried.read().equals(inputs.read());
+        retry(inputs, lasts ? NEVER : now + settle.toNanos(), 0, !lasts);
+      }
+      case BUSY -> retry(inputs, now + GIT_RETRY.toNanos(), 0, false);
+    }
+    if (settling || kind == Fault.Kind.BUSY) {
+      return false;
+    }
+    boolean isNew = !text.equals(logged);
+    logged = text;
+    failing = true;
+    return isNew;
   }
 
   private void retry(Inputs inputs, long at, int nth, boolean mayChange) {
@@ -191,13 +153,6 @@ final class FeatureMemory {
     tries = nth;
     settling = mayChange;
     lookAt(at);
-  }
-
-  private boolean fails(String text) {
-    boolean isNew = !text.equals(logged);
-    logged = text;
-    failing = true;
-    return isNew;
   }
 
   /** It is left alone; returns whether to log the reason. */
@@ -213,7 +168,6 @@ final class FeatureMemory {
     boolean recovered = failing;
     tried = null;
     retryAt = NEVER;
-    tries = 0;
     settling = false;
     logged = null;
     failing = false;

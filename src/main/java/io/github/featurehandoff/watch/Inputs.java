@@ -13,16 +13,11 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
 
 /**
- * The state of everything that one feature's export depends on (C9.3): the same inputs have the
- * same outcome. The times of directories are left out, since every try to export changes one.
- *
- * @param read the state of what an export is made from
- * @param written the state of what it is written to
- * @param withoutEvents whether there is no event in the log
+ * The state of everything that one feature's export is made from and written to (C9.3): the same
+ * inputs have the same outcome. The times of directories are left out, since every try changes one.
  */
 record Inputs(List<Object> read, List<Object> written, boolean withoutEvents) {
 
-  /** What {@code feature} looks like now. */
   static Inputs of(FeatureDirectory feature, ExportContext context) {
     try {
       EventLog log = context.sources().log(feature);
@@ -36,7 +31,7 @@ record Inputs(List<Object> read, List<Object> written, boolean withoutEvents) {
     }
   }
 
-  /** The same for the state of the record (C11), or without events the bootstrap event's commit. */
+  /** {@code record} is the state of the log, or without events the bootstrap event's commit. */
   static Inputs of(FeatureDirectory feature, Object record, boolean withoutEvents) {
     List<Object> read =
         List.of(record, state(feature.log()), state(feature.meta()), state(feature.namespace()));
@@ -48,7 +43,7 @@ record Inputs(List<Object> read, List<Object> written, boolean withoutEvents) {
         state(feature.handoff()), state(feature.exportDirectory()), state(feature.export()));
   }
 
-  /** The same after an export: only what it writes is read again. */
+  /** The same after an export. */
   Inputs exported(FeatureDirectory feature) {
     return new Inputs(read, written(feature), withoutEvents);
   }

@@ -11,8 +11,6 @@ import io.github.featurehandoff.snapshot.UnpublishedFiles;
 import io.github.featurehandoff.source.EventLog;
 import java.io.File;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashSet;
@@ -47,9 +45,6 @@ import org.slf4j.LoggerFactory;
 public final class WatchFeatures implements GenericFileFilter<File>, PollingConsumerPollStrategy {
   private static final Logger LOG = LoggerFactory.getLogger(WatchFeatures.class);
 
-  /** Full scans rest this many times as long as the last one looked. */
-  private static final int REST = 3;
-
   private final ExportContext context;
   private final Watcher watcher;
 
@@ -58,13 +53,16 @@ public final class WatchFeatures implements GenericFileFilter<File>, PollingCons
   /** What this scan found pending and has not handed over yet. */
   private final Map<Path, Inputs> pending = new LinkedHashMap<>();
 
+  /** Of these the consumer has found a file. */
+  private final Set<Path> polled = new HashSet<>();
+
   /** What this full scan found to be no feature. */
   private final Set<Path> others = new HashSet<>();
 
   private boolean scanning;
   private boolean full;
   private int directories;
-  private long restUntil;
+  private long retryAt;
   private long nextFull;
 
   public WatchFeatures(ExportContext context, Watcher watcher) {
@@ -77,13 +75,12 @@ public final class WatchFeatures implements GenericFileFilter<File>, PollingCons
     if (scanning) {
       cutShort(null); // An Error, such as a refused thread, ended the last scan.
     }
+    polled.clear();
     try {
       List<Path> due = due();
       scanning = full || !due.isEmpty();
-      long start = watcher.now();
       due.forEach(this::decide);
       if (full) {
-        restUntil = watcher.now() + REST * (watcher.now() - start);
         UnpublishedFiles.in(context.specs().exportsDirectory()).removeLeftovers();
       } else if (scanning) {
         end(consumer);
@@ -129,7 +126,7 @@ public final class WatchFeatures implements GenericFileFilter<File>, PollingCons
   }
 
   private long nextFull() {
-    return watcher.hasLost() ? restUntil : nextFull;
+    return watcher.hasLost() ? retryAt : nextFull;
   }
 
   private boolean isBusy(Path worktree, Callable<@Nullable String> asked) {
@@ -187,26 +184,16 @@ public final class WatchFeatures implements GenericFileFilter<File>, PollingCons
     return false;
   }
 
-  /** A directory that is pending, and of its files the first marker. */
+  /** A directory that is pending, and of its markers the first that the consumer finds. */
   @Override
   public boolean accept(GenericFile<File> found) {
     Path path = found.getFile().toPath();
-    if (found.isDirectory()) {
-      return pending.containsKey(path);
-    }
-    List<String> markers = FeatureDirectory.MARKERS;
-    int marker = markers.indexOf(path.getFileName().toString());
-    return marker >= 0
-        && markers.subList(0, marker).stream()
-            .map(path::resolveSibling)
-            .noneMatch(
-                before ->
-                    Files.exists(before, LinkOption.NOFOLLOW_LINKS) && !Files.isDirectory(before));
+    return found.isDirectory()
+        ? pending.containsKey(path)
+        : FeatureDirectory.MARKERS.contains(path.getFileName().toString())
+            && polled.add(path.getParent());
   }
 
-  /**
-   * Makes the feature, or the one that the consumer's file stands for, what the message is about.
-   */
   public void handOver(Exchange exchange) {
     Object body = exchange.getMessage().getBody();
     Path path =
@@ -276,7 +263,7 @@ public final class WatchFeatures implements GenericFileFilter<File>, PollingCons
     }
     scanning = false;
     pending.clear();
-    restUntil = watcher.now() + Watcher.TICK.toNanos();
+    retryAt = watcher.now() + Watcher.TICK.toNanos();
     watcher.lost();
   }
 }

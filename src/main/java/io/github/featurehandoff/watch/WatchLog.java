@@ -33,7 +33,6 @@ public final class WatchLog {
 
   private static final Duration QUIET = Duration.ofSeconds(1);
 
-  /** How many of the features that one line is about it names. */
   private static final int NAMED = 3;
 
   private final Path specs;
@@ -48,15 +47,13 @@ public final class WatchLog {
   /** Features whose events were only serialized or sorted again, and are not told of yet. */
   private final List<ExportResult> rewritten = new ArrayList<>();
 
-  /** When the last of them came. */
-  private long last;
+  private long lastRewritten;
 
   WatchLog(Path specs) {
     this.specs = specs;
     this.name = Printable.of(specs.toString());
   }
 
-  /** The first full scan is complete. */
   synchronized void watching(int features, boolean reportsChanges, Duration interval) {
     LOG.info(
         "Watching {} in {}. {}verything is checked every {} s.",
@@ -74,20 +71,19 @@ public final class WatchLog {
         && changes.lost() + changes.added() == 0
         && result.heldLine() == null) {
       rewritten.add(result);
-      last = System.nanoTime();
+      lastRewritten = System.nanoTime();
     } else {
       log(result);
     }
   }
 
-  /** Tells what is collected if no more has come for a while. */
   synchronized void tick() {
-    if (System.nanoTime() - last > QUIET.toNanos()) {
+    if (System.nanoTime() - lastRewritten > QUIET.toNanos()) {
       close();
     }
   }
 
-  /** Tells what is collected. */
+  /** Tells what {@link #exported} has collected. */
   synchronized void close() {
     if (rewritten.size() == 1) {
       log(rewritten.get(0));
@@ -102,18 +98,16 @@ public final class WatchLog {
   }
 
   private static void log(ExportResult result) {
+    Changes changes = Objects.requireNonNullElse(result.changes(), Changes.grown(0, 0));
     String events = count(Objects.requireNonNullElse(result.events(), 0L), "event");
-    Changes changes = result.changes();
-    Long rewritten = result.rewrittenFrom();
-    LOG.info(
-        "{}: {}{}",
-        slug(result),
+    String exported =
         result.decision() == Decision.Kind.BOOTSTRAP
             ? "bootstrapped, " + events
-            : rewritten == null
-                ? events + ", " + (changes == null ? 0 : changes.added()) + " new"
-                : events + ", rewritten from line " + rewritten + " on: " + changes,
-        result.heldLine() == null ? "" : "; an unfinished line is held back");
+            : changes.rewrittenFrom() == null
+                ? events + ", " + changes.added() + " new"
+                : events + ", rewritten from line " + changes.rewrittenFrom() + " on: " + changes;
+    String held = result.heldLine() == null ? "" : "; an unfinished line is held back";
+    LOG.info("{}: {}{}", slug(result), exported, held);
   }
 
   synchronized void failed(ExportResult result) {
@@ -139,19 +133,16 @@ public final class WatchLog {
   synchronized void git(@Nullable String operation, Path worktree) {
     String before =
         operation == null ? gitOperations.remove(worktree) : gitOperations.put(worktree, operation);
-    String where = worktree.equals(specs) ? "" : " in " + Printable.of(worktree.toString());
+    boolean elsewhere = !worktree.equals(specs);
+    String where = elsewhere ? " in " + Printable.of(worktree.toString()) : "";
+    String what = elsewhere ? "nothing is written from there" : "nothing is written";
     if (operation != null && !operation.equals(before)) {
-      LOG.info(
-          "{}{}: nothing is written{} until it is over",
-          operation,
-          where,
-          where.isEmpty() ? "" : " from there");
+      LOG.info("{}{}: {} until it is over", operation, where, what);
     } else if (operation == null && before != null) {
       LOG.info("Git is done{}: exports go on", where);
     }
   }
 
-  /** Whether exports wait for Git, all of them. */
   synchronized boolean isGitBusy() {
     return gitOperations.containsKey(specs);
   }

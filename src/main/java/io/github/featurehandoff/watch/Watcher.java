@@ -8,7 +8,6 @@ import io.github.featurehandoff.route.ExportListener;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -49,12 +48,7 @@ public final class Watcher implements ExportListener, AutoCloseable {
   private int features;
   private @Nullable WatchStatus reported;
 
-  /**
-   * A watcher that waits for the file consumer to start.
-   *
-   * @param chosen the feature directories that are watched; empty for all
-   * @param reporter gets the state whenever it has changed
-   */
+  /** An empty {@code chosen} stands for all features; {@code reporter} gets each new state. */
   public Watcher(ExportContext context, Set<Path> chosen, Consumer<WatchStatus> reporter) {
     this.context = context;
     this.specs = context.specs().path();
@@ -64,7 +58,6 @@ public final class Watcher implements ExportListener, AutoCloseable {
     this.changes = new DirectoryChanges(specs, this);
   }
 
-  /** Tells a listener of every result from now on. */
   public void follow(ExportListener follower) {
     followers.add(follower);
   }
@@ -129,12 +122,11 @@ public final class Watcher implements ExportListener, AutoCloseable {
     everything = true;
   }
 
-  /** The features to look at now, those that wait longest first. */
+  /** The features to look at now. */
   synchronized List<Path> due() {
     long now = now();
     return memories.entrySet().stream()
         .filter(entry -> entry.getValue().due() <= now)
-        .sorted(Comparator.comparingLong(entry -> entry.getValue().lookAt()))
         .map(Map.Entry::getKey)
         .toList();
   }
@@ -148,7 +140,6 @@ public final class Watcher implements ExportListener, AutoCloseable {
     removed.forEach(this::isNoFeature);
   }
 
-  /** A full scan has found so many features. */
   synchronized void endFullScan(int found, Duration interval) {
     features = found;
     if (lastFullScan == null) {
@@ -170,7 +161,6 @@ public final class Watcher implements ExportListener, AutoCloseable {
     return true;
   }
 
-  /** It is not a feature, or not any more. */
   synchronized void isNoFeature(Path directory) {
     FeatureMemory memory = memories.get(directory);
     if (memory != null) {
@@ -187,16 +177,6 @@ public final class Watcher implements ExportListener, AutoCloseable {
 
   synchronized void handsOver(FeatureDirectory feature, Inputs inputs) {
     memory(feature.path()).handedOver(inputs, now());
-  }
-
-  @Override
-  public synchronized void begun(FeatureDirectory feature) {
-    memory(feature.path()).begun(now());
-  }
-
-  @Override
-  public synchronized void delivering(FeatureDirectory feature) {
-    memory(feature.path()).delivers(now());
   }
 
   @Override
@@ -258,7 +238,6 @@ public final class Watcher implements ExportListener, AutoCloseable {
     }
   }
 
-  /** The state now. */
   public synchronized WatchStatus status() {
     Map<String, String> failing = new TreeMap<>();
     int pending = 0;

@@ -72,7 +72,6 @@ class WatcherTest {
     busy.forEach(watcher::changed);
 
     assertThat(watcher.due()).containsExactlyInAnyOrderElementsOf(features);
-    assertThat(watcher.due().subList(0, 10)).containsExactlyElementsOf(quiet);
   }
 
   @Test
