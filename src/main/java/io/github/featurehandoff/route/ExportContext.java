@@ -14,8 +14,10 @@ import io.github.featurehandoff.source.GitRepository;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
+import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.WrappedFile;
+import org.apache.camel.support.SynchronizationAdapter;
 
 /**
  * What all exports of one specs directory share; {@code hashed} says whether results have the
@@ -36,22 +38,30 @@ public record ExportContext(
    */
   public static ExportContext of(
       Settings settings, SpecsDirectory specs, GitRepository git, boolean hashed) {
-    FeatureSources sources = sources(settings, specs, git);
-    BootstrapEvents events = new BootstrapEvents(settings, git, sources);
-    Decisions decisions = new Decisions(sources, events, settings);
-    return new ExportContext(settings, specs, git, sources, events, decisions, hashed);
-  }
-
-  private static FeatureSources sources(
-      Settings settings, SpecsDirectory specs, GitRepository git) {
     String revision = settings.revision();
     try {
       CommittedSpecs commit = revision == null ? null : git.at(revision);
-      return new FeatureSources(specs, git, settings.sourceLog().equals("auto"), commit);
+      boolean auto = settings.sourceLog().equals("auto");
+      FeatureSources sources = new FeatureSources(specs, git, auto, commit);
+      BootstrapEvents events = new BootstrapEvents(settings, git, sources);
+      Decisions decisions = new Decisions(sources, events, settings);
+      return new ExportContext(settings, specs, git, sources, events, decisions, hashed);
     } catch (IOException e) {
       throw new IllegalArgumentException(
           "The Git repository cannot be read: " + GitRepository.reason(e) + ".", e);
     }
+  }
+
+  public static void whenDone(Exchange exchange, Runnable action) {
+    exchange
+        .getExchangeExtension()
+        .addOnCompletion(
+            new SynchronizationAdapter() {
+              @Override
+              public void onDone(Exchange done) {
+                action.run();
+              }
+            });
   }
 
   /** The path of the specs directory, for {@code watch-features}. */

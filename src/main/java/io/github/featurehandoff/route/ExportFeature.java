@@ -23,7 +23,6 @@ import org.apache.camel.Exchange;
 import org.apache.camel.ExchangePropertyKey;
 import org.apache.camel.Message;
 import org.apache.camel.component.file.GenericFileOperationFailedException;
-import org.apache.camel.support.SynchronizationAdapter;
 import org.apache.camel.util.ObjectHelper;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -82,15 +81,7 @@ public final class ExportFeature {
     lock.acquire();
     FeatureExport export = new FeatureExport(pending, lock);
     exchange.setProperty(FeatureExport.PROPERTY, export);
-    exchange
-        .getExchangeExtension()
-        .addOnCompletion(
-            new SynchronizationAdapter() {
-              @Override
-              public void onDone(Exchange done) {
-                export.close();
-              }
-            });
+    ExportContext.whenDone(exchange, export::close);
     SpecsDirectory.checkSlug(feature);
     if (pending.listener() == NO_LISTENER) {
       context.sources().refresh();

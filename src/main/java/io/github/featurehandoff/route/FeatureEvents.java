@@ -11,7 +11,6 @@ import java.util.Iterator;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
-import org.apache.camel.support.SynchronizationAdapter;
 import org.apache.camel.util.IOHelper;
 
 /**
@@ -39,15 +38,7 @@ public final class FeatureEvents {
               "Send the feature to direct:handoff-export-feature first."));
     }
     EventReader events = new EventReader(feature.export());
-    exchange
-        .getExchangeExtension()
-        .addOnCompletion(
-            new SynchronizationAdapter() {
-              @Override
-              public void onDone(Exchange done) {
-                IOHelper.close(events);
-              }
-            });
+    ExportContext.whenDone(exchange, () -> IOHelper.close(events));
     events.skipTo(from - 1);
     message.setBody(new Events(feature.slug(), events, exchange.getContext()));
   }

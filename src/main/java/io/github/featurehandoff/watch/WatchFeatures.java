@@ -30,7 +30,6 @@ import org.apache.camel.spi.PollingConsumerPollStrategy;
 import org.apache.camel.spi.ReactiveExecutor;
 import org.apache.camel.support.DefaultConsumer;
 import org.apache.camel.support.EmptyAsyncCallback;
-import org.apache.camel.support.SynchronizationAdapter;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -205,16 +204,8 @@ public final class WatchFeatures implements GenericFileFilter<File>, PollingCons
     exchange.getMessage().setBody(new PendingFeature(feature, watcher, Mode.WATCH));
     ReactiveExecutor afterwards =
         exchange.getContext().getCamelContextExtension().getReactiveExecutor();
-    exchange
-        .getExchangeExtension()
-        .addOnCompletion(
-            new SynchronizationAdapter() {
-              @Override
-              public void onDone(Exchange done) {
-                // Until this returns the exchange counts as being under way.
-                afterwards.schedule(() -> watcher.done(feature));
-              }
-            });
+    // Until this returns the exchange counts as being under way.
+    ExportContext.whenDone(exchange, () -> afterwards.schedule(() -> watcher.done(feature)));
   }
 
   @Override
