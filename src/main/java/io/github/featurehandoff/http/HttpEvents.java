@@ -58,10 +58,8 @@ final class HttpEvents {
     try {
       if (feature == null) {
         Answer.noFeature(context, slug);
-      } else if (feature.exportFile() == null) {
-        Answer.problem(context, 404, "Not found", "\"" + slug + "\" has no export yet.");
       } else {
-        answer(context, feature.export());
+        answer(context, feature);
       }
     } catch (FaultException e) {
       Answer.problem(context, 503, "Not available", String.valueOf(e.getMessage()));
@@ -81,7 +79,9 @@ final class HttpEvents {
     }
   }
 
-  private void answer(RoutingContext context, Path export) throws IOException {
+  private void answer(RoutingContext context, FeatureDirectory feature)
+      throws IOException, FaultException {
+    Path export = feature.export();
     String line = context.queryParams().get("from");
     if (line != null && !line.matches("[1-9]\\d{0,17}")) {
       Answer.problem(
@@ -89,12 +89,18 @@ final class HttpEvents {
       return;
     }
     for (int i = 0; i < TRIES; i++) {
-      FileState state = state(export);
+      BasicFileAttributes attributes = feature.exportFile();
+      if (attributes == null) {
+        String detail = "\"" + feature.slug() + "\" has no export yet.";
+        Answer.problem(context, 404, "Not found", detail);
+        return;
+      }
+      FileState state = FileState.of(attributes);
       String sha256 = sha256(export, state);
       long from = line == null ? 0 : LineCount.startOf(export, Long.parseLong(line));
       AsyncFile file = context.vertx().fileSystem().openBlocking(export.toString(), READ);
       // Opened between two looks at the same file, it is that file, whatever is renamed meanwhile.
-      if (state(export).equals(state)) {
+      if (state.equals(feature.exportState())) {
         send(context, file, sha256, from, state.size() - from);
         return;
       }
@@ -131,11 +137,6 @@ final class HttpEvents {
     response.putHeader(HttpHeaders.CONTENT_LENGTH, String.valueOf(sent.length()));
     file.setReadBufferSize(BUFFER).setReadPos(from + sent.first()).setReadLength(sent.length());
     file.pipeTo(response).onComplete(done -> file.close());
-  }
-
-  private static FileState state(Path file) throws IOException {
-    return FileState.of(
-        Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS));
   }
 
   /** The SHA-256 of an export; it is read once, until its inode, size or time changes. */

@@ -21,13 +21,10 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.apache.camel.CamelContext;
-import org.apache.camel.StartupListener;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpRouter;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpServer;
-import org.apache.camel.main.BaseMainSupport;
 import org.apache.camel.main.Main;
 import org.apache.camel.main.MainConfigurationProperties;
-import org.apache.camel.main.MainListenerSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,7 +33,7 @@ import org.slf4j.LoggerFactory;
  * {@code openapi.json} describes. The server is Camel's own, which {@code camel.server.*} and
  * {@code camel.management.*} set up further.
  */
-public final class HttpServer extends MainListenerSupport implements StartupListener {
+public final class HttpServer {
   private static final Logger LOG = LoggerFactory.getLogger(HttpServer.class);
 
   /** A page loads only what this server has, and runs no script and no style that is part of it. */
@@ -112,21 +109,13 @@ public final class HttpServer extends MainListenerSupport implements StartupList
     camel.metrics().withEnabled(true);
     // It would register one gauge for each route under the same name, and log a warning.
     main.getOverrideProperties().putIfAbsent("camel.metrics.enableExchangeEventNotifier", "false");
-    camel.addMainListener(this);
+    // The server runs then, and the routes do not yet.
+    camel.addLambdaRouteBuilder(
+        routes ->
+            routes.getCamelContext().addStartupListener((context, already) -> serve(context)));
   }
 
-  @Override
-  public void afterConfigure(BaseMainSupport main) {
-    try {
-      main.getCamelContext().addStartupListener(this);
-    } catch (Exception e) {
-      throw new IllegalStateException(e);
-    }
-  }
-
-  /** The server runs, and the routes do not yet. */
-  @Override
-  public void onCamelContextStarted(CamelContext context, boolean alreadyStarted) {
+  private void serve(CamelContext context) {
     for (VertxPlatformHttpRouter router :
         context.getRegistry().findByType(VertxPlatformHttpRouter.class)) {
       router.route().order(-1).handler(this::protect);

@@ -49,7 +49,7 @@ record Life(
   private static final Comparator<Event> REPLAY =
       Comparator.comparing(Event::at, TEXT).thenComparing(Event::id, TEXT);
 
-  record Tick(String x, String label) {}
+  record Tick(double x, String label) {}
 
   record Lane(String name) {
     /** The class that the style sheet has for it. */
@@ -72,10 +72,10 @@ record Life(
    * @param named whether the lane's name fits
    */
   record Bar(
-      Lane lane, Instant since, @Nullable Instant until, String x, String width, boolean named) {}
+      Lane lane, Instant since, @Nullable Instant until, double x, double width, boolean named) {}
 
   /** An event that is not a transition. */
-  record Mark(Event event, String x) {}
+  record Mark(Event event, double x) {}
 
   /**
    * Reads an export.
@@ -133,21 +133,17 @@ record Life(
               new Lane(moves.get(i).what()),
               since,
               until,
-              percent(axis.position(since)),
-              percent(Math.max(0, width)),
+              axis.position(since),
+              Math.max(0, width),
               width >= NARROWEST_NAME));
     }
     List<Mark> marks =
         events.stream()
             .filter(event -> !event.isTransition())
-            .map(event -> new Mark(event, percent(axis.position(event.drawnAt()))))
+            .map(event -> new Mark(event, axis.position(event.drawnAt())))
             .toList();
     return new Row(
         name, bars, marks, marks.isEmpty() ? null : Plural.of(marks.size(), "other event"));
-  }
-
-  private static String percent(double value) {
-    return String.format(Locale.ROOT, "%.2f%%", value);
   }
 
   private record Axis(Instant begin, Duration length) {
@@ -159,7 +155,11 @@ record Life(
     }
 
     double position(Instant time) {
-      return 100.0 * Duration.between(begin, time).toMillis() / length.toMillis();
+      return 100 * seconds(Duration.between(begin, time)) / seconds(length);
+    }
+
+    private static double seconds(Duration duration) {
+      return duration.getSeconds() + duration.getNano() / 1e9;
     }
 
     List<Tick> ticks() {
@@ -173,7 +173,7 @@ record Life(
           .map(
               i ->
                   new Tick(
-                      percent(100.0 * i / TICKS),
+                      100.0 * i / TICKS,
                       label.format(begin.plus(length.multipliedBy(i).dividedBy(TICKS)))))
           .toList();
     }

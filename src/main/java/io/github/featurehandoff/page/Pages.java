@@ -181,6 +181,10 @@ public final class Pages {
 
   /** A value as a template shows it; text from outside is made harmless (C8.3). */
   static String shown(Object value) {
-    return value instanceof Instant time ? TIME.format(time) : Printable.of(value.toString());
+    return value instanceof Instant time
+        ? TIME.format(time)
+        : value instanceof Double share
+            ? String.format(Locale.ROOT, "%.2f%%", share)
+            : Printable.of(value.toString());
   }
 }

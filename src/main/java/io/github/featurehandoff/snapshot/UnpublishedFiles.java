@@ -49,10 +49,13 @@ import org.slf4j.LoggerFactory;
  */
 public final class UnpublishedFiles {
   private static final String LOCK = "lock";
+
+  /** What is the same for all processes that see each other's locks: on Linux, the kernel. */
+  public static final String HOST = host();
+
   private static final Logger LOG = LoggerFactory.getLogger(UnpublishedFiles.class);
   private static final Pattern NAME = Pattern.compile("([\\w.]+)-([45][0-9a-f]{15})-\\d+\\.tmp");
   private static final Duration FOREIGN_AGE = Duration.ofHours(24);
-  private static final String HOST = host();
   private static final Duration LONGEST_TURN = Duration.ofSeconds(1);
 
   /** The first of the bytes that are locked for processes; those before are for features. */
@@ -259,7 +262,6 @@ public final class UnpublishedFiles {
     }
   }
 
-  /** What is the same for all processes that see each other's locks: on Linux, the kernel. */
   private static String host() {
     Path kernel = Path.of("/proc/sys/kernel/random/boot_id");
     try {

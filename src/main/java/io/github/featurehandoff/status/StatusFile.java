@@ -6,16 +6,15 @@ import io.github.featurehandoff.result.JsonReport.Members;
 import io.github.featurehandoff.result.Reason;
 import io.github.featurehandoff.route.ExportListener;
 import io.github.featurehandoff.settings.Settings;
+import io.github.featurehandoff.snapshot.UnpublishedFiles;
 import io.github.featurehandoff.watch.WatchStatus;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
-import java.util.UUID;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
@@ -190,14 +189,9 @@ public final class StatusFile implements Consumer<WatchStatus>, ExportListener, 
   /** The same for all processes that can tell each other by their numbers. */
   public static String processSpace() {
     try {
-      Path name = Path.of("/proc/sys/kernel/hostname");
-      return Files.exists(name)
-          ? Files.readString(name).strip()
-              + " "
-              + Files.readSymbolicLink(Path.of("/proc/self/ns/pid"))
-          : InetAddress.getLocalHost().getHostName();
+      return UnpublishedFiles.HOST + " " + Files.readSymbolicLink(Path.of("/proc/self/ns/pid"));
     } catch (IOException e) {
-      return UUID.randomUUID().toString();
+      return UnpublishedFiles.HOST;
     }
   }
 }
