@@ -16,6 +16,7 @@ import io.vertx.ext.web.RoutingContext;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -139,18 +140,29 @@ final class HttpEvents {
     file.pipeTo(response).onComplete(done -> file.close());
   }
 
-  /** The SHA-256 of an export; it is read once, until its inode, size or time changes. */
-  private String sha256(Path file, FileState now) throws IOException {
-    Hashed known = hashes.get(file);
-    if (known == null || !known.state.equals(now)) {
-      MessageDigest sha256 = Content.sha256();
-      try (InputStream in =
-          new DigestInputStream(Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS), sha256)) {
-        in.transferTo(OutputStream.nullOutputStream());
-      }
-      known = new Hashed(now, HexFormat.of().formatHex(sha256.digest()));
-      hashes.put(file, known);
+  /**
+   * The SHA-256 of an export. It is read once, until its inode, size or time changes; requests that
+   * come meanwhile wait for that one reading.
+   */
+  private String sha256(Path export, FileState now) throws IOException {
+    try {
+      return hashes.compute(
+              export,
+              (file, known) -> known == null || !known.state.equals(now) ? hash(file, now) : known)
+          .sha256;
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
     }
-    return known.sha256;
+  }
+
+  private static Hashed hash(Path file, FileState state) {
+    MessageDigest sha256 = Content.sha256();
+    try (InputStream in =
+        new DigestInputStream(Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS), sha256)) {
+      in.transferTo(OutputStream.nullOutputStream());
+      return new Hashed(state, HexFormat.of().formatHex(sha256.digest()));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 }
