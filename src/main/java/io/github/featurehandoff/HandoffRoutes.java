@@ -38,7 +38,6 @@ import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.health.HealthCheckRegistry;
 import org.apache.camel.model.errorhandler.DefaultErrorHandlerDefinition;
 import org.apache.camel.model.errorhandler.NoErrorHandlerDefinition;
-import org.apache.camel.spi.PropertiesSource;
 import org.apache.camel.spi.Registry;
 import org.apache.camel.spi.Resource;
 import org.apache.camel.spi.TypeConverterRegistry;
@@ -110,11 +109,19 @@ public final class HandoffRoutes extends RouteBuilder {
       leader = Leader.of(context, settings);
       HealthCheckRegistry health = HealthCheckRegistry.get(context);
       if (health != null && settings.watch()) {
-        WatchHealth.checks(watcher::status, settings, this::isStandby, this::leaderFault)
+        WatchHealth.checks(
+                watcher::status,
+                settings,
+                this::isStandby,
+                () -> leader == null ? null : leader.fault())
             .forEach(health::register);
       }
     }
-    context.getPropertiesComponent().addPropertiesSource(new Values(settings));
+    settings
+        .entries()
+        .forEach(
+            (key, entry) ->
+                context.getPropertiesComponent().addInitialProperty(key, entry.value()));
     bind(context.getRegistry());
     context
         .getRegistry()
@@ -132,10 +139,6 @@ public final class HandoffRoutes extends RouteBuilder {
   /** Whether another watcher watches, and this one would take over (C12.5). */
   public boolean isStandby() {
     return leader != null && leader.isStandby();
-  }
-
-  private @Nullable String leaderFault() {
-    return leader == null ? null : leader.fault();
   }
 
   private void bind(Registry registry) {
@@ -237,19 +240,5 @@ public final class HandoffRoutes extends RouteBuilder {
 
   private static TypeConverter converter(Function<Object, ?> how) {
     return new SimpleTypeConverter(false, (type, exchange, value) -> how.apply(value));
-  }
-
-  /** The values of the keys in the routes that the application does not set. */
-  private record Values(Settings settings) implements PropertiesSource {
-    @Override
-    public String getName() {
-      return "handoff";
-    }
-
-    @Override
-    public @Nullable String getProperty(String name) {
-      Settings.Entry entry = settings.entries().get(name);
-      return entry == null ? null : entry.value();
-    }
   }
 }
