@@ -10,16 +10,16 @@ import io.github.featurehandoff.source.CommittedSpecs;
 import io.github.featurehandoff.source.FeatureSources;
 import io.github.featurehandoff.source.GitRepository;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Map;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Makes bootstrap events, which name a branch and commit from namespace.json, the settings or Git
- * (C4.3), and checks whether an existing one may stay (C4.4). A {@link FaultException} says that
- * these are unknown or malformed.
- */
+/** Makes bootstrap events (C4.3), and checks whether an existing one may stay (C4.4). */
 public final class BootstrapEvents {
   /** No bootstrap event is longer, however long its slug and branch are when escaped. */
   private static final long LONGEST = 1 << 16;
@@ -29,36 +29,44 @@ public final class BootstrapEvents {
           + " handoff/namespace.json with source_branch and source_commit, or run this in a Git"
           + " repository that has a commit.";
 
+  private final Settings settings;
   private final GitRepository git;
   private final FeatureSources sources;
-  private final @Nullable SourceRef configured;
-  private final SlugKey slugKey;
 
-  /** Makes events as the settings have it. */
   public BootstrapEvents(Settings settings, GitRepository git, FeatureSources sources) {
+    this.settings = settings;
     this.git = git;
     this.sources = sources;
-    this.configured = settings.source();
-    this.slugKey = settings.slugKey();
   }
 
-  /**
-   * A new event: of now, or of the time of the commit that was asked for, so that the same commit
-   * gives the same bytes (C11.5).
-   */
+  /** A new event; of the same commit that was asked for, the same bytes (C11.5). */
   public PackageCreatedEvent make(FeatureDirectory feature) throws FaultException {
+    String slug = feature.slug();
     SourceRef declared = declared(feature);
     SourceRef source = declared != null ? declared : gitRef(feature);
     CommittedSpecs commit = sources.commit();
     return commit == null
-        ? PackageCreatedEvent.now(key(feature), feature.slug(), source)
-        : PackageCreatedEvent.of(key(feature), feature.slug(), source, commit.committed());
+        ? new PackageCreatedEvent(
+            key(feature),
+            slug,
+            source,
+            Instant.now().truncatedTo(ChronoUnit.SECONDS),
+            UUID.randomUUID())
+        : new PackageCreatedEvent(
+            key(feature), slug, source, commit.committed(), id(source.commit() + "/" + slug));
   }
 
-  /** The name of the slug's member: as today's Spec Kitty has it, where it made the feature. */
+  /** Looks like a random one, but depends on the name. */
+  private static UUID id(String name) {
+    UUID hash = UUID.nameUUIDFromBytes(name.getBytes(StandardCharsets.UTF_8));
+    long version4 = (hash.getMostSignificantBits() & ~0xF000L) | 0x4000L;
+    return new UUID(version4, hash.getLeastSignificantBits());
+  }
+
+  /** As today's Spec Kitty has it, where it made the feature (C4.2). */
   private SlugKey key(FeatureDirectory feature) throws FaultException {
-    if (slugKey != SlugKey.AUTO) {
-      return slugKey;
+    if (settings.slugKey() != SlugKey.AUTO) {
+      return settings.slugKey();
     }
     Map<String, String> meta = sources.strings(feature, FeatureDirectory.META);
     return meta != null && (meta.containsKey("mission_slug") || meta.containsKey("mission_id"))
@@ -72,9 +80,10 @@ public final class BootstrapEvents {
     if (!event.slug().equals(feature.slug())) {
       return "names the feature \"" + event.slug() + "\"; \"" + feature.slug() + "\" was expected";
     }
-    if (slugKey != SlugKey.AUTO && event.slugKey() != slugKey) {
+    SlugKey key = settings.slugKey();
+    if (key != SlugKey.AUTO && event.slugKey() != key) {
       return "has the key %s; %s was expected, as in handoff.bootstrap.slug-key"
-          .formatted(event.slugKey(), slugKey);
+          .formatted(event.slugKey(), key);
     }
     SourceRef declared = declared(feature);
     return declared == null || declared.equals(event.source())
@@ -91,7 +100,6 @@ public final class BootstrapEvents {
     return event == null || difference(event, feature) != null ? null : event;
   }
 
-  /** The bootstrap event in a feature's export; null if the export is not one. */
   public static @Nullable PackageCreatedEvent read(
       FeatureDirectory feature, BasicFileAttributes export) throws IOException {
     return export.size() > LONGEST
@@ -110,7 +118,7 @@ public final class BootstrapEvents {
   private @Nullable SourceRef declared(FeatureDirectory feature) throws FaultException {
     Map<String, String> fields = sources.strings(feature, FeatureDirectory.NAMESPACE);
     if (fields == null) {
-      return configured;
+      return settings.source();
     }
     String branch = fields.get("source_branch");
     String commit = fields.get("source_commit");

@@ -31,23 +31,20 @@ import org.jspecify.annotations.Nullable;
  * export is read only if it may be a bootstrap event.
  */
 public final class Decisions {
+  private static final Decision SKIPPED =
+      new Decision(Kind.SKIPPED, "the export differs, and handoff.replace=never lets it stay");
+
   private final FeatureSources sources;
   private final BootstrapEvents bootstrapEvents;
   private final Settings settings;
 
-  /** Decides as the settings have it. */
   public Decisions(FeatureSources sources, BootstrapEvents bootstrapEvents, Settings settings) {
     this.sources = sources;
     this.bootstrapEvents = bootstrapEvents;
     this.settings = settings;
   }
 
-  /**
-   * Decides for one feature.
-   *
-   * @throws FaultException if one of its files is out of place (C8.1) or cannot be read, if its log
-   *     lost what the export has, or if there are events that the log should have (C11.4)
-   */
+  /** Decides for one feature; a fault also if its log lost events (C7.3, C11.4). */
   public Decision decide(FeatureDirectory feature, EventLog log) throws FaultException {
     BasicFileAttributes export = feature.exportFile();
     if (!log.exists() && !sources.isFeature(feature)) {
@@ -98,7 +95,7 @@ public final class Decisions {
       return new Decision(Kind.UNCHANGED, "the export has the log's size and modification time");
     }
     if (settings.replace() == ReplacePolicy.NEVER && !(sameSize && hasSameBytes(feature, log))) {
-      return skipped();
+      return SKIPPED;
     }
     return new Decision(Kind.COPY, "the export has another size or modification time than the log");
   }
@@ -124,7 +121,7 @@ public final class Decisions {
       return new Decision(Kind.UNCHANGED, "the export is this feature's bootstrap event");
     }
     if (settings.replace() == ReplacePolicy.NEVER) {
-      return skipped();
+      return SKIPPED;
     }
     if (event == null
         && settings.replace() == ReplacePolicy.SAFE
@@ -136,11 +133,6 @@ public final class Decisions {
         "the log has no events, and the export is not this feature's bootstrap event");
   }
 
-  private static Decision skipped() {
-    return new Decision(Kind.SKIPPED, "the export differs, and handoff.replace=never lets it stay");
-  }
-
-  /** The fault of a log that lacks events of the export (C7.3). */
   public static FaultException lostEvents(FeatureDirectory feature, Changes changes) {
     return lost(
         feature,

@@ -14,15 +14,11 @@ import java.util.List;
 /** What a log has become compared with an existing export (C7.3). */
 public record History(Relation relation, Changes changes) {
 
-  /** How a log and an export are related. */
+  /** The log has the same bytes, begins with the export, has or lacks its events. */
   public enum Relation {
-    /** Both have the same bytes. */
     SAME,
-    /** The log begins with the export. */
     GROWN,
-    /** The log has every event of the export, but does not begin with it. */
     REWRITTEN,
-    /** The log lacks an event of the export. */
     LOST,
     /** The export is not valid, so that it protects nothing. */
     INVALID

@@ -2,10 +2,11 @@ package io.github.featurehandoff.decision;
 
 import io.github.featurehandoff.bootstrap.BootstrapEvents;
 import io.github.featurehandoff.bootstrap.PackageCreatedEvent;
+import io.github.featurehandoff.decision.History.Relation;
 import io.github.featurehandoff.feature.FeatureDirectory;
 import io.github.featurehandoff.feature.SpecsDirectory;
 import io.github.featurehandoff.jsonlines.JsonLinesValidator;
-import io.github.featurehandoff.jsonlines.Lines;
+import io.github.featurehandoff.jsonlines.LineCount;
 import io.github.featurehandoff.jsonlines.ValidationReport;
 import io.github.featurehandoff.jsonlines.Violation;
 import io.github.featurehandoff.result.Changes;
@@ -19,6 +20,7 @@ import io.github.featurehandoff.result.Source;
 import io.github.featurehandoff.source.EventLog;
 import io.github.featurehandoff.source.FeatureSources;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
 
@@ -34,12 +36,6 @@ public final class Verification {
   private final boolean hashed;
   private final JsonLinesValidator.Meter meter;
 
-  /**
-   * Verifies exports.
-   *
-   * @param hashed whether the results have the SHA-256
-   * @param meter is told how many bytes were validated
-   */
   public Verification(
       FeatureSources sources,
       BootstrapEvents bootstrapEvents,
@@ -51,7 +47,6 @@ public final class Verification {
     this.meter = meter;
   }
 
-  /** Verifies one feature; the outcome is ok, behind, or failed. */
   public ExportResult of(FeatureDirectory feature) {
     Kind decision = null;
     Source source = null;
@@ -71,19 +66,19 @@ public final class Verification {
     return ExportResult.failed(feature.slug(), decision, source, fault);
   }
 
-  /** What a log has: its whole lines, and whether an event after them is still being written. */
-  private record Lengths(long lines, boolean torn) {}
-
   private ExportResult check(FeatureDirectory feature, Kind decision, EventLog log)
       throws FaultException, IOException {
     BasicFileAttributes export = feature.exportFile();
-    Lengths lengths = decision == Kind.COPY ? validate(log) : new Lengths(0, false);
-    if (decision == Kind.BOOTSTRAP) {
+    LineCount count = new LineCount(0, 0, 0);
+    if (decision == Kind.COPY) {
+      count = validate(log);
+    } else {
       sources.requireNoneCommitted(feature);
     }
     ValidationReport report = null;
     Changes changes = Changes.grown(0, 0);
-    if (export != null || !lengths.torn || lengths.lines > 0) {
+    boolean torn = count.torn();
+    if (export != null || !torn || count.lines() > 0) {
       if (export == null || export.size() == 0) {
         throw different(
             feature, export == null ? "is missing" : "is empty; at least one event was expected");
@@ -92,7 +87,7 @@ public final class Verification {
       refuse(report, feature.nameOf(feature.export()), REMEDY);
       PackageCreatedEvent event = BootstrapEvents.read(feature, export);
       if (decision == Kind.COPY) {
-        changes = event == null ? compareCopy(feature, log) : Changes.grown(0, lengths.lines);
+        changes = event == null ? compareCopy(feature, log) : Changes.grown(0, count.lines());
       } else if (event == null) {
         throw Decisions.lostAll(feature, log);
       } else {
@@ -103,28 +98,27 @@ public final class Verification {
         changes = Changes.grown(1, 0);
       }
     }
-    boolean behind = lengths.torn || changes.added() > 0;
+    boolean behind = torn || changes.added() > 0;
+    String reason = behind ? behind(changes.added(), torn) : "the export is as the contract has it";
     return ExportResult.unread(
-            feature.slug(),
-            decision,
-            behind ? Outcome.BEHIND : Outcome.OK,
-            behind ? behind(changes.added(), lengths.torn) : "the export is as the contract has it")
-        .checked(report, log.source(), changes, lengths.torn ? lengths.lines + 1 : null);
+            feature.slug(), decision, behind ? Outcome.BEHIND : Outcome.OK, reason)
+        .checked(report, log.source(), changes, torn ? count.lines() + 1 : null);
   }
 
-  /** Refuses a faulty log; a torn tail is not a fault yet (C3.5). */
-  private Lengths validate(EventLog log) throws FaultException, IOException {
+  /** Refuses a faulty log; a file's torn tail is not a fault yet (C3.5). */
+  private LineCount validate(EventLog log) throws FaultException, IOException {
     ValidationReport report = JsonLinesValidator.validate(log.content(), meter);
-    long lines = Lines.count(log.content());
-    boolean torn = log.content().file() != null && report.lines() > lines;
-    if (torn) {
+    Path file = log.file();
+    LineCount count = file == null ? new LineCount(report.lines(), 0, 0) : LineCount.of(file);
+    if (count.torn()) {
       List<Violation> whole =
-          report.violations().stream().filter(found -> found.line() <= lines).toList();
+          report.violations().stream().filter(found -> found.line() <= count.lines()).toList();
       report =
-          new ValidationReport(lines, report.bytes(), null, whole, report.violationCount() - 1);
+          new ValidationReport(
+              count.lines(), report.bytes(), null, whole, report.violationCount() - 1);
     }
     refuse(report, FeatureDirectory.LOG, "Correct it, then run handoff once.");
-    return new Lengths(lines, torn);
+    return count;
   }
 
   private static void refuse(ValidationReport report, String file, String remedy)
@@ -134,23 +128,20 @@ public final class Verification {
     }
   }
 
-  /** What the log has of the export's events. */
   private static Changes compareCopy(FeatureDirectory feature, EventLog log)
       throws FaultException, IOException {
     History history = History.of(log.content(), feature.export());
     Changes changes = history.changes();
-    return switch (history.relation()) {
-      case SAME, INVALID, GROWN -> changes;
-      case LOST -> throw Decisions.lostEvents(feature, changes);
-      case REWRITTEN ->
-          throw new FaultException(
-              Fault.input(
-                  feature.nameOf(feature.export()),
-                  "differs from line %s on; the log was rewritten: %s"
-                      .formatted(changes.rewrittenFrom(), changes),
-                  REMEDY),
-              changes);
-    };
+    if (history.relation() == Relation.LOST) {
+      throw Decisions.lostEvents(feature, changes);
+    }
+    if (history.relation() == Relation.REWRITTEN) {
+      String problem =
+          "differs from line %s on; the log was rewritten: %s"
+              .formatted(changes.rewrittenFrom(), changes);
+      throw new FaultException(different(feature, problem).faults().get(0), changes);
+    }
+    return changes;
   }
 
   private static String behind(long events, boolean torn) {

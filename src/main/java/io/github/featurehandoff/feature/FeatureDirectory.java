@@ -4,7 +4,6 @@ import io.github.featurehandoff.result.Fault;
 import io.github.featurehandoff.result.FaultException;
 import io.github.featurehandoff.result.Reason;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -13,17 +12,16 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The directory of a feature, and the places of its files (C1); the constructor reads nothing. What
- * looks at a file throws a {@link FaultException} where something else is in its place, for
- * instance a symbolic link (C8.1), or where its attributes cannot be read.
+ * The directory of a feature, and the places of its files (C1). What looks at a file throws a
+ * {@link FaultException} where something else is in its place, for instance a symbolic link (C8.1),
+ * or where its attributes cannot be read.
  *
  * @param path the real path of the specs directory and the slug
- * @param outputDirectory the real path of the directory for exports; null if the export goes to the
- *     feature's {@code handoff/}
+ * @param outputDirectory the real path of the directory for exports; null if that is {@code
+ *     handoff/}
  */
 public record FeatureDirectory(Path path, @Nullable Path outputDirectory) {
 
@@ -40,7 +38,6 @@ public record FeatureDirectory(Path path, @Nullable Path outputDirectory) {
   /** The hidden directory beside the feature directories for exports that are not published yet. */
   public static final String UNPUBLISHED = ".handoff";
 
-  /** The name of the directory (C1.2). */
   public String slug() {
     return path.getFileName().toString();
   }
@@ -57,12 +54,10 @@ public record FeatureDirectory(Path path, @Nullable Path outputDirectory) {
     return path.resolve(HANDOFF);
   }
 
-  /** Where the export is, and all files that are written for it. */
   public Path exportDirectory() {
     return outputDirectory == null ? handoff() : outputDirectory.resolve(path.getFileName());
   }
 
-  /** The directory that the paths of exports are relative to. */
   public Path exports() {
     return outputDirectory == null ? path.resolveSibling("") : outputDirectory;
   }
@@ -71,7 +66,6 @@ public record FeatureDirectory(Path path, @Nullable Path outputDirectory) {
     return exportDirectory().resolve(EXPORT);
   }
 
-  /** What was accepted of the export (C12.3). */
   public Path deliveryRecord() {
     return exportDirectory().resolve(DELIVERY_RECORD);
   }
@@ -96,14 +90,7 @@ public record FeatureDirectory(Path path, @Nullable Path outputDirectory) {
 
   /** Whether it holds nothing but {@code handoff/}, because its feature was removed (C1.5). */
   public boolean isOrphan() throws IOException {
-    if (hasMarker()) {
-      return false;
-    }
-    try (Stream<Path> children = Files.list(path)) {
-      return children.limit(2).toList().equals(List.of(handoff()));
-    } catch (UncheckedIOException e) {
-      throw e.getCause();
-    }
+    return !hasMarker() && SpecsDirectory.children(path).equals(List.of(handoff()));
   }
 
   /** The attributes of one of this feature's files; null if it does not exist. */
@@ -119,7 +106,6 @@ public record FeatureDirectory(Path path, @Nullable Path outputDirectory) {
     return attributes;
   }
 
-  /** The attributes of the export; null if it does not exist. */
   public @Nullable BasicFileAttributes exportFile() throws FaultException {
     Path directory = exportDirectory();
     if (path.startsWith(directory)) {
@@ -170,10 +156,12 @@ public record FeatureDirectory(Path path, @Nullable Path outputDirectory) {
       return known.faults().get(0);
     }
     String name = ".";
+    String written = outputDirectory == null ? "its handoff/" : outputDirectory.toString();
     if (cause instanceof FileSystemException system && system.getFile() != null) {
       Path file = Path.of(system.getFile());
       if (file.toString().contains("/" + UNPUBLISHED)) {
         name = nameOf(exportDirectory());
+        written = exports() + " and its " + UNPUBLISHED + "/";
       } else if (file.startsWith(exportDirectory())
           || (file.startsWith(path) && !file.equals(path))) {
         name = nameOf(file);
@@ -193,7 +181,8 @@ public record FeatureDirectory(Path path, @Nullable Path outputDirectory) {
           name,
           "cannot be accessed: permission denied",
           "Give the user who runs this permission to read the feature directory and to write in "
-              + (outputDirectory == null ? "its handoff/." : outputDirectory + "."));
+              + written
+              + ".");
     }
     String reason = Reason.of(cause);
     return switch (reason) {

@@ -12,13 +12,11 @@ import org.jspecify.annotations.Nullable;
  */
 public record FileState(Object key, long size, FileTime lastModified) {
 
-  /** The state of the file that has these attributes. */
   public static FileState of(BasicFileAttributes file) {
     return new FileState(
         Objects.requireNonNullElse(file.fileKey(), ""), file.size(), file.lastModifiedTime());
   }
 
-  /** What a file is, for a person: {@code a symbolic link}. */
   public static String kind(BasicFileAttributes file) {
     return file.isSymbolicLink()
         ? "a symbolic link"

@@ -5,10 +5,9 @@ import io.github.featurehandoff.result.Fault;
 import io.github.featurehandoff.result.FaultException;
 import io.github.featurehandoff.result.Reason;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.AccessMode;
-import java.nio.file.DirectoryIteratorException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
@@ -21,17 +20,15 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * The directory whose direct children are the feature directories (C1.1), and the directory that
- * their exports go to. What cannot be listed is an {@link IOException}.
+ * their exports go to, null if that is each feature's {@code handoff/}. Both paths are real.
  *
- * @param path its real path
- * @param outputDirectory the real path of the directory for exports, outside this one; null if each
- *     export goes to the feature's {@code handoff/}
  * @param knownLinks the symbolic links that a warning was logged for
  */
 public record SpecsDirectory(Path path, @Nullable Path outputDirectory, Set<Path> knownLinks) {
@@ -42,10 +39,9 @@ public record SpecsDirectory(Path path, @Nullable Path outputDirectory, Set<Path
       Pattern.compile("[%\\\\?\\p{Cntrl}]|\\{\\{|}}|\\$\\{|&&");
 
   /**
-   * Resolves and checks a specs directory and an existing output directory.
+   * Resolves and checks both, which must exist.
    *
-   * @throws IllegalArgumentException if one of them cannot be used; the message says why, and what
-   *     to do
+   * @throws IllegalArgumentException if one of them cannot be used; the message is for a person
    */
   public static SpecsDirectory open(Path directory, @Nullable Path output) {
     Path real =
@@ -61,13 +57,7 @@ public record SpecsDirectory(Path path, @Nullable Path outputDirectory, Set<Path
     return new SpecsDirectory(real, exports, ConcurrentHashMap.newKeySet());
   }
 
-  /**
-   * A specs directory that need not be checked out, because everything is read from a commit.
-   *
-   * @param directory an absolute path
-   * @throws IllegalArgumentException as {@link #open} does, or if there is nowhere for exports to
-   *     go
-   */
+  /** The same for one that need not be checked out, because everything is read from a commit. */
   public static SpecsDirectory ofCommit(Path directory, @Nullable Path output) {
     if (Files.isDirectory(directory)) {
       return open(directory, output);
@@ -140,15 +130,11 @@ public record SpecsDirectory(Path path, @Nullable Path outputDirectory, Set<Path
     }
   }
 
-  /** The feature directory for a direct child of this directory, whether it exists or not. */
   public FeatureDirectory featureAt(Path child) {
     return new FeatureDirectory(child, outputDirectory);
   }
 
-  /**
-   * The feature directory with a slug or path that came from outside (C8.2); a fault if it is not a
-   * direct child of this directory, or not a feature directory.
-   */
+  /** The feature with a slug or path that came from outside (C8.2); a fault if there is none. */
   public FeatureDirectory feature(String slugOrPath) throws FaultException {
     Path named;
     try {
@@ -202,12 +188,10 @@ public record SpecsDirectory(Path path, @Nullable Path outputDirectory, Set<Path
     }
   }
 
-  /** The directory that the paths of exports are relative to. */
   public Path exportsDirectory() {
     return outputDirectory == null ? path : outputDirectory;
   }
 
-  /** All child directories that may be features, in no order. Their contents are not read. */
   public List<FeatureDirectory> directories() throws IOException {
     List<FeatureDirectory> directories = new ArrayList<>();
     for (Path child : children(path)) {
@@ -219,10 +203,7 @@ public record SpecsDirectory(Path path, @Nullable Path outputDirectory, Set<Path
     return directories;
   }
 
-  /**
-   * Whether a child may be a feature; its contents are not read. A symbolic link is not one; a
-   * warning is logged once for each that leads to a directory (C1.1).
-   */
+  /** Whether a child may be a feature; a symbolic link to a directory is a warning once (C1.1). */
   public boolean mayBeFeature(Path child) {
     try {
       BasicFileAttributes attributes =
@@ -240,10 +221,7 @@ public record SpecsDirectory(Path path, @Nullable Path outputDirectory, Set<Path
     }
   }
 
-  /**
-   * The exports without a feature, in no order (C1.5): the orphans among {@code directories}, and
-   * directories of the output directory that have no feature here.
-   */
+  /** The orphans among these directories, and those of the output directory (C1.5). */
   public List<FeatureDirectory> orphans(List<FeatureDirectory> directories) throws IOException {
     List<FeatureDirectory> orphans = new ArrayList<>();
     for (FeatureDirectory directory : directories) {
@@ -263,15 +241,11 @@ public record SpecsDirectory(Path path, @Nullable Path outputDirectory, Set<Path
     return orphans;
   }
 
-  private static List<Path> children(Path directory) throws IOException {
-    List<Path> found = new ArrayList<>();
-    try (DirectoryStream<Path> children = Files.newDirectoryStream(directory)) {
-      for (Path child : children) {
-        found.add(child);
-      }
-    } catch (DirectoryIteratorException e) {
+  public static List<Path> children(Path directory) throws IOException {
+    try (Stream<Path> children = Files.list(directory)) {
+      return children.toList();
+    } catch (UncheckedIOException e) {
       throw e.getCause();
     }
-    return found;
   }
 }

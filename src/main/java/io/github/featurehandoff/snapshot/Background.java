@@ -17,12 +17,7 @@ final class Background<T extends @Nullable Object> {
     task = new FutureTask<>(work);
   }
 
-  /**
-   * Starts it.
-   *
-   * @param name the thread's
-   * @param bytes the file's size
-   */
+  /** Starts it, for a file of this size. */
   static <T extends @Nullable Object> Background<T> start(
       String name, long bytes, Callable<T> work) {
     Background<T> started = new Background<>(work);
@@ -40,11 +35,6 @@ final class Background<T extends @Nullable Object> {
     return started;
   }
 
-  /**
-   * Waits until it is done.
-   *
-   * @throws IOException if it failed
-   */
   T await() throws IOException {
     try {
       return task.get();

@@ -1,5 +1,9 @@
 package io.github.featurehandoff.snapshot;
 
+import static java.nio.file.StandardOpenOption.CREATE_NEW;
+import static java.nio.file.StandardOpenOption.READ;
+import static java.nio.file.StandardOpenOption.WRITE;
+
 import io.github.featurehandoff.feature.FileState;
 import io.github.featurehandoff.jsonlines.Content;
 import io.github.featurehandoff.jsonlines.JsonLinesValidator.Meter;
@@ -13,7 +17,6 @@ import java.nio.channels.ReadableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
@@ -41,6 +44,11 @@ public record Snapshot(
   private static final Set<PosixFilePermission> OF_COMMITS =
       PosixFilePermissions.fromString("rw-r--r--");
 
+  private Snapshot(
+      Path file, long lines, long bytes, FileTime time, Set<PosixFilePermission> permissions) {
+    this(file, lines, bytes, time, permissions, false, null);
+  }
+
   /**
    * Copies a log into a new file with the log's permission bits and modification time (of a commit
    * 0644 and the commit's time), and begins to write it to disk. The copy is the log as it was at
@@ -49,7 +57,6 @@ public record Snapshot(
    *
    * @param target must not exist; it is left behind if this throws
    * @param holdBack whether a file's torn tail is left out; otherwise it is a fault
-   * @param meter is told how many bytes were copied
    * @throws TornTailException if there is a torn tail that is a fault, or no whole line
    * @throws ChangedException if the log was rewritten during each of three copies
    */
@@ -58,8 +65,7 @@ public record Snapshot(
     FileChannel out =
         FileChannel.open(
             target,
-            Set.of(
-                StandardOpenOption.CREATE_NEW, StandardOpenOption.READ, StandardOpenOption.WRITE),
+            Set.of(CREATE_NEW, READ, WRITE),
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
     try {
       Path file = log.file();
@@ -68,26 +74,25 @@ public record Snapshot(
               ? takeCommitted(log, target, out, meter)
               : LogCopy.take(file, target, out, holdBack, meter);
       copy.applyAttributes();
-      return new Snapshot(
-          target,
-          copy.lines,
-          copy.bytes,
-          copy.lastModified,
-          copy.permissions,
-          copy.heldBack,
-          Background.start(
-              "handoff-disk",
-              copy.bytes,
-              () -> {
-                try (out) {
-                  out.force(true);
-                }
-                return null;
-              }));
+      return copy.onItsWay(out);
     } catch (IOException e) {
       out.close();
       throw e;
     }
+  }
+
+  private Snapshot onItsWay(FileChannel out) {
+    Background<Void> writing =
+        Background.start(
+            "handoff-disk",
+            bytes,
+            () -> {
+              try (out) {
+                out.force(true);
+              }
+              return null;
+            });
+    return new Snapshot(file, lines, bytes, lastModified, permissions, heldBack, writing);
   }
 
   private static Snapshot takeCommitted(EventLog log, Path target, FileChannel out, Meter meter)
@@ -107,43 +112,25 @@ public record Snapshot(
     if (LogCopy.endOfLastLine(out, bytes) < bytes) {
       throw new TornTailException(lines + 1);
     }
-    return new Snapshot(target, lines, bytes, log.lastModified(), OF_COMMITS, false, null);
+    return new Snapshot(target, lines, bytes, log.lastModified(), OF_COMMITS);
   }
 
-  /**
-   * The export itself, so that nothing is written (C7.2); null if it has other bytes than the log.
-   *
-   * @throws TornTailException if the log has a torn tail
-   */
+  /** The export itself (C7.2); null if it has other bytes than the log, which has no torn tail. */
   public static @Nullable Snapshot ofExport(EventLog log, Path export) throws IOException {
     Path file = log.file();
-    if (file == null) {
-      return log.size() == Files.size(export) && hasSameBytes(log, export)
-          ? new Snapshot(
-              export,
-              Lines.count(log.content()),
-              log.size(),
-              log.lastModified(),
-              OF_COMMITS,
-              false,
-              null)
-          : null;
+    PosixFileAttributes before = file == null ? null : attributes(file);
+    long size = before == null ? log.size() : before.size();
+    if (size != Files.size(export)
+        || Content.mismatch(log.content(), Content.of(export)) >= 0
+        || (file != null && before != null && !isSame(before, file))) {
+      return null;
     }
-    PosixFileAttributes before = attributes(file);
-    return before.size() == Files.size(export) && hasSameBytes(log, export) && isSame(before, file)
-        ? whole(export, file, before)
-        : null;
+    return file == null || before == null
+        ? new Snapshot(export, Lines.count(log.content()), size, log.lastModified(), OF_COMMITS)
+        : whole(export, file, before);
   }
 
-  private static boolean hasSameBytes(EventLog log, Path export) throws IOException {
-    return Content.mismatch(log.content(), Content.of(export)) < 0;
-  }
-
-  /**
-   * The log itself, for a dry run: nothing is written.
-   *
-   * @throws TornTailException if it has a torn tail
-   */
+  /** The log itself, which has no torn tail, for a dry run. */
   public static Snapshot ofFile(Path log) throws IOException {
     return whole(log, log, attributes(log));
   }
@@ -154,23 +141,22 @@ public record Snapshot(
       throw new TornTailException(count.lines() + 1);
     }
     FileTime time = EventLog.settable(state.lastModifiedTime());
-    return new Snapshot(file, count.lines(), count.bytes(), time, state.permissions(), false, null);
+    return new Snapshot(file, count.lines(), count.bytes(), time, state.permissions());
   }
 
   /** A file with one line, a bootstrap event, and the time that it is to have (C4.1). */
   public static Snapshot ofLine(Path file, byte[] line, FileTime time) throws IOException {
-    return new Snapshot(file, 1, line.length, time, attributes(file).permissions(), false, null);
+    return new Snapshot(file, 1, line.length, time, attributes(file).permissions());
   }
 
-  /** Writes one line, a bootstrap event, into a new file and to disk. */
+  /** Writes one line into a new file and to disk. */
   public static Snapshot write(byte[] line, Path target, FileTime time) throws IOException {
-    Files.write(target, line, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+    Files.write(target, line, CREATE_NEW, WRITE);
     Files.setLastModifiedTime(target, time);
     sync(target);
     return ofLine(target, line, time);
   }
 
-  /** Waits until all bytes and attributes of the file are on disk. */
   public void awaitDisk() throws IOException {
     if (disk != null) {
       disk.await();
@@ -179,20 +165,16 @@ public record Snapshot(
 
   /** Writes a file to disk; or a directory's entries, so that a rename survives a crash. */
   public static void sync(Path path) throws IOException {
-    try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
+    try (FileChannel channel = FileChannel.open(path, READ)) {
       channel.force(true);
     }
   }
 
-  /** The same snapshot in another file. */
   public Snapshot in(Path other) {
     return new Snapshot(other, lines, bytes, lastModified, permissions, heldBack, null);
   }
 
-  /**
-   * Gives the file its permission bits and its modification time, to the nanosecond where the file
-   * system keeps it (C3.2). A file that has both already may belong to another user.
-   */
+  /** Gives the file its permission bits and time, unless it has them: it may be another user's. */
   public void applyAttributes() throws IOException {
     PosixFileAttributes now = attributes(file);
     if (!now.permissions().equals(permissions)) {

@@ -13,7 +13,6 @@ public final class TornTailException extends IOException {
     this.line = line;
   }
 
-  /** The number of the unfinished line, from 1. */
   public long line() {
     return line;
   }

@@ -25,10 +25,7 @@ public final class UnpublishedFile implements AutoCloseable {
     this.madeDirectory = madeDirectory;
   }
 
-  /**
-   * A name for a new file that can be renamed onto the export of a feature. The directory of the
-   * export is created if it is missing.
-   */
+  /** A name for a new file; the directory of the export is created if it is missing. */
   public static UnpublishedFile create(FeatureDirectory feature) throws IOException {
     Path directory = feature.exportDirectory();
     Path made = null;
@@ -40,7 +37,7 @@ public final class UnpublishedFile implements AutoCloseable {
       }
     }
     try {
-      UnpublishedFiles files = UnpublishedFiles.in(feature.exports()).enterFor(directory);
+      UnpublishedFiles files = UnpublishedFiles.in(feature.exports()).enter();
       return new UnpublishedFile(files.newFile(), files, made);
     } catch (IOException e) {
       removeIfEmpty(made);

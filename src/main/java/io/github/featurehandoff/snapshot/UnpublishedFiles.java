@@ -6,8 +6,8 @@ import static java.nio.file.StandardOpenOption.READ;
 import static java.nio.file.StandardOpenOption.WRITE;
 
 import io.github.featurehandoff.feature.FeatureDirectory;
-import io.github.featurehandoff.jsonlines.Printable;
-import io.github.featurehandoff.result.Reason;
+import io.github.featurehandoff.result.Fault;
+import io.github.featurehandoff.result.FaultException;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.channels.FileChannel;
@@ -30,7 +30,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -40,12 +39,10 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The directory {@code .handoff/}, where an export is before it is renamed onto its name (C6.2). It
- * lies beside the feature directories and ignores itself, so that Git never sees an unpublished
- * file.
+ * lies beside the feature directories and ignores itself, so that Git never sees a file in it.
  *
  * <p>Bytes of its empty file {@code lock} can be locked, and a lock ends with its process: one says
  * that a process still works here (C6.3), another one that it publishes a certain feature (C7.4).
- * Where locks do not tell, a file is a leftover when it is a day old.
  */
 public final class UnpublishedFiles {
   private static final String LOCK = "lock";
@@ -66,7 +63,6 @@ public final class UnpublishedFiles {
 
   private final Path directory;
   private final Clock clock;
-  private final AtomicBoolean warned = new AtomicBoolean();
 
   // Open as long as a file is in use, so that nothing is left to close at the end.
   private @Nullable FileChannel locks;
@@ -75,7 +71,6 @@ public final class UnpublishedFiles {
   private int inUse;
   private int number;
 
-  /** The files that are published in this directory or below. */
   public static UnpublishedFiles in(Path exports) {
     return ALL.computeIfAbsent(exports, path -> new UnpublishedFiles(path, Clock.systemUTC()));
   }
@@ -83,35 +78,6 @@ public final class UnpublishedFiles {
   UnpublishedFiles(Path exports, Clock clock) {
     this.directory = exports.resolve(FeatureDirectory.UNPUBLISHED);
     this.clock = clock;
-  }
-
-  /**
-   * Enters the directory, to prepare an export that goes to {@code exportDirectory}; where that is
-   * not possible, or the file could not be renamed from here, one of the same kind in there. What
-   * is returned is to be left again.
-   */
-  UnpublishedFiles enterFor(Path exportDirectory) throws IOException {
-    if (!device(exportDirectory).equals(device(directory.resolveSibling("")))) {
-      return in(exportDirectory).enter();
-    }
-    try {
-      return enter();
-    } catch (IOException e) {
-      UnpublishedFiles instead = in(exportDirectory).enter();
-      if (!warned.getAndSet(true)) {
-        LOG.warn(
-            "{} cannot be used: {}; so each feature gets a handoff/{}/. Give the user who runs this"
-                + " permission to write there, or remove it if it is not a directory.",
-            Printable.of(directory.toString()),
-            Printable.of(Reason.of(e)),
-            FeatureDirectory.UNPUBLISHED);
-      }
-      return instead;
-    }
-  }
-
-  private static Object device(Path file) throws IOException {
-    return Files.getAttribute(file, "unix:dev", NOFOLLOW_LINKS);
   }
 
   /** Removes what killed processes left behind. That it cannot be removed is not a failure. */
@@ -130,7 +96,8 @@ public final class UnpublishedFiles {
     return names == null ? new String[0] : names;
   }
 
-  private synchronized UnpublishedFiles enter() throws IOException {
+  /** To be left again. */
+  synchronized UnpublishedFiles enter() throws IOException {
     if (inUse == 0) {
       make();
       process = PROCESSES | (ThreadLocalRandom.current().nextLong() >>> 3);
@@ -152,7 +119,6 @@ public final class UnpublishedFiles {
     return this;
   }
 
-  /** A name for a file that is not published yet. */
   synchronized Path newFile() {
     return directory.resolve(prefix + ++number + ".tmp");
   }
@@ -195,16 +161,19 @@ public final class UnpublishedFiles {
     }
   }
 
-  /** Makes the directory so that Git never sees a file in it. */
   private void make() throws IOException {
-    Path exports = directory.resolveSibling("");
     try {
       Files.createDirectory(directory);
       // Whoever may export here may use it, whatever this user's umask is.
+      Path exports = directory.resolveSibling("");
       Files.setPosixFilePermissions(directory, Files.getPosixFilePermissions(exports));
     } catch (FileAlreadyExistsException e) {
       if (!Files.isDirectory(directory, NOFOLLOW_LINKS)) {
-        throw e;
+        String problem = "is not a directory; a directory was expected";
+        throw new IOException(
+            problem,
+            new FaultException(
+                Fault.io(directory.toString(), problem, "Remove it, then run this again.")));
       }
     }
     if (!Files.isWritable(directory)) {

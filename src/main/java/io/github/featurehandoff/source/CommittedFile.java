@@ -25,10 +25,7 @@ record CommittedFile(
     String path,
     long size)
     implements Content {
-  /**
-   * JGit streams larger files, unless Git keeps them as differences; it holds smaller ones in
-   * memory while they are read.
-   */
+  /** JGit holds smaller ones in memory, and larger ones that Git keeps as differences. */
   private static final int LARGE = 4 << 20;
 
   @Override
@@ -40,11 +37,10 @@ record CommittedFile(
       return Channels.newChannel(new VerifiedStream(in, reader));
     } catch (IOException e) {
       reader.close();
-      throw GitFaults.unreadable(this, e);
+      throw GitFaults.inCommit(e);
     }
   }
 
-  /** The number of events, at least one. */
   long events() throws IOException {
     return Math.max(1, Lines.count(this));
   }
@@ -72,7 +68,7 @@ record CommittedFile(
         }
         return read;
       } catch (IOException e) {
-        throw GitFaults.unreadable(CommittedFile.this, e);
+        throw GitFaults.inCommit(e);
       }
     }
 

@@ -16,21 +16,14 @@ import org.eclipse.jgit.lib.Constants;
 import org.eclipse.jgit.lib.FileMode;
 import org.eclipse.jgit.lib.ObjectId;
 import org.eclipse.jgit.lib.ObjectReader;
-import org.eclipse.jgit.lib.PersonIdent;
 import org.eclipse.jgit.lib.Repository;
 import org.eclipse.jgit.revwalk.RevCommit;
 import org.eclipse.jgit.revwalk.RevWalk;
-import org.eclipse.jgit.treewalk.CanonicalTreeParser;
+import org.eclipse.jgit.treewalk.TreeWalk;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The specs directory as a commit has it (C11.5). A tree is data from elsewhere: a file's place
- * that has anything but a regular file is a fault, and a name that no directory can have never
- * becomes part of a path (C8.1, C11.6).
- */
+/** The specs directory as a commit has it (C11.5), whose trees are data from elsewhere (C11.6). */
 public final class CommittedSpecs {
-  private static final Instant LAST = Instant.parse("9999-12-31T23:59:59Z");
-
   private final Repository repository;
   private final ObjectId commit;
   private final Instant committed;
@@ -38,25 +31,16 @@ public final class CommittedSpecs {
   private final @Nullable Entry specs;
   private final Map<String, Entry> children;
 
-  /** What a tree has by one name. */
-  private record Entry(FileMode mode, ObjectId id) {
-
-    boolean isDirectory() {
-      return mode.equals(FileMode.TREE);
-    }
-
-    boolean isRegularFile() {
-      return mode.equals(FileMode.REGULAR_FILE) || mode.equals(FileMode.EXECUTABLE_FILE);
-    }
+  private record Entry(int type, ObjectId id) {
 
     String kind() {
-      return isDirectory()
-          ? "a directory"
-          : isRegularFile()
-              ? "a file"
-              : mode.equals(FileMode.SYMLINK)
-                  ? "a symbolic link"
-                  : mode.equals(FileMode.GITLINK) ? "a submodule" : "of an unknown kind";
+      return switch (type) {
+        case FileMode.TYPE_TREE -> "a directory";
+        case FileMode.TYPE_FILE -> "a file";
+        case FileMode.TYPE_SYMLINK -> "a symbolic link";
+        case FileMode.TYPE_GITLINK -> "a submodule";
+        default -> "of an unknown kind";
+      };
     }
   }
 
@@ -67,12 +51,8 @@ public final class CommittedSpecs {
     try (RevWalk walk = new RevWalk(repository)) {
       RevCommit parsed = GitFaults.read(() -> walk.parseCommit(id));
       commit = parsed.copy();
-      PersonIdent committer = GitFaults.read(parsed::getCommitterIdent);
-      committed = committer == null ? Instant.MIN : committer.getWhenAsInstant();
-      if (committed.isBefore(Instant.EPOCH) || committed.isAfter(LAST)) {
-        throw new IOException("the commit " + commit.name() + " does not say when it was made");
-      }
-      Entry at = new Entry(FileMode.TREE, parsed.getTree().copy());
+      committed = GitFaults.read(() -> parsed.getCommitterIdent().getWhenAsInstant());
+      Entry at = new Entry(FileMode.TYPE_TREE, parsed.getTree().copy());
       for (String name : path.isEmpty() ? new String[0] : path.split("/", -1)) {
         at = at == null ? null : entries(walk.getObjectReader(), at).get(name);
       }
@@ -81,12 +61,10 @@ public final class CommittedSpecs {
     }
   }
 
-  /** The commit's id, 40 lower-case hex digits. */
   public String id() {
     return commit.name();
   }
 
-  /** When the commit was made, to the second. */
   public Instant committed() {
     return committed;
   }
@@ -97,18 +75,15 @@ public final class CommittedSpecs {
 
   /** What the commit has in the place of the specs directory; null if that is a directory. */
   @Nullable String misplaced() {
-    return specs == null ? "nothing" : specs.isDirectory() ? null : specs.kind();
+    return specs == null ? "nothing" : specs.type == FileMode.TYPE_TREE ? null : specs.kind();
   }
 
-  /**
-   * The slugs of the feature directories, in order (C1.1); none if the commit has no specs
-   * directory. A slug may have characters that a file name cannot have.
-   */
+  /** The slugs, in order (C1.1), which may have characters that a file name cannot have. */
   List<String> features() throws IOException {
     List<String> slugs = new ArrayList<>();
     try (ObjectReader reader = repository.newObjectReader()) {
       for (Map.Entry<String, Entry> child : children.entrySet()) {
-        if (child.getValue().isDirectory()
+        if (child.getValue().type == FileMode.TYPE_TREE
             && !child.getKey().startsWith(".")
             && hasMarker(reader, child.getValue())) {
           slugs.add(child.getKey());
@@ -133,12 +108,7 @@ public final class CommittedSpecs {
     return log == null || log.size() == 0 ? null : log;
   }
 
-  /**
-   * The file at {@code name}, with slashes, in a feature's directory; null if the commit has none.
-   *
-   * @throws FaultException if something else is in its place or in that of a directory on the way
-   *     to it, or if no file can have the name {@code slug}
-   */
+  /** The file at {@code name}, which may have slashes, in a feature's directory; null if none. */
   @Nullable CommittedFile file(String slug, String name) throws FaultException, IOException {
     if (slug.indexOf('/') >= 0 || slug.indexOf('\\') >= 0 || slug.indexOf('\uFFFD') >= 0) {
       throw new FaultException(
@@ -149,21 +119,19 @@ public final class CommittedSpecs {
     }
     try (ObjectReader reader = repository.newObjectReader()) {
       Entry at = children.get(slug);
-      if (at == null || !at.isDirectory()) {
+      if (at == null || at.type != FileMode.TYPE_TREE) {
         return null;
       }
-      List<String> names = List.of(name.split("/", -1));
-      for (int i = 0; i < names.size(); i++) {
-        at = entries(reader, at).get(names.get(i));
+      String done = "";
+      for (String each : name.split("/", -1)) {
+        done += (done.isEmpty() ? "" : "/") + each;
+        boolean last = done.equals(name);
+        at = entries(reader, at).get(each);
         if (at == null) {
           return null;
         }
-        boolean last = i == names.size() - 1;
-        if (last ? !at.isRegularFile() : !at.isDirectory()) {
-          throw misplaced(
-              String.join("/", names.subList(0, i + 1)),
-              at,
-              last ? "a regular file" : "a directory");
+        if (at.type != (last ? FileMode.TYPE_FILE : FileMode.TYPE_TREE)) {
+          throw misplaced(done, at, last ? "a regular file" : "a directory");
         }
       }
       String inTree = (path.isEmpty() ? "" : path + "/") + slug + "/" + name;
@@ -181,21 +149,18 @@ public final class CommittedSpecs {
             "Commit " + expected + " in its place, or remove it."));
   }
 
-  /** What a directory has, by name; empty for anything but a directory. */
   private static Map<String, Entry> entries(ObjectReader reader, Entry directory)
       throws IOException {
     Map<String, Entry> entries = new TreeMap<>();
-    if (directory.isDirectory()) {
+    if (directory.type == FileMode.TYPE_TREE) {
       GitFaults.read(
           () -> {
-            CanonicalTreeParser parser = new CanonicalTreeParser();
-            parser.reset(reader.open(directory.id(), Constants.OBJ_TREE).getCachedBytes());
-            for (; !parser.eof(); parser.next()) {
-              byte[] name = new byte[parser.getNameLength()];
-              parser.getName(name, 0);
-              entries.putIfAbsent(
-                  new String(name, StandardCharsets.UTF_8),
-                  new Entry(parser.getEntryFileMode(), parser.getEntryObjectId()));
+            TreeWalk walk = new TreeWalk(reader);
+            walk.addTree(directory.id());
+            while (walk.next()) {
+              String name = new String(walk.getRawPath(), StandardCharsets.UTF_8);
+              int type = walk.getRawMode(0) & FileMode.TYPE_MASK;
+              entries.putIfAbsent(name, new Entry(type, walk.getObjectId(0)));
             }
             return entries;
           });

@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.eclipse.jgit.lib.Ref;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -89,16 +90,11 @@ final class CoordinationBranches {
 
   private static boolean compare(EventLog checkout, EventLog branch)
       throws IOException, FaultException {
-    Content here = checkout.content();
     Content there = branch.content();
-    long mismatch = Content.mismatch(here, there);
-    if (mismatch < 0 || mismatch == checkout.size()) {
+    if (Content.mismatch(checkout.content(), there) == checkout.size()) {
       return false;
     }
-    if (mismatch == branch.size()) {
-      return true;
-    }
-    EventComparison events = EventComparison.of(there, here);
+    EventComparison events = EventComparison.of(there, checkout.content());
     if (events.lost() > 0 && events.added() > 0) {
       throw GitFaults.bothHaveEvents(checkout, branch, events);
     }
@@ -106,51 +102,39 @@ final class CoordinationBranches {
   }
 
   /**
-   * The log on a branch: in the worktree that has it checked out, else in its last commit.
-   *
-   * @return one without events if only the branch's worktree is here; null if there are no events
-   *     on the branch, if it is not here, or if it is the one that is checked out here
+   * The log on a branch: in the worktree that has it checked out, else in its last commit. One
+   * without events if only the branch's worktree is here; null if there are no events on the
+   * branch, if it is not here, or if it is the one that is checked out here.
    */
   private @Nullable EventLog find(
       FeatureDirectory feature, GitDirectory from, String branch, boolean checkoutHasEvents)
       throws FaultException, IOException {
     Path root = Objects.requireNonNull(from.top());
-    Path log = root.relativize(feature.log());
-    EventLog found = null;
     EventLog without = null;
     for (Path directory : worktrees.getOrDefault(branch, List.of())) {
       GitDirectory worktree = directory.equals(from.path()) ? from : from.worktree(directory);
-      EventLog there = worktree == null ? null : log(worktree, log, branch);
-      if (there == null || !there.hasContent()) {
-        without = there == null ? without : there;
-      } else if (found == null) {
-        found = there;
-      } else {
-        throw GitFaults.ambiguous(branch, found.source().path(), there.source().path());
+      if (worktree != null) {
+        EventLog there = log(worktree, root.relativize(feature.log()), branch);
+        if (there.hasContent()) {
+          return feature.log().equals(there.file()) ? null : there;
+        }
+        without = there;
       }
     }
-    if (found != null) {
-      return feature.log().equals(found.file()) ? null : found;
-    }
-    Refs.Tip local = refs(from).local(branch);
-    CommittedFile committed = local == null ? null : git.logAt(local.commit(), feature.slug());
+    Ref local = refs(from).local(branch);
+    CommittedFile committed = local == null ? null : git.logAt(local.getObjectId(), feature.slug());
     if (committed != null && without != null) {
-      throw GitFaults.missing(
-          feature,
-          Objects.requireNonNull(without.git()),
-          Objects.requireNonNull(without.file()),
-          committed,
-          branch);
+      throw GitFaults.missing(feature, Objects.requireNonNull(without.git()), committed, branch);
     }
-    Refs.Tip remote = committed == null ? refs(from).remote(branch) : null;
+    Ref remote = committed == null ? refs(from).remote(branch) : null;
     if (remote != null) {
-      committed = git.logAt(remote.commit(), feature.slug());
+      committed = git.logAt(remote.getObjectId(), feature.slug());
     }
     if (committed != null) {
       return EventLog.ofCommit(new Source(Kind.BRANCH, branch, committed.path()), committed);
     }
     if (local == null && remote == null && without == null && !checkoutHasEvents) {
-      throw GitFaults.branchNotHere(branch, root, refs(from).remoteOf(branch));
+      throw GitFaults.branchNotHere(branch, root, refs(from).remotes(branch).get(0));
     }
     return without;
   }
@@ -174,7 +158,7 @@ final class CoordinationBranches {
     CommittedSpecs commit = git.head();
     CommittedFile log = commit == null ? null : commit.log(feature.slug());
     if (log != null) {
-      throw GitFaults.missing(feature, here, feature.log(), log, "HEAD");
+      throw GitFaults.missing(feature, here, log, "HEAD");
     }
     withoutCommitted.add(feature.path());
   }

@@ -14,13 +14,10 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The log that is the record of a feature's life, wherever it is read (C11): in a file or in a
- * commit.
+ * The log that is the record of a feature's life (C11): a file, which may be missing and then has
+ * no attributes, or what a commit has.
  *
- * @param file the file, which may be missing; null for a commit's
- * @param attributes the file's; null if it does not exist
- * @param blob what the commit has; null if it has none
- * @param git the files of the other worktree that has it; null if it is in the checkout
+ * @param git the other worktree that has it; null if it is in the checkout
  * @param elsewhere a directory in another worktree where it is, or where it may appear
  */
 public record EventLog(
@@ -31,7 +28,6 @@ public record EventLog(
     @Nullable GitDirectory git,
     @Nullable Path elsewhere) {
 
-  /** A file of the specs directory. */
   public static EventLog ofFile(Path file, @Nullable BasicFileAttributes attributes) {
     Source source = new Source(Source.Kind.CHECKOUT, null, file.toString());
     return new EventLog(source, file, attributes, null, null, null);
@@ -41,17 +37,15 @@ public record EventLog(
     return new EventLog(source, null, null, blob, null, null);
   }
 
-  /** The same, but it may yet appear in a directory of another worktree. */
   EventLog mayAppearIn(@Nullable Path directory) {
     return new EventLog(source, file, attributes, blob, git, directory);
   }
 
-  /** Whether it is there; a log that is there may be empty. */
   public boolean exists() {
     return attributes != null || blob != null;
   }
 
-  /** Its size in bytes; 0 where it is not there. */
+  /** 0 where it is not there. */
   public long size() {
     return blob != null ? blob.size() : attributes != null ? attributes.size() : 0;
   }
@@ -69,10 +63,7 @@ public record EventLog(
             : attributes != null ? attributes.lastModifiedTime() : FileTime.fromMillis(0));
   }
 
-  /**
-   * The time nearest to a log's that Java can give an export: whole seconds before 1970, and none
-   * after 2262.
-   */
+  /** The nearest time that Java can set: whole seconds before 1970, and none after 2262. */
   public static FileTime settable(FileTime time) {
     if (time.toMillis() < 0) {
       return FileTime.from(time.toInstant().truncatedTo(ChronoUnit.SECONDS));
@@ -81,7 +72,6 @@ public record EventLog(
     return time.compareTo(latest) > 0 ? latest : time;
   }
 
-  /** Its bytes. */
   public Content content() {
     return blob != null ? blob : Content.of(Objects.requireNonNull(file));
   }
@@ -93,7 +83,6 @@ public record EventLog(
         : blob == null ? "" : blob.blob();
   }
 
-  /** The other worktree that the log is in; null if it is not in another one. */
   public @Nullable Path worktree() {
     return git == null ? null : git.top();
   }

@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -21,8 +22,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Where the features' files are read: in the checkout, on a coordination branch, or in a commit
- * ({@code handoff.source.log}, C11). May be shared by threads. A {@link FaultException} says that
- * something else is in the place of a file (C8.1), or that it cannot be read.
+ * ({@code handoff.source.log}, C11). May be shared by threads.
  */
 public final class FeatureSources {
   /** What a meta.json names, as long as it stays as it is. */
@@ -34,21 +34,12 @@ public final class FeatureSources {
   private final @Nullable CommittedSpecs commit;
   private final Map<Path, Named> named = new ConcurrentHashMap<>();
 
-  /** All branches that were named, so that not every feature is looked at once a second. */
-  private final Set<String> branchNames = ConcurrentHashMap.newKeySet();
-
   /** What the repository looked like at the last look, and what is known of it until it changes. */
   private @Nullable GitState state;
 
   private @Nullable CoordinationBranches branches;
 
-  /**
-   * The files of one specs directory.
-   *
-   * @param auto whether a log may be on the branch that its feature's meta.json names (C11.2)
-   * @param commit the commit that everything is read from: nothing that is not committed gets in
-   *     (C11.5); null for the checkout
-   */
+  /** With {@code auto} a log may be on a coordination branch (C11.2), without a commit (C11.5). */
   public FeatureSources(
       SpecsDirectory specs, GitRepository git, boolean auto, @Nullable CommittedSpecs commit) {
     this.specs = specs;
@@ -57,7 +48,6 @@ public final class FeatureSources {
     this.commit = commit;
   }
 
-  /** The commit that everything is read from; null where it is the checkout. */
   public @Nullable CommittedSpecs commit() {
     return commit;
   }
@@ -75,7 +65,6 @@ public final class FeatureSources {
     return features;
   }
 
-  /** Whether a directory is a feature (C1.1). */
   public boolean isFeature(FeatureDirectory directory) {
     return commit != null || directory.hasMarker();
   }
@@ -98,7 +87,9 @@ public final class FeatureSources {
   }
 
   private void look() throws IOException {
-    GitState now = new GitState(git.directory(), branchNames);
+    Set<String> names = new HashSet<>();
+    named.values().forEach(each -> names.add(String.valueOf(each.branch)));
+    GitState now = new GitState(git.directory(), names);
     if (state == null || !state.isSameAs(now)) {
       state = now;
       branches = null;
@@ -115,12 +106,7 @@ public final class FeatureSources {
     return branches;
   }
 
-  /**
-   * The log that is the record now.
-   *
-   * @throws FaultException also if another branch has the events and is not here, or if two logs
-   *     have events that the other one lacks
-   */
+  /** The log that is the record now; a fault also if that cannot be told (C11.2, C11.3). */
   public EventLog log(FeatureDirectory feature) throws FaultException {
     if (commit != null) {
       CommittedFile blob = committed(commit, feature, FeatureDirectory.LOG);
@@ -162,17 +148,11 @@ public final class FeatureSources {
         throw unreadable(feature, FeatureDirectory.META, e);
       }
       named.put(feature.path(), known);
-      if (known.branch != null) {
-        branchNames.add(known.branch);
-      }
     }
     return known.branch;
   }
 
-  /**
-   * Makes sure that the commit that is checked out has no event of a feature either, before the
-   * absence of events is believed (C11.4); throws a fault if it has.
-   */
+  /** Throws a fault if the commit that is checked out has events of a feature (C11.4). */
   public void requireNoneCommitted(FeatureDirectory feature) throws FaultException {
     try {
       if (asksGit) {
@@ -183,12 +163,7 @@ public final class FeatureSources {
     }
   }
 
-  /**
-   * The members that are strings of the small file at {@code name}, with slashes; null where there
-   * is none.
-   *
-   * @throws FaultException also if it is not a JSON object, or longer than 1 MiB
-   */
+  /** The members that are strings of a small file with a JSON object; null where there is none. */
   public @Nullable Map<String, String> strings(FeatureDirectory feature, String name)
       throws FaultException {
     try {

@@ -15,11 +15,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Where a repository has its files. They are looked at as Git looks at them, without JGit: every
- * run asks for them, and few runs need more.
+ * run asks for them, and few runs need more. All paths are real.
  *
- * @param path the directory of HEAD and the index, a linked worktree's own; a real path
- * @param common the directory of refs, objects and worktrees; a real path
- * @param top the real path of the directory whose {@code .git} this is; null if there is none
+ * @param path the directory of HEAD and the index, a linked worktree's own
+ * @param common the directory of refs, objects and worktrees
+ * @param top the directory whose {@code .git} this is; null if there is none
  */
 record GitDirectory(Path path, Path common, @Nullable Path top) {
   /** An older lock was left behind (C10.2). */
@@ -28,12 +28,7 @@ record GitDirectory(Path path, Path common, @Nullable Path top) {
   private static final int LONGEST_CONFIG = 1 << 20;
   private static final String BRANCHES = "refs/heads/";
 
-  /**
-   * The repository that holds a directory, whose path is real as far as it exists; null if there is
-   * none.
-   *
-   * @throws NoSuchFileException if {@code .git} leads nowhere
-   */
+  /** The repository that holds a directory; a missing file if its {@code .git} leads nowhere. */
   static @Nullable GitDirectory around(Path directory) throws IOException {
     for (Path at = directory; at != null; at = at.getParent()) {
       Path dotGit = at.resolve(".git");
@@ -69,15 +64,11 @@ record GitDirectory(Path path, Path common, @Nullable Path top) {
         && GitFiles.isDirectory(directory.resolve("refs"));
   }
 
-  /** The directories that linked worktrees are registered by, in order. */
   List<Path> registered() throws IOException {
     return GitFiles.directories(common.resolve("worktrees"));
   }
 
-  /**
-   * The worktree that is registered by a directory, or the main one for {@link #common}; null if it
-   * is gone, or its {@code .git} does not lead back here.
-   */
+  /** The worktree of a Git directory; null if it is gone, or does not lead back here. */
   @Nullable GitDirectory worktree(Path directory) throws IOException {
     String named =
         directory.equals(common) ? common.toString() : GitFiles.line(directory.resolve("gitdir"));

@@ -11,7 +11,7 @@ import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
-import org.eclipse.jgit.errors.LargeObjectException;
+import java.util.Objects;
 import org.eclipse.jgit.errors.MissingObjectException;
 import org.eclipse.jgit.errors.NotSupportedException;
 import org.eclipse.jgit.lib.Config;
@@ -27,15 +27,11 @@ final class GitFaults {
 
   private GitFaults() {}
 
-  /** Something that is read with JGit. */
   interface Reading<T> {
     T get() throws IOException;
   }
 
-  /**
-   * Reads something with JGit, whose parsers throw whatever a damaged object makes them throw. The
-   * message of an {@link IOException} is for a person.
-   */
+  /** Reads something with JGit, whose parsers throw whatever a damaged object makes them throw. */
   static <T> T read(Reading<T> reading) throws IOException {
     try {
       return reading.get();
@@ -48,7 +44,7 @@ final class GitFaults {
     }
   }
 
-  /** Something else is in the place of a file or directory (C8.1): the fault is the cause. */
+  /** Something else is in the place of a file (C8.1): an exception with the fault as its cause. */
   static IOException misplaced(Path file, BasicFileAttributes found, String expected) {
     String problem = "is " + FileState.kind(found) + "; " + expected + " was expected";
     return new IOException(
@@ -57,7 +53,6 @@ final class GitFaults {
             Fault.input(file.toString(), problem, "Remove it, or set " + CHECKOUT + ".")));
   }
 
-  /** Git's files cannot be read. */
   static FaultException unreadable(IOException cause) {
     if (cause.getCause() instanceof FaultException fault) {
       return fault;
@@ -71,22 +66,9 @@ final class GitFaults {
     return GitRepository.unreadable(cause, remedy + CHECKOUT + " to do without it.");
   }
 
-  /** A committed file cannot be read: an exception that has the fault as its cause. */
-  static IOException unreadable(CommittedFile file, IOException cause) {
-    if (cause.getCause() instanceof FaultException) {
-      return cause;
-    }
-    FaultException fault =
-        cause.getCause() instanceof LargeObjectException
-            ? new FaultException(
-                Fault.io(
-                    file.path(),
-                    ("cannot be read from commit %s: Git keeps its %s MiB as differences from"
-                            + " another version, for which there is not enough memory")
-                        .formatted(shortId(file.commit()), file.size() >> 20),
-                    "Give Java more memory (-Xmx), or have Git keep large files whole:"
-                        + " git -c core.bigFileThreshold=1m repack -a -d -F"))
-            : unreadable(cause);
+  /** A committed file cannot be read: an exception with the fault as its cause. */
+  static IOException inCommit(IOException cause) {
+    FaultException fault = unreadable(cause);
     return new IOException(fault.getMessage(), fault);
   }
 
@@ -108,17 +90,6 @@ final class GitFaults {
     return new FaultException(Fault.input(FeatureDirectory.LOG, problem, remedy));
   }
 
-  /** Two places have the same claim to be the log. */
-  static FaultException ambiguous(String branch, String one, String other) {
-    return new FaultException(
-        Fault.input(
-            FeatureDirectory.LOG,
-            "which log is right cannot be told: the branch %s is in two places, %s and %s"
-                .formatted(branch, one, other),
-            "Remove one of them, or set " + CHECKOUT + "."));
-  }
-
-  /** Two logs have events that the other one lacks (C11.3). */
   static FaultException bothHaveEvents(EventLog checkout, EventLog branch, EventComparison events) {
     return new FaultException(
         Fault.unsettled(
@@ -134,17 +105,13 @@ final class GitFaults {
             "Merge the two; or take the checkout's log with " + CHECKOUT + "."));
   }
 
-  /**
-   * A worktree lacks a log that its commit has with events (C11.4): it was deleted or emptied by
-   * accident, or a sparse checkout leaves it out. HEAD or a branch is what names the commit.
-   */
+  /** A worktree lacks a log that its commit, named by a revision, has with events (C11.4). */
   static FaultException missing(
-      FeatureDirectory feature,
-      GitDirectory worktree,
-      Path log,
-      CommittedFile committed,
-      String revision)
+      FeatureDirectory feature, GitDirectory worktree, CommittedFile committed, String revision)
       throws IOException {
+    Path root = Objects.requireNonNull(worktree.top());
+    String path = committed.path();
+    Path log = root.resolve(path);
     boolean absent = GitFiles.attributes(log) == null;
     Config config = worktree.config();
     boolean sparse = absent && read(() -> config.getBoolean("core", "sparseCheckout", false));
@@ -152,8 +119,7 @@ final class GitFaults {
         sparse
             ? "is missing, or a sparse checkout leaves it out"
             : absent ? "is missing" : "is empty";
-    String git = "git -C " + Shell.quoted(String.valueOf(worktree.top()));
-    String path = committed.path();
+    String git = "git -C " + Shell.quoted(root.toString());
     String problem =
         "%s, but %s (%s) has it with %s"
             .formatted(
@@ -180,7 +146,6 @@ final class GitFaults {
     return " sparse-checkout add " + Shell.quoted(added);
   }
 
-  /** A path that Git does not take for a pattern. */
   private static String pathspec(String path) {
     return (path.matches("(?s):.*|.*[*?\\[\\\\].*") ? ":(literal)" : "") + path;
   }

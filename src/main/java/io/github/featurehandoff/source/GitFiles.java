@@ -1,8 +1,8 @@
 package io.github.featurehandoff.source;
 
+import io.github.featurehandoff.feature.SpecsDirectory;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -15,8 +15,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,7 +22,6 @@ import org.jspecify.annotations.Nullable;
  * absent; one that cannot be looked at is an {@link IOException}, never absent.
  */
 final class GitFiles {
-  /** More than the longest path or name of a branch. */
   private static final int LONGEST_LINE = 8192;
 
   /** What the system says of a path that cannot exist. */
@@ -32,10 +29,7 @@ final class GitFiles {
 
   private GitFiles() {}
 
-  /**
-   * The one line of a file; null if there is no regular file, or if it is longer than any line that
-   * Git writes.
-   */
+  /** The one line of a file; null if there is no regular file, or a longer one than Git writes. */
   static @Nullable String line(Path file) throws IOException {
     byte[] content = content(file, LONGEST_LINE);
     return content == null ? null : new String(content, StandardCharsets.UTF_8).stripTrailing();
@@ -59,7 +53,6 @@ final class GitFiles {
     }
   }
 
-  /** The path that a file of Git's names, relative to {@code base}. */
   static Path path(Path base, String says) throws IOException {
     try {
       return base.resolve(says);
@@ -68,11 +61,7 @@ final class GitFiles {
     }
   }
 
-  /**
-   * The attributes of what a path below {@code base} leads to; null if it is not there.
-   *
-   * @throws IOException if a symbolic link or a special file is there or on the way
-   */
+  /** What is at a path, or null; a fault if a symbolic link or special file is on the way. */
   static @Nullable BasicFileAttributes below(Path base, Path relative) throws IOException {
     Path at = base;
     BasicFileAttributes attributes = null;
@@ -89,10 +78,7 @@ final class GitFiles {
     return attributes;
   }
 
-  /**
-   * Whether a file exists, reached through symbolic links too; throws an {@link IOException} if it
-   * is something else, which would block or never end when it is read.
-   */
+  /** Whether a file exists; throws an exception if it would block or never end when it is read. */
   static boolean isRegular(Path file) throws IOException {
     BasicFileAttributes found = target(file);
     if (found != null && !found.isRegularFile()) {
@@ -101,7 +87,6 @@ final class GitFiles {
     return found != null;
   }
 
-  /** Whether a path leads to a directory, through symbolic links too. */
   static boolean isDirectory(Path path) throws IOException {
     BasicFileAttributes found = target(path);
     return found != null && found.isDirectory();
@@ -119,18 +104,12 @@ final class GitFiles {
     return directories;
   }
 
-  /** The names of what is in a directory, sorted; empty if there is none. */
   static Set<String> names(Path directory) throws IOException {
-    if (!isDirectory(directory)) {
-      return Set.of();
+    Set<String> names = new TreeSet<>();
+    if (isDirectory(directory)) {
+      SpecsDirectory.children(directory).forEach(c -> names.add(c.getFileName().toString()));
     }
-    try (Stream<Path> children = Files.list(directory)) {
-      return children
-          .map(child -> child.getFileName().toString())
-          .collect(Collectors.toCollection(TreeSet::new));
-    } catch (UncheckedIOException e) {
-      throw e.getCause();
-    }
+    return names;
   }
 
   /** The attributes of a path itself, a symbolic link too; null if there is nothing. */

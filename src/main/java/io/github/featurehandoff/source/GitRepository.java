@@ -25,8 +25,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The Git repository that holds a directory, if one does. Its files are read, never written, and no
  * program is started for it (C8.1). It is looked for when it is first asked something, and again
- * when it is gone or another one is in its place; JGit is loaded only for what commits hold. What
- * cannot be read is an {@link IOException}, see {@link #reason}.
+ * when it is gone or another one is in its place; JGit is loaded only for what commits hold.
  */
 public final class GitRepository implements AutoCloseable {
   private final Path directory;
@@ -36,20 +35,13 @@ public final class GitRepository implements AutoCloseable {
   private @Nullable CommittedSpecs head;
   private final Map<String, KnownLog> knownLogs = new ConcurrentHashMap<>();
 
-  /** What a commit, which never changes, has for a log. */
   private record KnownLog(ObjectId commit, @Nullable CommittedFile log) {}
 
-  /**
-   * The repository that holds {@code directory}.
-   *
-   * @param directory the specs directory; for what commits hold it may be a directory that only
-   *     they have, and in a bare repository it is below the repository's own
-   */
+  /** The one that holds the specs directory, which may be a directory that only commits have. */
   public GitRepository(Path directory) {
     this.directory = directory;
   }
 
-  /** Whether there is a repository. */
   public boolean exists() throws IOException {
     return directory() != null;
   }
@@ -62,7 +54,6 @@ public final class GitRepository implements AutoCloseable {
         : reason == null ? cause.getClass().getSimpleName() : reason;
   }
 
-  /** The fault of a repository that cannot be read. */
   public static FaultException unreadable(IOException cause, String remedy) {
     String problem = "the Git repository cannot be read: " + reason(cause);
     return new FaultException(Fault.io(".", problem, remedy));
@@ -87,10 +78,7 @@ public final class GitRepository implements AutoCloseable {
     return git == null ? null : git.branch();
   }
 
-  /**
-   * The specs directory as HEAD's commit has it; null if there is no repository, or no commit in it
-   * yet.
-   */
+  /** The specs directory as HEAD's commit has it; null if there is none. */
   synchronized @Nullable CommittedSpecs head() throws IOException {
     ObjectId id = headId();
     if (id == null) {
@@ -102,10 +90,7 @@ public final class GitRepository implements AutoCloseable {
     return head;
   }
 
-  /**
-   * The log of a feature in the last commit of its branch; remembered until that moves; null if
-   * there is no event in it.
-   */
+  /** A feature's log in the last commit of its branch, remembered until that moves; may be null. */
   @Nullable CommittedFile logAt(ObjectId commit, String slug) throws IOException, FaultException {
     KnownLog known = knownLogs.get(slug);
     if (known == null || !known.commit.equals(commit)) {
@@ -115,7 +100,6 @@ public final class GitRepository implements AutoCloseable {
     return known.log;
   }
 
-  /** The specs directory as a commit has it, which may have none. */
   private CommittedSpecs at(ObjectId commit) throws IOException {
     GitDirectory git = directory();
     if (git == null) {
@@ -125,11 +109,10 @@ public final class GitRepository implements AutoCloseable {
   }
 
   /**
-   * The specs directory as a commit has it (C11.5).
+   * The specs directory as a commit has it (C11.5), named as Git accepts it: {@code HEAD~2}.
    *
-   * @param revision a branch, a tag, a commit, {@code HEAD}, {@code HEAD~2}: what Git accepts
-   * @throws IllegalArgumentException if it names no commit here, or a commit without that
-   *     directory; the message is for a person
+   * @throws IllegalArgumentException if it names no commit here, or one without that directory; the
+   *     message is for a person
    */
   public CommittedSpecs at(String revision) throws IOException {
     GitDirectory git = directory();
@@ -181,7 +164,6 @@ public final class GitRepository implements AutoCloseable {
         cause);
   }
 
-  /** What keeps exports from being written (C10.2): a clause for a person; null if nothing does. */
   public @Nullable String operation() throws IOException {
     GitDirectory git = directory();
     return git == null ? null : git.operation();
@@ -222,7 +204,6 @@ public final class GitRepository implements AutoCloseable {
     return attributes == null ? "" : FileState.of(attributes).key();
   }
 
-  /** The same repository for JGit, in a format that is supported. */
   synchronized Repository repository(GitDirectory git) throws IOException {
     if (repository == null) {
       repository = IsolatedJGit.open(git);

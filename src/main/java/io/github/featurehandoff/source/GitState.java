@@ -19,7 +19,6 @@ import org.jspecify.annotations.Nullable;
  * What HEAD, some branches and the registered worktrees of a repository look like at one moment, so
  * that a watcher knows when to look again (C10.1). It takes a few {@code stat}s however many
  * branches there are, since Git renames a file into a ref's directory whenever it moves the ref.
- * The files that worktrees have checked out are not looked at.
  */
 final class GitState {
   /** Two changes that are nearer to each other may give a directory the same time. */
@@ -38,14 +37,8 @@ final class GitState {
     add(git.path().resolve("HEAD"));
     add(git.common().resolve("config"));
     add(git.common().resolve("packed-refs"));
-    Set<String> parents = new HashSet<>();
-    String head = git.branch();
-    if (head != null) {
-      parents.add(parent(head));
-    }
-    for (String branch : branches) {
-      parents.add(parent(branch));
-    }
+    Set<String> parents = new HashSet<>(Set.of(parent(String.valueOf(git.branch()))));
+    branches.forEach(branch -> parents.add(parent(branch)));
     parents.removeIf(parent -> !Refs.isWellFormed(parent + "x"));
     List<Path> roots = new ArrayList<>(List.of(git.common().resolve("refs/heads")));
     roots.addAll(GitFiles.directories(git.common().resolve("refs/remotes")));

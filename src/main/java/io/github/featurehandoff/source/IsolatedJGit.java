@@ -21,17 +21,10 @@ import org.jspecify.annotations.Nullable;
  * reader of its own before.
  */
 final class IsolatedJGit extends SystemReader.Delegate {
-  private static final SystemReader DEFAULT = SystemReader.getInstance();
-
-  private IsolatedJGit() {
-    super(DEFAULT);
-  }
-
   /** What a repository may have as an extension: JGit cuts longer ids short, and more. */
   private static final Map<String, String> SUPPORTED =
       Map.of("objectformat", "sha1", "refstorage", "files");
 
-  /** Opens a repository, whose files have to be regular and whose format has to be supported. */
   static Repository open(GitDirectory git) throws IOException {
     install();
     for (String name :
@@ -57,9 +50,14 @@ final class IsolatedJGit extends SystemReader.Delegate {
             ::build);
   }
 
+  private IsolatedJGit(SystemReader original) {
+    super(original);
+  }
+
   private static synchronized void install() {
-    if (SystemReader.getInstance().getClass().getEnclosingClass() == SystemReader.class) {
-      SystemReader.setInstance(new IsolatedJGit());
+    SystemReader original = SystemReader.getInstance();
+    if (original.getClass().getEnclosingClass() == SystemReader.class) {
+      SystemReader.setInstance(new IsolatedJGit(original));
     }
   }
 

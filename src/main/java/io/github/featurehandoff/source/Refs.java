@@ -1,16 +1,14 @@
 package io.github.featurehandoff.source;
 
-import io.github.featurehandoff.result.FaultException;
 import io.github.featurehandoff.settings.SourceRef;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 import org.eclipse.jgit.lib.Config;
 import org.eclipse.jgit.lib.Constants;
-import org.eclipse.jgit.lib.ObjectId;
 import org.eclipse.jgit.lib.Ref;
 import org.eclipse.jgit.lib.Repository;
 import org.jspecify.annotations.Nullable;
@@ -29,94 +27,73 @@ final class Refs {
   private final Repository repository;
   private final Config config;
 
-  /** A branch's full name, and its last commit. */
-  record Tip(String ref, ObjectId commit) {}
-
   Refs(GitDirectory git, Repository repository) throws IOException {
     this.git = git;
     this.repository = repository;
     this.config = git.config();
   }
 
-  /** The last commit of the local branch; null if there is no such branch. */
-  @Nullable Tip local(String branch) throws IOException {
+  /** The last commit of the local branch, or null. */
+  @Nullable Ref local(String branch) throws IOException {
     return tip(Constants.R_HEADS + branch);
   }
 
-  /**
-   * The last commit of the remote-tracking branch; null if no remote has it. If several have it,
-   * the branch's configured remote counts, then {@code origin}; a fault if others differ.
-   */
-  @Nullable Tip remote(String branch) throws IOException, FaultException {
+  /** The last commit of the remote-tracking branch, of the first remote that has it, or null. */
+  @Nullable Ref remote(String branch) throws IOException {
+    for (String remote : remotes(branch)) {
+      Ref tip = tip(Constants.R_REMOTES + remote + "/" + branch);
+      if (tip != null) {
+        return tip;
+      }
+    }
+    return null;
+  }
+
+  /** The remotes, at least one: first the one that the branch would be fetched from. */
+  List<String> remotes(String branch) throws IOException {
+    Set<String> remotes = new LinkedHashSet<>();
     String configured = config.getString("branch", branch, "remote");
-    Tip found = configured == null ? null : tip(Constants.R_REMOTES + configured + "/" + branch);
-    if (found == null) {
-      found = tip(Constants.R_REMOTES + ORIGIN + "/" + branch);
+    if (configured != null) {
+      remotes.add(configured);
     }
-    if (found != null) {
-      return found;
+    Set<String> known = config.getSubsections("remote");
+    if (known.isEmpty() || known.contains(ORIGIN)) {
+      remotes.add(ORIGIN);
     }
-    Set<String> remotes = new LinkedHashSet<>(config.getSubsections("remote"));
+    remotes.addAll(known);
     for (Path directory : GitFiles.directories(git.common().resolve("refs/remotes"))) {
       remotes.add(directory.getFileName().toString());
     }
-    for (String remote : remotes) {
-      Tip tip = tip(Constants.R_REMOTES + remote + "/" + branch);
-      if (found != null && tip != null && !found.commit.equals(tip.commit)) {
-        throw GitFaults.ambiguous(branch, found.ref, tip.ref);
-      }
-      found = found == null ? tip : found;
-    }
-    return found;
+    return List.copyOf(remotes);
   }
 
-  /** The remote that a branch would be fetched from. */
-  String remoteOf(String branch) {
-    String configured = config.getString("branch", branch, "remote");
-    Set<String> remotes = config.getSubsections("remote");
-    return configured != null
-        ? configured
-        : remotes.isEmpty() || remotes.contains(ORIGIN) ? ORIGIN : remotes.iterator().next();
-  }
-
-  private @Nullable Tip tip(String name) throws IOException {
+  private @Nullable Ref tip(String name) throws IOException {
     if (!isSafe(git, name)) {
       return null;
     }
     Ref ref = GitFaults.read(() -> repository.exactRef(name));
-    ObjectId commit = ref == null ? null : ref.getObjectId();
-    return commit == null ? null : new Tip(name, commit);
+    return ref == null || ref.getObjectId() == null ? null : ref;
   }
 
   /**
-   * Whether a ref stands for a name that a ref can have; JGit follows it wherever it leads, out of
-   * the repository too, and waits for a FIFO.
+   * Whether {@code HEAD}, another file of Git's or a ref stands for a name that a ref can have:
+   * JGit follows it wherever it leads, out of the repository too, and waits for a FIFO.
    *
-   * @param name {@code HEAD} or another file of Git's, or a name that begins with {@code refs/}
    * @throws IOException if a symbolic link or a special file is in its place
    */
   static boolean isSafe(GitDirectory git, String name) throws IOException {
-    Path refs = git.common().resolve("refs");
     String at = name;
-    if (!name.startsWith(Constants.R_REFS)) {
-      if (!name.equals(Constants.HEAD)) {
-        if (!isWellFormed(name)) {
-          return false;
-        }
-        var unused = GitFiles.below(git.path(), Path.of(name));
-      }
-      at = GitFiles.line(git.path().resolve(name), "ref:");
-    }
-    for (int chain = 0; at != null && chain < LONGEST_CHAIN; chain++) {
-      if (!at.startsWith(Constants.R_REFS) || !isWellFormed(at)) {
+    for (int chain = 0; at != null && chain <= LONGEST_CHAIN; chain++) {
+      boolean isRef = at.startsWith(Constants.R_REFS);
+      if (chain > 0
+          ? !isRef || !isWellFormed(at)
+          : !isWellFormed(at) && !at.equals(Constants.HEAD)) {
         return false;
       }
-      Path relative = Path.of(at.substring(Constants.R_REFS.length()));
-      BasicFileAttributes found = GitFiles.below(refs, relative);
-      at =
-          found != null && found.isRegularFile()
-              ? GitFiles.line(refs.resolve(relative), "ref:")
-              : null;
+      Path base = isRef ? git.common().resolve("refs") : git.path();
+      Path file = Path.of(isRef ? at.substring(Constants.R_REFS.length()) : at);
+      boolean exists = GitFiles.below(base, file) != null;
+      at = exists ? GitFiles.line(base.resolve(file), "ref:") : null;
     }
     return at == null;
   }

@@ -50,6 +50,13 @@ class FeatureDirectoryTest {
         .hasToString(
             "cannot be accessed: permission denied. Give the user who runs this permission to read"
                 + " the feature directory and to write in its handoff/.");
+    Path unpublished = feature.path().resolveSibling(".handoff");
+    assertThat(feature.unreadable(new AccessDeniedException(unpublished.toString())))
+        .hasToString(
+            "handoff: cannot be accessed: permission denied. Give the user who runs this permission"
+                + " to read the feature directory and to write in "
+                + unpublished.getParent()
+                + " and its .handoff/.");
     assertThat(feature.unreadable(new NoSuchFileException(feature.log().toString())))
         .hasToString("status.events.jsonl: was removed during the export. Run this again.");
   }

@@ -7,7 +7,6 @@ import io.github.featurehandoff.feature.FeatureDirectory;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -21,13 +20,12 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** C6.2, C6.3: files that are not published yet, and which of them are leftovers. */
 class UnpublishedFilesTest {
   private final Path exports;
-  private final Path handoff;
   private final FeatureDirectory feature;
   private final UnpublishedFiles files;
 
   UnpublishedFilesTest(@TempDir Path directory) throws IOException {
     exports = directory.toRealPath();
-    handoff = Files.createDirectories(exports.resolve("001-a/handoff"));
+    Files.createDirectories(exports.resolve("001-a/handoff"));
     feature = new FeatureDirectory(exports.resolve("001-a"), null);
     files = UnpublishedFiles.in(exports);
   }
@@ -145,21 +143,19 @@ class UnpublishedFilesTest {
   }
 
   @Test
-  void where_the_directory_cannot_be_made_the_export_s_own_has_one_C6_2() throws IOException {
+  void something_else_in_the_place_of_the_directory_is_a_fault_C6_2() throws IOException {
     Path elsewhere = Files.createDirectory(exports.resolve("elsewhere"));
     Files.createSymbolicLink(exports.resolve(".handoff"), elsewhere);
 
-    try (UnpublishedFile file = UnpublishedFile.create(feature)) {
-      assertThat(file.path().getParent()).isEqualTo(handoff.resolve(".handoff"));
-      assertThat(Files.writeString(file.path(), "{")).exists();
-    }
-
-    assertThat(elsewhere).isEmptyDirectory();
-    Files.delete(handoff.resolve(".handoff/.gitignore"));
-    Files.delete(handoff.resolve(".handoff/lock"));
-    Files.delete(handoff.resolve(".handoff"));
-    Files.createFile(handoff.resolve(".handoff"));
     assertThatThrownBy(() -> UnpublishedFile.create(feature))
-        .isInstanceOf(FileAlreadyExistsException.class);
+        .isInstanceOfSatisfying(
+            IOException.class,
+            e ->
+                assertThat(feature.unreadable(e))
+                    .hasToString(
+                        exports.resolve(".handoff")
+                            + ": is not a directory; a directory was expected. Remove it, then run"
+                            + " this again."));
+    assertThat(elsewhere).isEmptyDirectory();
   }
 }

@@ -1,15 +1,12 @@
 package io.github.featurehandoff.source;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.management.ThreadMXBean;
-import io.github.featurehandoff.result.FaultException;
 import java.io.InputStream;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.List;
 import org.eclipse.jgit.lib.Constants;
 import org.eclipse.jgit.lib.FileMode;
 import org.eclipse.jgit.lib.ObjectInserter;
@@ -95,28 +92,6 @@ class LargeLogTest {
       assertThat(log.events()).isEqualTo(1 << 20);
       Project.git(project.root(), "repack", "-q", "-a", "-d");
       assertThat(committed(project, "x").events()).isEqualTo(1 << 20);
-    }
-  }
-
-  @Test
-  @Tag("stress")
-  void one_that_git_keeps_as_differences_and_that_takes_too_much_memory_is_a_fault_C11_6(
-      @TempDir Path temporary) throws Exception {
-    try (Project project = new Project(temporary)) {
-      log(project, 300 << 10);
-      Project.git(project.root(), "branch", "-m", "x", "longer");
-      log(project, 299 << 10);
-      Project.git(
-          project.root(), "-c", "core.bigFileThreshold=2g", "repack", "-q", "-a", "-d", "-f");
-      assertThatThrownBy(committed(project, "x")::events)
-          .hasCauseInstanceOf(FaultException.class)
-          .hasMessageContaining("Git keeps its 299 MiB as differences from another version");
-      Project.run(
-          List.of(
-              "/bin/sh",
-              "-c",
-              "cd '" + project.root() + "' && git -c core.bigFileThreshold=1m repack -q -a -d -F"));
-      assertThat(committed(project, "x").events()).isEqualTo(299 << 10);
     }
   }
 }
