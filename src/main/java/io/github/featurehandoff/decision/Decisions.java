@@ -5,8 +5,10 @@ import io.github.featurehandoff.bootstrap.PackageCreatedEvent;
 import io.github.featurehandoff.delivery.DeliveryRecord;
 import io.github.featurehandoff.feature.FeatureDirectory;
 import io.github.featurehandoff.jsonlines.Content;
+import io.github.featurehandoff.jsonlines.EventComparison;
 import io.github.featurehandoff.jsonlines.JsonLinesValidator;
 import io.github.featurehandoff.jsonlines.LineCount;
+import io.github.featurehandoff.jsonlines.Lines;
 import io.github.featurehandoff.result.Changes;
 import io.github.featurehandoff.result.Decision;
 import io.github.featurehandoff.result.Decision.Kind;
@@ -21,6 +23,7 @@ import io.github.featurehandoff.source.FeatureSources;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -149,6 +152,26 @@ public final class Decisions {
         "The log is %s, but the export has %s"
             .formatted(log.exists() ? "empty" : "missing", Plural.of(lost, "event")),
         new Changes(0, 0, lost, List.of(), 1L));
+  }
+
+  /** What a log has become compared with an export, which protects nothing if it is not valid. */
+  public static Changes changes(Content log, Path export) throws IOException {
+    Content old = Content.of(export);
+    long mismatch = Content.mismatch(log, old);
+    long lines = Lines.count(log);
+    if (mismatch < 0) {
+      return Changes.grown(lines, 0);
+    }
+    long common = LineCount.ofFirst(export, mismatch).lines();
+    if (mismatch == Files.size(export)) {
+      return Changes.grown(common, lines - common);
+    }
+    if (!JsonLinesValidator.validate(export, false).valid()) {
+      return new Changes(0, lines, 0, List.of(), common + 1);
+    }
+    EventComparison events = EventComparison.of(log, old);
+    return new Changes(
+        events.kept(), events.added(), events.lost(), events.firstLost(), common + 1);
   }
 
   private static FaultException lost(FeatureDirectory feature, String problem, Changes changes) {

@@ -2,7 +2,6 @@ package io.github.featurehandoff.decision;
 
 import io.github.featurehandoff.bootstrap.BootstrapEvents;
 import io.github.featurehandoff.bootstrap.PackageCreatedEvent;
-import io.github.featurehandoff.decision.History.Relation;
 import io.github.featurehandoff.feature.FeatureDirectory;
 import io.github.featurehandoff.feature.SpecsDirectory;
 import io.github.featurehandoff.jsonlines.JsonLinesValidator;
@@ -130,12 +129,11 @@ public final class Verification {
 
   private static Changes compareCopy(FeatureDirectory feature, EventLog log)
       throws FaultException, IOException {
-    History history = History.of(log.content(), feature.export());
-    Changes changes = history.changes();
-    if (history.relation() == Relation.LOST) {
+    Changes changes = Decisions.changes(log.content(), feature.export());
+    if (changes.lost() > 0) {
       throw Decisions.lostEvents(feature, changes);
     }
-    if (history.relation() == Relation.REWRITTEN) {
+    if (changes.rewrittenFrom() != null) {
       String problem =
           "differs from line %s on; the log was rewritten: %s"
               .formatted(changes.rewrittenFrom(), changes);

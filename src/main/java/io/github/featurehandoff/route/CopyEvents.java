@@ -2,11 +2,10 @@ package io.github.featurehandoff.route;
 
 import io.github.featurehandoff.bootstrap.BootstrapEvents;
 import io.github.featurehandoff.decision.Decisions;
-import io.github.featurehandoff.decision.History;
-import io.github.featurehandoff.decision.History.Relation;
 import io.github.featurehandoff.feature.FeatureDirectory;
 import io.github.featurehandoff.jsonlines.Content;
 import io.github.featurehandoff.jsonlines.JsonLinesValidator;
+import io.github.featurehandoff.result.Changes;
 import io.github.featurehandoff.result.Fault;
 import io.github.featurehandoff.result.FaultException;
 import io.github.featurehandoff.route.PendingFeature.Mode;
@@ -111,15 +110,17 @@ public final class CopyEvents {
       return;
     }
     Snapshot snapshot = export.snapshot();
-    History history = History.of(Content.of(snapshot.file()), feature.export());
-    if (history.relation() != Relation.GROWN) {
+    Changes changes = Decisions.changes(Content.of(snapshot.file()), feature.export());
+    boolean rewritten = changes.rewrittenFrom() != null;
+    boolean same = !rewritten && changes.added() == 0;
+    if (rewritten || same) {
       requireUnchanged(export);
     }
-    if (history.relation() == Relation.LOST && context.settings().replace() == ReplacePolicy.SAFE) {
-      throw Decisions.lostEvents(feature, history.changes());
+    if (changes.lost() > 0 && context.settings().replace() == ReplacePolicy.SAFE) {
+      throw Decisions.lostEvents(feature, changes);
     }
-    export.changes = history.changes();
-    if (history.relation() == Relation.SAME) {
+    export.changes = changes;
+    if (same) {
       export.takeInPlace(snapshot.in(feature.export()));
       export.discard();
     }

@@ -4,38 +4,33 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
 import org.jspecify.annotations.Nullable;
 
 /** Work on a file: on a large one in the background, on a small one at once. */
-final class Background<T extends @Nullable Object> {
+final class Background {
   private static final long LARGE = 1 << 20;
 
-  private final FutureTask<T> task;
+  private Background() {}
 
-  private Background(Callable<T> work) {
-    task = new FutureTask<>(work);
-  }
-
-  /** Starts it, for a file of this size. */
-  static <T extends @Nullable Object> Background<T> start(
-      String name, long bytes, Callable<T> work) {
-    Background<T> started = new Background<>(work);
+  static <T extends @Nullable Object> Future<T> start(String name, long bytes, Callable<T> work) {
+    FutureTask<T> task = new FutureTask<>(work);
     if (bytes < LARGE) {
-      started.task.run();
-    } else {
-      Thread thread = new Thread(started.task, name);
-      thread.setDaemon(true);
-      try {
-        thread.start();
-      } catch (OutOfMemoryError refused) {
-        started.task.run();
-      }
+      task.run();
+      return task;
     }
-    return started;
+    Thread thread = new Thread(task, name);
+    thread.setDaemon(true);
+    try {
+      thread.start();
+    } catch (OutOfMemoryError refused) {
+      task.run();
+    }
+    return task;
   }
 
-  T await() throws IOException {
+  static <T extends @Nullable Object> T await(Future<T> task) throws IOException {
     try {
       return task.get();
     } catch (InterruptedException e) {

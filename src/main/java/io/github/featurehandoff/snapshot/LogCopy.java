@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFileAttributes;
+import java.util.concurrent.Future;
 
 /** Copies a log that may grow meanwhile (C3.4). */
 final class LogCopy {
@@ -33,12 +34,12 @@ final class LogCopy {
       throws IOException {
     for (int attempt = 1; attempt <= TRIES; attempt++) {
       PosixFileAttributes before = Snapshot.attributes(log);
-      Background<LineCount> count =
+      Future<LineCount> count =
           Background.start(
               "handoff-count", before.size(), () -> LineCount.ofFirst(log, before.size()));
       long copied = transfer(log, out.truncate(0).position(0), before.size(), meter);
       long whole = endOfLastLine(out, copied);
-      LineCount counted = count.await();
+      LineCount counted = Background.await(count);
       boolean same = copied == before.size() && Snapshot.isSame(before, log);
       if (same || (attempt == TRIES && isBeginning(target, whole, log))) {
         if (whole < copied && (!holdBack || whole == 0)) {

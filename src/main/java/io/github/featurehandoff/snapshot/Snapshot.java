@@ -22,6 +22,7 @@ import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
+import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,7 +41,7 @@ public record Snapshot(
     FileTime lastModified,
     Set<PosixFilePermission> permissions,
     boolean heldBack,
-    @Nullable Background<Void> disk) {
+    @Nullable Future<Void> disk) {
   private static final Set<PosixFilePermission> OF_COMMITS =
       PosixFilePermissions.fromString("rw-r--r--");
 
@@ -82,7 +83,7 @@ public record Snapshot(
   }
 
   private Snapshot onItsWay(FileChannel out) {
-    Background<Void> writing =
+    Future<Void> writing =
         Background.start(
             "handoff-disk",
             bytes,
@@ -159,7 +160,7 @@ public record Snapshot(
 
   public void awaitDisk() throws IOException {
     if (disk != null) {
-      disk.await();
+      Background.await(disk);
     }
   }
 

@@ -17,6 +17,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.eclipse.jgit.lib.Config;
+import org.eclipse.jgit.lib.Constants;
 import org.eclipse.jgit.lib.Ref;
 import org.jspecify.annotations.Nullable;
 
@@ -35,7 +37,6 @@ final class CoordinationBranches {
 
   private final Map<Path, Choice> choices = new ConcurrentHashMap<>();
   private final Set<Path> withoutCommitted = ConcurrentHashMap.newKeySet();
-  private @Nullable Refs refs;
 
   /** Which of two logs is the record, as long as both stay as they are. */
   private record Choice(Object states, boolean checkoutIsRecord) {}
@@ -121,12 +122,12 @@ final class CoordinationBranches {
         without = there;
       }
     }
-    Ref local = refs(from).local(branch);
+    Ref local = tip(from, Constants.R_HEADS + branch);
     CommittedFile committed = local == null ? null : git.logAt(local.getObjectId(), feature.slug());
     if (committed != null && without != null) {
       throw GitFaults.missing(feature, Objects.requireNonNull(without.git()), committed, branch);
     }
-    Ref remote = committed == null ? refs(from).remote(branch) : null;
+    Ref remote = committed == null ? remote(from, branch) : null;
     if (remote != null) {
       committed = git.logAt(remote.getObjectId(), feature.slug());
     }
@@ -134,7 +135,7 @@ final class CoordinationBranches {
       return EventLog.ofCommit(new Source(Kind.BRANCH, branch, committed.path()), committed);
     }
     if (local == null && remote == null && without == null && !checkoutHasEvents) {
-      throw GitFaults.branchNotHere(branch, root, refs(from).remotes(branch).get(0));
+      throw GitFaults.branchNotHere(branch, root, remotes(from, branch).get(0));
     }
     return without;
   }
@@ -163,10 +164,41 @@ final class CoordinationBranches {
     withoutCommitted.add(feature.path());
   }
 
-  private synchronized Refs refs(GitDirectory directory) throws IOException {
-    if (refs == null) {
-      refs = new Refs(directory, git.repository(directory));
+  /** Of the first remote that has the branch. */
+  private @Nullable Ref remote(GitDirectory from, String branch) throws IOException {
+    for (String remote : remotes(from, branch)) {
+      Ref tip = tip(from, Constants.R_REMOTES + remote + "/" + branch);
+      if (tip != null) {
+        return tip;
+      }
     }
-    return refs;
+    return null;
+  }
+
+  /** The remotes, at least one: first the one that the branch would be fetched from. */
+  private static List<String> remotes(GitDirectory from, String branch) throws IOException {
+    Config config = from.config();
+    List<String> remotes = new ArrayList<>();
+    String configured = config.getString("branch", branch, "remote");
+    if (configured != null) {
+      remotes.add(configured);
+    }
+    Set<String> known = config.getSubsections("remote");
+    if (known.isEmpty() || known.contains("origin")) {
+      remotes.add("origin");
+    }
+    remotes.addAll(known);
+    for (Path directory : GitFiles.directories(from.common().resolve("refs/remotes"))) {
+      remotes.add(directory.getFileName().toString());
+    }
+    return remotes;
+  }
+
+  private @Nullable Ref tip(GitDirectory from, String name) throws IOException {
+    if (!GitFiles.isSafe(from, name)) {
+      return null;
+    }
+    Ref ref = GitFaults.read(() -> git.repository(from).exactRef(name));
+    return ref == null || ref.getObjectId() == null ? null : ref;
   }
 }

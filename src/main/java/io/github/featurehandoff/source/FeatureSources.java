@@ -143,7 +143,7 @@ public final class FeatureSources {
     if (known == null || !known.state.equals(now)) {
       try {
         String branch = JsonStrings.read(Content.of(file), "coordination_branch");
-        known = new Named(now, branch == null || !Refs.isWellFormed(branch) ? null : branch);
+        known = new Named(now, branch == null || !GitFiles.isBranch(branch) ? null : branch);
       } catch (IOException e) {
         throw unreadable(feature, FeatureDirectory.META, e);
       }

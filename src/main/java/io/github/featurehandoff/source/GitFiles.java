@@ -1,6 +1,7 @@
 package io.github.featurehandoff.source;
 
 import io.github.featurehandoff.feature.SpecsDirectory;
+import io.github.featurehandoff.settings.SourceRef;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -15,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import org.eclipse.jgit.lib.Constants;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +28,12 @@ final class GitFiles {
 
   /** What the system says of a path that cannot exist. */
   private static final Set<String> IMPOSSIBLE = Set.of("Not a directory", "File name too long");
+
+  /** How often a name may stand for another name; Git's own limit. */
+  private static final int LONGEST_CHAIN = 5;
+
+  /** No file system takes a longer name with {@code .git/refs/remotes/} before it. */
+  private static final int LONGEST_NAME = 1000;
 
   private GitFiles() {}
 
@@ -129,5 +137,35 @@ final class GitFiles {
       }
       throw e;
     }
+  }
+
+  /**
+   * Whether {@code HEAD}, another file of Git's or a ref stands for a name that a ref can have:
+   * JGit follows it wherever it leads, out of the repository too, and waits for a FIFO.
+   *
+   * @throws IOException if a symbolic link or a special file is in its place
+   */
+  static boolean isSafe(GitDirectory git, String name) throws IOException {
+    String at = name;
+    for (int chain = 0; at != null && chain <= LONGEST_CHAIN; chain++) {
+      boolean isRef = at.startsWith(Constants.R_REFS);
+      if (chain > 0 ? !isRef || !isBranch(at) : !isBranch(at) && !at.equals(Constants.HEAD)) {
+        return false;
+      }
+      Path base = isRef ? git.common().resolve("refs") : git.path();
+      Path file = Path.of(isRef ? at.substring(Constants.R_REFS.length()) : at);
+      boolean exists = below(base, file) != null;
+      at = exists ? line(base.resolve(file), "ref:") : null;
+    }
+    return at == null;
+  }
+
+  /** Whether {@code git branch} would make a branch of this name. */
+  static boolean isBranch(String name) {
+    return name.length() <= LONGEST_NAME
+        && !name.equals("@")
+        && !name.equals(Constants.HEAD)
+        && StandardCharsets.UTF_8.newEncoder().canEncode(name)
+        && SourceRef.isBranch(name);
   }
 }

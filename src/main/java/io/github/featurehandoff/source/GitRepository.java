@@ -67,7 +67,7 @@ public final class GitRepository implements AutoCloseable {
 
   private @Nullable ObjectId headId() throws IOException {
     GitDirectory git = directory();
-    return git != null && Refs.isSafe(git, Constants.HEAD)
+    return git != null && GitFiles.isSafe(git, Constants.HEAD)
         ? GitFaults.read(() -> repository(git).resolve(Constants.HEAD))
         : null;
   }
@@ -136,7 +136,7 @@ public final class GitRepository implements AutoCloseable {
     String named = revision.replaceFirst("^@(?=$|[~^])", Constants.HEAD);
     String ref = named.replaceFirst("(?s)[~^:@].*", "");
     for (String prefix : List.of("", "refs/", "refs/tags/", "refs/heads/", "refs/remotes/")) {
-      var unused = Refs.isSafe(git, prefix + ref);
+      var unused = GitFiles.isSafe(git, prefix + ref);
     }
     Repository objects = repository(git);
     try (RevWalk walk = new RevWalk(objects)) {

@@ -39,7 +39,7 @@ final class GitState {
     add(git.common().resolve("packed-refs"));
     Set<String> parents = new HashSet<>(Set.of(parent(String.valueOf(git.branch()))));
     branches.forEach(branch -> parents.add(parent(branch)));
-    parents.removeIf(parent -> !Refs.isWellFormed(parent + "x"));
+    parents.removeIf(parent -> !GitFiles.isBranch(parent + "x"));
     List<Path> roots = new ArrayList<>(List.of(git.common().resolve("refs/heads")));
     roots.addAll(GitFiles.directories(git.common().resolve("refs/remotes")));
     for (Path root : roots) {

@@ -373,7 +373,7 @@ class CoordinationBranchesTest {
         "\u0000"
       })
   void what_is_no_branch_name_counts_as_none_C11_2(String name) throws Exception {
-    assertThat(Refs.isWellFormed(name)).isFalse();
+    assertThat(GitFiles.isBranch(name)).isFalse();
     Files.write(project.feature(SLUG).log(), new byte[0]);
     assertThat(project.record(SLUG, name).source().kind()).isEqualTo(Kind.CHECKOUT);
   }
@@ -406,7 +406,7 @@ class CoordinationBranchesTest {
         "a.locks"
       })
   void what_git_takes_for_a_branch_is_one_C11_2(String name) throws Exception {
-    assertThat(Refs.isWellFormed(name)).isTrue();
+    assertThat(GitFiles.isBranch(name)).isTrue();
     project.branch("refs/heads/" + name, PATH, Project.events(2));
     assertThatItIs(project.record(SLUG, name), Kind.BRANCH, PATH, 2);
   }
