@@ -44,8 +44,8 @@ final class DirectoryChanges implements AutoCloseable {
   private final Set<Path> watched = ConcurrentHashMap.newKeySet();
   private volatile @Nullable WatchService service;
 
-  /** The directory's device and inode; null while it is gone, and at first neither. */
-  private volatile @Nullable Object specsKey = "";
+  /** The specs directory's device and inode. */
+  private @Nullable Object specsKey;
 
   private @Nullable Path link;
   private Runnable moved = () -> {};
@@ -61,34 +61,19 @@ final class DirectoryChanges implements AutoCloseable {
   }
 
   /**
-   * Whether the specs directory exists. Starts over if it is another one than before; that it is
-   * moved is not reported, so this has to be called from time to time.
+   * Starts over if the specs directory is another one than before; that is not reported, so this
+   * has to be called from time to time.
+   *
+   * @throws NoSuchFileException if it is gone
    */
-  boolean follow() throws IOException {
+  void follow() throws IOException {
     lookForLink();
-    Object key = null;
-    try {
-      key =
-          Files.readAttributes(specs, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
-              .fileKey();
-    } catch (NoSuchFileException e) {
-      // It is gone.
-    }
-    boolean back = specsKey == null;
+    Object key =
+        Files.readAttributes(specs, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS).fileKey();
     if (!Objects.equals(key, specsKey)) {
       specsKey = key;
-      String name = Printable.of(specs.toString());
-      if (key == null) {
-        LOG.error("The specs directory {} is gone. Waiting for it to come back.", name);
-        close();
-      } else {
-        if (back) {
-          LOG.info("The specs directory {} is back.", name);
-        }
-        restart();
-      }
+      restart();
     }
-    return key != null;
   }
 
   private void lookForLink() {
@@ -103,10 +88,6 @@ final class DirectoryChanges implements AutoCloseable {
     } catch (IOException e) {
       // The link is being replaced, or the specs directory is gone.
     }
-  }
-
-  boolean isGone() {
-    return specsKey == null;
   }
 
   /** Starts over: only the specs directory is watched, and anything may have changed. */

@@ -61,7 +61,6 @@ public final class WatchFeatures implements GenericFileFilter<File>, PollingCons
   private boolean scanning;
   private boolean full;
   private int directories;
-  private long retryAt;
   private long nextFull;
 
   public WatchFeatures(ExportContext context, Watcher watcher) {
@@ -94,22 +93,21 @@ public final class WatchFeatures implements GenericFileFilter<File>, PollingCons
   private List<Path> due() throws IOException {
     full = false;
     watcher.log.tick();
-    boolean gone = !watcher.changes.follow();
+    watcher.changes.follow();
     if (context.sources().refresh()) {
       watcher.lost();
     }
-    boolean waits = gone || isBusy(context.specs().path(), context.git()::operation);
-    full = !waits && watcher.now() >= nextFull();
+    boolean busy = isBusy(context.specs().path(), context.git()::operation);
+    full = !busy && (watcher.hasLost() || watcher.now() >= nextFull);
     watcher.report();
-    if (waits) {
-      watcher.wakeAt(
-          gone ? FeatureMemory.NEVER : watcher.now() + FeatureMemory.GIT_RETRY.toNanos());
+    if (busy) {
+      watcher.wakeAt(watcher.now() + FeatureMemory.GIT_RETRY.toNanos());
       return List.of();
     }
     if (!full) {
       List<Path> due = watcher.due();
       if (due.isEmpty()) {
-        watcher.wakeAtNext(nextFull());
+        watcher.wakeAtNext(nextFull);
       }
       return due;
     }
@@ -122,10 +120,6 @@ public final class WatchFeatures implements GenericFileFilter<File>, PollingCons
     directories = all.size();
     others.clear();
     return all;
-  }
-
-  private long nextFull() {
-    return watcher.hasLost() ? retryAt : nextFull;
   }
 
   private boolean isBusy(Path worktree, Callable<@Nullable String> asked) {
@@ -237,7 +231,7 @@ public final class WatchFeatures implements GenericFileFilter<File>, PollingCons
       watcher.log.orphans(context.specs(), others, watcher.watched);
     }
     watcher.report();
-    watcher.wakeAtNext(nextFull());
+    watcher.wakeAtNext(nextFull);
   }
 
   @Override
@@ -254,7 +248,7 @@ public final class WatchFeatures implements GenericFileFilter<File>, PollingCons
     }
     scanning = false;
     pending.clear();
-    retryAt = watcher.now() + Watcher.TICK.toNanos();
-    watcher.lost();
+    watcher.report();
+    watcher.lost(Watcher.TICK);
   }
 }

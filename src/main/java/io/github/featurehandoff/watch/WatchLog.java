@@ -43,6 +43,7 @@ public final class WatchLog {
 
   private Set<FeatureDirectory> orphans = Set.of();
   private @Nullable String scanFault;
+  private boolean isGone;
 
   /** Features whose events were only serialized or sorted again, and are not told of yet. */
   private final List<ExportResult> rewritten = new ArrayList<>();
@@ -147,19 +148,21 @@ public final class WatchLog {
     return gitOperations.containsKey(specs);
   }
 
-  /** The specs directory cannot be listed; if it is gone, that is told elsewhere. */
+  /** The specs directory is gone, or cannot be listed. */
   synchronized void notScanned(IOException cause) {
+    isGone = cause instanceof NoSuchFileException;
+    String remedy =
+        cause instanceof AccessDeniedException
+            ? "Give the user who runs this the permission to read it"
+            : "Repair the file system";
     String fault =
-        Reason.of(cause)
-            + (cause instanceof AccessDeniedException
-                ? ". Give the user who runs this the permission to read it"
-                : ". Repair the file system");
-    if (!fault.equals(scanFault) && !(cause instanceof NoSuchFileException)) {
+        isGone
+            ? "is gone. Waiting for it to come back."
+            : "cannot be scanned: %s. %s; the scan is repeated every second."
+                .formatted(Printable.of(Reason.of(cause)), remedy);
+    if (!fault.equals(scanFault)) {
       scanFault = fault;
-      LOG.error(
-          "The specs directory {} cannot be scanned: {}; the scan is repeated every second.",
-          name,
-          Printable.of(fault));
+      LOG.error("The specs directory {} {}", name, fault);
     }
   }
 
@@ -167,10 +170,15 @@ public final class WatchLog {
   synchronized boolean scanned() {
     boolean again = scanFault != null;
     if (again) {
-      LOG.info("The specs directory {} can be scanned again.", name);
-      scanFault = null;
+      LOG.info("The specs directory {} {}.", name, isGone ? "is back" : "can be scanned again");
     }
+    scanFault = null;
+    isGone = false;
     return again;
+  }
+
+  synchronized boolean isGone() {
+    return isGone;
   }
 
   /** The exports without a feature (C1.5) among what a full scan found to be no feature. */

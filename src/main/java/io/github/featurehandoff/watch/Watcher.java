@@ -107,9 +107,14 @@ public final class Watcher implements ExportListener, AutoCloseable {
   }
 
   /** Anything may have changed. */
-  synchronized void lost() {
+  void lost() {
+    lost(COALESCING);
+  }
+
+  /** A full scan begins after {@code delay} at the latest. */
+  synchronized void lost(Duration delay) {
     everything = true;
-    wakeAt(0);
+    scheduler.wakeIn(delay);
   }
 
   synchronized boolean hasLost() {
@@ -251,7 +256,7 @@ public final class Watcher implements ExportListener, AutoCloseable {
       }
     }
     return new WatchStatus(
-        !changes.isGone(), lastFullScan, directories, features, pending, log.isGitBusy(), failing);
+        !log.isGone(), lastFullScan, directories, features, pending, log.isGitBusy(), failing);
   }
 
   @Override
