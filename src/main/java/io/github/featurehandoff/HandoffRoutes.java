@@ -13,7 +13,6 @@ import io.github.featurehandoff.route.FeatureEvents;
 import io.github.featurehandoff.route.PublishEvents;
 import io.github.featurehandoff.route.ValidateEvents;
 import io.github.featurehandoff.settings.Settings;
-import io.github.featurehandoff.snapshot.TornTailException;
 import io.github.featurehandoff.status.Meters;
 import io.github.featurehandoff.status.Overview;
 import io.github.featurehandoff.status.WatchHealth;
@@ -29,14 +28,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Function;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Processor;
 import org.apache.camel.TypeConverter;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.health.HealthCheckRegistry;
-import org.apache.camel.model.errorhandler.DefaultErrorHandlerDefinition;
 import org.apache.camel.model.errorhandler.NoErrorHandlerDefinition;
 import org.apache.camel.spi.Registry;
 import org.apache.camel.spi.Resource;
@@ -60,7 +57,6 @@ public final class HandoffRoutes extends RouteBuilder {
   static final String WATCH_ID = "handoff-" + WATCH;
 
   private static final String MICROMETER = "io.micrometer.core.instrument.MeterRegistry";
-  private static final long TORN_TAIL_RETRY_MS = 100;
 
   /** The routes in the jar, listed here because not every class path can be listed. */
   public static final List<String> NAMES =
@@ -125,9 +121,7 @@ public final class HandoffRoutes extends RouteBuilder {
     bind(context.getRegistry());
     context
         .getRegistry()
-        .bind(
-            "handoff-torn-tail-error-handler",
-            tornTailErrorHandler(ExportThreads.start(context, settings.parallelism())));
+        .bind("handoff-torn-tail", ExportThreads.start(context, settings.parallelism()));
     convert(context.getTypeConverterRegistry(), ExportResult.class, JsonReport::json);
     convert(context.getTypeConverterRegistry(), Report.class, JsonReport::json);
     if (context.getClassResolver().resolveClass(MICROMETER) != null) {
@@ -171,6 +165,7 @@ public final class HandoffRoutes extends RouteBuilder {
     registry.bind("handoff-deliver-export.accepted", (Processor) deliver::accepted);
     FeatureEvents events = new FeatureEvents(export);
     registry.bind("handoff-feature-events.open", (Processor) events::open);
+    // Bound, since an application's error handler takes precedence over a route configuration.
     registry.bind("handoff-no-error-handler", new NoErrorHandlerDefinition());
     if (watcher != null) {
       WatchFeatures watch = new WatchFeatures(export, watcher);
@@ -182,27 +177,6 @@ public final class HandoffRoutes extends RouteBuilder {
           "handoff-watch-features.in-progress",
           new MemoryIdempotentRepository(new ConcurrentHashMap<>()));
     }
-  }
-
-  /**
-   * The one error policy: nothing is tried again and nothing is logged, since {@code
-   * export-feature} reports every fault; but a torn tail is waited for. It is bound, not
-   * configured, because an application's error handler takes precedence over a route configuration.
-   */
-  private static DefaultErrorHandlerDefinition tornTailErrorHandler(
-      ScheduledExecutorService timer) {
-    DefaultErrorHandlerDefinition handler =
-        new DefaultErrorHandlerDefinition()
-            .maximumRedeliveries(-1)
-            .redeliveryDelay(TORN_TAIL_RETRY_MS)
-            .asyncDelayedRedelivery()
-            .logExhausted(false)
-            .logStackTrace(false)
-            .logRetryAttempted(false)
-            .executorService(timer);
-    handler.setRetryWhilePredicate(
-        exchange -> exchange.getException() instanceof TornTailException);
-    return handler;
   }
 
   /** The routes in the configured directory, else in the jar (C8.5). */

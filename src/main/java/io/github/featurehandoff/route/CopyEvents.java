@@ -135,7 +135,7 @@ public final class CopyEvents {
     }
   }
 
-  /** Has the route try again as long as a torn tail may still get its newline in time (C3.5). */
+  /** Has it begin again as long as a torn tail may still get its newline in time (C3.5). */
   private void awaitNewline(FeatureExport export, TornTailException torn)
       throws FaultException, IOException {
     Duration patience = context.settings().settleTime();

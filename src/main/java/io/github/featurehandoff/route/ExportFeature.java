@@ -10,6 +10,7 @@ import io.github.featurehandoff.result.FaultException;
 import io.github.featurehandoff.result.HandoffHeaders;
 import io.github.featurehandoff.result.JsonReport;
 import io.github.featurehandoff.route.PendingFeature.Mode;
+import io.github.featurehandoff.snapshot.ChangedException;
 import io.github.featurehandoff.source.EventLog;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -101,17 +102,19 @@ public final class ExportFeature {
         DeliverExport.DELIVER, again || (decision.waits() && export.mode != Mode.DRY_RUN));
   }
 
-  /** Has it decided again, because log or export changed meanwhile (C7.4). */
+  /** Has it decided again, because log or export changed, or a torn tail is waited for (C7.4). */
   public void again(Exchange exchange) throws FaultException, IOException {
     FeatureExport export = FeatureExport.of(exchange);
-    if (!export.isPatient()) {
+    boolean changed =
+        exchange.getProperty(ExchangePropertyKey.EXCEPTION_CAUGHT) instanceof ChangedException;
+    if (changed && !export.isPatient()) {
       throw new FaultException(
           Fault.io(
               ".",
               "log or export changed while the export was made, ten times in a row",
               "Run this again when no other program writes to them."));
     }
-    export.beginAgain();
+    export.beginAgain(changed);
     exchange.removeProperty(DECISION);
   }
 

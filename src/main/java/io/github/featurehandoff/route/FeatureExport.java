@@ -100,8 +100,8 @@ final class FeatureExport {
     return changesSeen < MOST_CHANGES;
   }
 
-  void beginAgain() throws IOException {
-    changesSeen++;
+  void beginAgain(boolean changed) throws IOException {
+    changesSeen += changed ? 1 : 0;
     inPlace = false;
     report = null;
     discard();
