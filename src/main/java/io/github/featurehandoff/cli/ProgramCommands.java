@@ -5,6 +5,7 @@ import io.github.featurehandoff.result.JsonReport;
 import io.github.featurehandoff.settings.Settings;
 import io.github.featurehandoff.status.StatusFile;
 import java.io.IOException;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -18,6 +19,7 @@ final class ProgramCommands {
   private ProgramCommands() {}
 
   /** Prints a text that the program has in it. */
+  @Command(exitCodeList = {Handoff.WELL, Handoff.WRONG})
   private abstract static class PrintCommand implements Callable<Integer> {
     @ParentCommand private @Nullable Handoff program;
 
@@ -33,7 +35,6 @@ final class ProgramCommands {
   @Command(
       name = "generate-completion",
       description = "Print the completion for a shell.",
-      exitCodeList = {Handoff.WELL, Handoff.WRONG},
       footer = {
         "  source <(handoff generate-completion bash)",
         "  handoff generate-completion fish | source"
@@ -60,11 +61,7 @@ final class ProgramCommands {
     }
   }
 
-  @Command(
-      name = "version",
-      description = "Print the version.",
-      exitCodeList = {Handoff.WELL, Handoff.WRONG},
-      footer = "  handoff version")
+  @Command(name = "version", description = "Print the version.", footer = "  handoff version")
   static final class VersionCommand extends PrintCommand {
     @Override
     String text() {
@@ -98,16 +95,11 @@ final class ProgramCommands {
 
     @Override
     int run(Settings settings) throws IOException {
-      StringBuilder text = new StringBuilder();
-      settings
-          .entries()
-          .forEach(
-              (key, entry) ->
-                  text.append(
-                          Printable.of(
-                              key + "=" + settings.shown(key) + "  (" + entry.origin() + ")"))
-                      .append('\n'));
-      around().print(text.toString());
+      for (Map.Entry<String, Settings.Entry> set : settings.entries().entrySet()) {
+        String shown = settings.shown(set.getKey());
+        String line = "%s=%s  (%s)".formatted(set.getKey(), shown, set.getValue().origin());
+        around().print(Printable.of(line) + "\n");
+      }
       return ExitCode.OK;
     }
   }
@@ -115,7 +107,6 @@ final class ProgramCommands {
   @Command(
       name = "schema",
       description = "Print the JSON Schema of --format=json, or of the status file.",
-      exitCodeList = {Handoff.WELL, Handoff.WRONG},
       footer = {"  handoff schema", "  handoff schema status"})
   static final class SchemaCommand extends PrintCommand {
 

@@ -9,7 +9,6 @@ import io.github.featurehandoff.settings.Settings;
 import io.github.featurehandoff.source.GitRepository;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ExitCode;
@@ -82,18 +81,8 @@ abstract class SpecsCommand extends SettingsCommand {
         names = "--replace",
         paramLabel = "WHEN",
         descriptionKey = "handoff.replace",
-        completionCandidates = Replacements.class,
         description =
             "When to replace an export that differs from its log: never, safe (default) or always.")
     @Nullable String replace;
-  }
-
-  /** For the completion of the shell; {@code Settings} checks the value. */
-  static final class Replacements extends ArrayList<String> {
-    private static final long serialVersionUID = 1L;
-
-    Replacements() {
-      super(List.of("never", "safe", "always"));
-    }
   }
 }

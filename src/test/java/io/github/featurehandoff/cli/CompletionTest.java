@@ -151,6 +151,8 @@ class CompletionTest {
             arguments("handoff verify other --feature=", "009-digest"),
             arguments("handoff once --exclude=00", "001-import 002-reset"),
             arguments("handoff once --color=a", "always auto"),
+            arguments("handoff once --replace=", "always never safe"),
+            arguments("handoff watch --replace=", "always never safe"),
             arguments("handoff once --format j", "json"),
             arguments("handoff once -Dhandoff.replace=n", "never"),
             arguments("handoff watch -Dhandoff.scan", "handoff.scan-interval="),
