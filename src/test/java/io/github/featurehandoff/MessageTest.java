@@ -1,6 +1,7 @@
 package io.github.featurehandoff;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
@@ -11,13 +12,17 @@ import ch.qos.logback.core.read.ListAppender;
 import io.github.featurehandoff.result.ExportFailedException;
 import io.github.featurehandoff.result.ExportResult;
 import io.github.featurehandoff.result.ExportResult.Outcome;
+import io.github.featurehandoff.result.Report;
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
@@ -177,6 +182,30 @@ class MessageTest {
         .containsOnlyOnce(Outcome.EXPORTED);
     assertThat(specs.export("001-a")).hasSameBinaryContentAs(specs.log("001-a"));
     assertThat(specs.leftBehind()).isEmpty();
+  }
+
+  @Test
+  void the_newline_of_a_torn_tail_is_waited_for_and_other_features_go_on_C3_5() throws Exception {
+    CamelContext camel = application.start("handoff.settle-time", "1h", "handoff.parallelism", "1");
+    Path log = specs.withLog("001-a", Specs.events(3) + "{\"torn\": ");
+    specs.withLog("002-b", Specs.events(2));
+    AtomicInteger tries = new AtomicInteger();
+    AdviceWith.adviceWith(
+        camel,
+        "handoff-copy-events",
+        route -> route.weaveAddFirst().process(exchange -> tries.incrementAndGet()));
+
+    CompletableFuture<Object> report =
+        application.template().asyncRequestBody(Application.EXPORT_FEATURES, (Object) null);
+
+    // More often than a feature whose log has changed may begin again.
+    await().untilAsserted(() -> assertThat(tries).hasValueGreaterThan(15));
+    assertThat(specs.export("002-b")).hasSameBinaryContentAs(specs.log("002-b"));
+    assertThat(specs.export("001-a")).doesNotExist();
+    Files.writeString(log, "1}\n", StandardOpenOption.APPEND);
+    assertThat(((Report) report.get(30, TimeUnit.SECONDS)).results())
+        .allMatch(result -> result.outcome() == Outcome.EXPORTED);
+    assertThat(specs.export("001-a")).hasSameBinaryContentAs(log);
   }
 
   @Test
