@@ -74,7 +74,7 @@ public final class EventReader implements Closeable {
     message.setBody(new String(line, StandardCharsets.UTF_8));
     message.setHeader(HandoffHeaders.SLUG, slug);
     message.setHeader(HandoffHeaders.LINE, String.valueOf(lines));
-    String id = JsonStrings.string(line, 0, line.length, "event_id");
+    String id = JsonStrings.string(line, "event_id");
     if (id != null) {
       message.setHeader(HandoffHeaders.EVENT_ID, id);
     }

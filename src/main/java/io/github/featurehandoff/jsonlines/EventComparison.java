@@ -8,8 +8,10 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which events two logs have in common (C7.3). An event is identified by its {@code event_id}, or
@@ -72,8 +74,12 @@ public record EventComparison(long kept, long added, long lost, List<String> fir
     return lost == 0;
   }
 
-  private static long hash(byte[] bytes, int from, int to) {
-    String id = JsonStrings.string(bytes, from, to, "event_id");
+  private static @Nullable String id(byte[] event) {
+    return JsonStrings.string(event, "event_id");
+  }
+
+  private static long hash(byte[] event) {
+    String id = id(event);
     long hash = SEED;
     if (id != null) {
       for (int i = 0; i < id.length(); i++) {
@@ -81,8 +87,8 @@ public record EventComparison(long kept, long added, long lost, List<String> fir
       }
       return hash;
     }
-    for (int i = from; i < to; i++) {
-      hash = mix(hash ^ bytes[i]);
+    for (byte b : event) {
+      hash = mix(hash ^ b);
     }
     return mix(~hash);
   }
@@ -102,18 +108,17 @@ public record EventComparison(long kept, long added, long lost, List<String> fir
 
     Hashes(Content log, long lines, int pass, int passes) throws IOException {
       values = new long[(int) (lines / passes) + 1024];
-      Lines.read(
-          log,
-          (bytes, from, to) -> {
-            long hash = hash(bytes, from, to);
-            if (Long.remainderUnsigned(hash, passes) == pass) {
-              if (size == values.length) {
-                values = Arrays.copyOf(values, size + size / 2);
-              }
-              values[size++] = hash;
+      try (Lines events = new Lines(log)) {
+        for (byte[] event = events.next(); event != null; event = events.next()) {
+          long hash = hash(event);
+          if (Long.remainderUnsigned(hash, passes) == pass) {
+            if (size == values.length) {
+              values = Arrays.copyOf(values, size + size / 2);
             }
-            return true;
-          });
+            values[size++] = hash;
+          }
+        }
+      }
       Arrays.sort(values, 0, size);
       int all = size;
       size = 0;
@@ -142,18 +147,16 @@ public record EventComparison(long kept, long added, long lost, List<String> fir
     Map<Long, String> first(Content log) throws IOException {
       Set<Long> found = new HashSet<>();
       Map<Long, String> named = new HashMap<>();
-      long[] line = new long[1];
-      Lines.read(
-          log,
-          (bytes, from, to) -> {
-            line[0]++;
-            long hash = hash(bytes, from, to);
-            if (has(hash) && found.add(hash)) {
-              String id = JsonStrings.string(bytes, from, to, "event_id");
-              named.put(line[0], id == null ? "line " + line[0] : id);
-            }
-            return found.size() < Math.min(size, LOST_NAMED);
-          });
+      try (Lines events = new Lines(log)) {
+        byte[] event = events.next();
+        for (long line = 1; event != null && found.size() < Math.min(size, LOST_NAMED); line++) {
+          long hash = hash(event);
+          if (has(hash) && found.add(hash)) {
+            named.put(line, Objects.requireNonNullElse(id(event), "line " + line));
+          }
+          event = events.next();
+        }
+      }
       return named;
     }
   }

@@ -99,8 +99,8 @@ public final class JsonStrings {
    *
    * @return null where there is none, or it is not a string, or this is not a JSON object
    */
-  public static @Nullable String string(byte[] bytes, int from, int to, String name) {
-    try (JsonParser parser = JsonLine.JSON.createParser(bytes, from, to - from)) {
+  public static @Nullable String string(byte[] text, String name) {
+    try (JsonParser parser = JsonLine.JSON.createParser(text)) {
       parser.nextToken();
       for (String next = parser.nextFieldName(); next != null; next = parser.nextFieldName()) {
         JsonToken value = parser.nextToken();

@@ -27,29 +27,8 @@ public final class Lines implements Closeable {
     in = content.open();
   }
 
-  /** Takes one line. */
-  public interface Reader {
-    /**
-     * Takes the line in {@code bytes[from, to)}, without its newline.
-     *
-     * @return whether another line is wanted
-     */
-    boolean line(byte[] bytes, int from, int to) throws IOException;
-  }
-
-  public static void read(Content content, Reader reader) throws IOException {
-    try (Lines lines = new Lines(content)) {
-      while (lines.advance() && reader.line(lines.buffer, lines.begin, lines.end)) {}
-    }
-  }
-
   /** The next line, without its newline; null after the last one. */
   public byte @Nullable [] next() throws IOException {
-    return advance() ? Arrays.copyOfRange(buffer, begin, end) : null;
-  }
-
-  /** Whether there is another line, which is then in {@code buffer[begin, end)}. */
-  private boolean advance() throws IOException {
     begin = end + 1;
     int at = begin;
     while (at == filled || buffer[at] != '\n') {
@@ -58,12 +37,12 @@ public final class Lines implements Closeable {
       } else {
         at -= begin;
         if (!fill()) {
-          return false;
+          return null;
         }
       }
     }
     end = at;
-    return true;
+    return Arrays.copyOfRange(buffer, begin, end);
   }
 
   /** Moves the line to the beginning of the buffer, and reads more of it. */

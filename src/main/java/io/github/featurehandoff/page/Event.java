@@ -4,7 +4,6 @@ import io.github.featurehandoff.jsonlines.JsonStrings;
 import io.github.featurehandoff.status.EventTime;
 import java.io.IOException;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
@@ -33,11 +32,10 @@ record Event(
 
   private static final int LONGEST_TEXT = 120;
 
-  /** The row in {@code bytes[from, to)}. */
-  static Event of(long line, byte[] bytes, int from, int to) {
+  static Event of(long line, byte[] bytes) {
     Map<String, String> row;
     try {
-      row = JsonStrings.parse(Arrays.copyOfRange(bytes, from, to));
+      row = JsonStrings.parse(bytes);
     } catch (IOException e) {
       row = Map.of();
     }

@@ -84,12 +84,13 @@ record Life(
    */
   static @Nullable Life of(Content export) throws IOException {
     List<Event> events = new ArrayList<>();
-    Lines.read(
-        export,
-        (bytes, from, to) -> {
-          events.add(Event.of(events.size() + 1L, bytes, from, to));
-          return events.size() <= Pages.MOST_EVENTS;
-        });
+    try (Lines rows = new Lines(export)) {
+      byte[] row = rows.next();
+      while (row != null && events.size() <= Pages.MOST_EVENTS) {
+        events.add(Event.of(events.size() + 1L, row));
+        row = rows.next();
+      }
+    }
     Set<String> ids = new HashSet<>();
     List<Event> distinct =
         events.stream()

@@ -22,7 +22,6 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -162,20 +161,18 @@ public final class Pages {
 
   private static List<EventView> events(Content export, int begin) throws IOException {
     List<EventView> events = new ArrayList<>();
-    long[] line = {0};
-    Lines.read(
-        export,
-        (bytes, from, to) -> {
-          if (++line[0] > begin) {
-            // No character has more than four bytes.
-            int end = Math.min(to, from + 4 * LONGEST_JSON + 4);
-            String json = new String(Arrays.copyOfRange(bytes, from, end), StandardCharsets.UTF_8);
-            events.add(
-                new EventView(
-                    Event.of(line[0], bytes, from, to), Event.shortened(json, LONGEST_JSON)));
-          }
-          return events.size() < EVENTS;
-        });
+    try (Lines rows = new Lines(export)) {
+      byte[] row = rows.next();
+      for (long line = 1; row != null && events.size() < EVENTS; line++) {
+        if (line > begin) {
+          // No character has more than four bytes.
+          int end = Math.min(row.length, 4 * LONGEST_JSON + 4);
+          String json = new String(row, 0, end, StandardCharsets.UTF_8);
+          events.add(new EventView(Event.of(line, row), Event.shortened(json, LONGEST_JSON)));
+        }
+        row = rows.next();
+      }
+    }
     return events;
   }
 

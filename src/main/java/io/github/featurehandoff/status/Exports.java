@@ -16,9 +16,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,33 +48,21 @@ final class Exports {
     return export;
   }
 
-  /** Forgets all others. */
-  void retain(List<FeatureStatus> features) {
-    known
-        .keySet()
-        .retainAll(
-            features.stream()
-                .map(feature -> feature.feature().export())
-                .collect(Collectors.toSet()));
-  }
-
   private static @Nullable Instant lastEvent(Path file, long size) throws IOException {
     Content tail =
         () ->
             FileChannel.open(file, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS)
                 .position(Math.max(0, size - TAIL));
-    Instant[] last = new Instant[1];
-    Lines.read(
-        tail,
-        (bytes, begin, end) -> {
-          String at = JsonStrings.string(bytes, begin, end, "at");
-          Instant time =
-              EventTime.of(at != null ? at : JsonStrings.string(bytes, begin, end, "timestamp"));
-          if (time != null && (last[0] == null || time.isAfter(last[0]))) {
-            last[0] = time;
-          }
-          return true;
-        });
-    return last[0];
+    Instant last = null;
+    try (Lines events = new Lines(tail)) {
+      for (byte[] event = events.next(); event != null; event = events.next()) {
+        String at = JsonStrings.string(event, "at");
+        Instant time = EventTime.of(at != null ? at : JsonStrings.string(event, "timestamp"));
+        if (time != null && (last == null || time.isAfter(last))) {
+          last = time;
+        }
+      }
+    }
+    return last;
   }
 }

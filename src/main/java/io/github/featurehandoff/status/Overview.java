@@ -102,19 +102,15 @@ public final class Overview {
   /** What the watcher has said last of each feature that is not well. */
   private record Troubles(Watcher watcher, Map<String, ExportResult> bySlug)
       implements ExportListener, Supplier<Function<FeatureDirectory, @Nullable ExportResult>> {
+    private static final Set<Outcome> NOT_WELL =
+        Set.of(Outcome.SKIPPED, Outcome.HELD, Outcome.FAILED);
 
     @Override
     public void ended(ExportResult result) {
-      boolean well =
-          switch (result.outcome()) {
-            case EXPORTED -> result.heldLine() == null;
-            case SKIPPED, HELD, FAILED -> false;
-            default -> true;
-          };
-      if (well) {
-        bySlug.remove(result.slug());
-      } else {
+      if (NOT_WELL.contains(result.outcome()) || result.heldLine() != null) {
         bySlug.put(result.slug(), result);
+      } else {
+        bySlug.remove(result.slug());
       }
     }
 
@@ -173,7 +169,6 @@ public final class Overview {
       return new Snapshot(version, List.of(), Printable.of(fault));
     }
     features.sort(ORDER);
-    exports.retain(features);
     return new Snapshot(version, List.copyOf(features), null);
   }
 

@@ -73,8 +73,7 @@ class JsonStringsTest {
   }
 
   private static @Nullable String id(String line) {
-    byte[] bytes = Logs.bytes(line);
-    return JsonStrings.string(bytes, 0, bytes.length, "id");
+    return JsonStrings.string(Logs.bytes(line), "id");
   }
 
   @ParameterizedTest
