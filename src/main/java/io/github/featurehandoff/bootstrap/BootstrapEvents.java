@@ -167,20 +167,19 @@ public final class BootstrapEvents {
   private String targetBranch(FeatureDirectory feature) throws FaultException {
     Map<String, String> meta = sources.strings(feature, FeatureDirectory.META);
     String branch = meta == null ? null : meta.get("target_branch");
-    if (branch == null) {
-      boolean detached = sources.commit() == null;
-      boolean hasMeta = meta != null;
-      throw new FaultException(
-          Fault.input(
-              hasMeta ? FeatureDirectory.META : ".",
-              (detached ? "HEAD is detached, and " : "")
-                  + (hasMeta
-                      ? "meta.json has no target_branch"
-                      : "there is no meta.json with a target_branch")
-                  + " to name as the bootstrap event's branch",
-              "Set handoff.source.branch and handoff.source.commit"
-                  + (detached ? ", or check out a branch." : ".")));
+    if (branch != null) {
+      return branch;
     }
-    return branch;
+    boolean detached = sources.commit() == null;
+    throw new FaultException(
+        Fault.input(
+            meta == null ? "." : FeatureDirectory.META,
+            (detached ? "HEAD is detached, and " : "")
+                + (meta == null
+                    ? "there is no meta.json with a target_branch"
+                    : "meta.json has no target_branch")
+                + " to name as the bootstrap event's branch",
+            "Set handoff.source.branch and handoff.source.commit"
+                + (detached ? ", or check out a branch." : ".")));
   }
 }

@@ -50,9 +50,7 @@ public record SpecsDirectory(Path path, @Nullable Path outputDirectory, Set<Path
             directory,
             "Name the directory that holds the feature directories",
             ", usually kitty-specs",
-            "read it",
-            AccessMode.READ,
-            AccessMode.EXECUTE);
+            "read it");
     Path exports = output == null ? null : outputDirectory(output, real);
     return new SpecsDirectory(real, exports, ConcurrentHashMap.newKeySet());
   }
@@ -91,19 +89,14 @@ public record SpecsDirectory(Path path, @Nullable Path outputDirectory, Set<Path
   }
 
   private static Path real(
-      String what,
-      Path directory,
-      String remedy,
-      String whereMissing,
-      String permission,
-      AccessMode... needed) {
+      String what, Path directory, String remedy, String whereMissing, String permission) {
     String name = "The " + what + " " + directory;
     try {
       Path real = directory.toRealPath();
       if (!Files.readAttributes(real, BasicFileAttributes.class).isDirectory()) {
         throw new IllegalArgumentException(name + " is not a directory. " + remedy + ".");
       }
-      real.getFileSystem().provider().checkAccess(real, needed);
+      real.getFileSystem().provider().checkAccess(real, AccessMode.READ, AccessMode.EXECUTE);
       refuseUnaddressable(what, real);
       return real;
     } catch (NoSuchFileException e) {

@@ -13,10 +13,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -87,8 +85,12 @@ public final class FeatureSources {
   }
 
   private void look() throws IOException {
-    Set<String> names = new HashSet<>();
-    named.values().forEach(each -> names.add(String.valueOf(each.branch)));
+    List<String> names = new ArrayList<>();
+    for (Named each : named.values()) {
+      if (each.branch != null) {
+        names.add(each.branch);
+      }
+    }
     GitState now = new GitState(git.directory(), names);
     if (state == null || !state.isSameAs(now)) {
       state = now;

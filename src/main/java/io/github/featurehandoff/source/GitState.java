@@ -37,8 +37,12 @@ final class GitState {
     add(git.path().resolve("HEAD"));
     add(git.common().resolve("config"));
     add(git.common().resolve("packed-refs"));
-    Set<String> parents = new HashSet<>(Set.of(parent(String.valueOf(git.branch()))));
+    Set<String> parents = new HashSet<>();
     branches.forEach(branch -> parents.add(parent(branch)));
+    String head = git.branch();
+    if (head != null) {
+      parents.add(parent(head));
+    }
     parents.removeIf(parent -> !GitFiles.isBranch(parent + "x"));
     List<Path> roots = new ArrayList<>(List.of(git.common().resolve("refs/heads")));
     roots.addAll(GitFiles.directories(git.common().resolve("refs/remotes")));
