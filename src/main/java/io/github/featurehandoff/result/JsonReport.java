@@ -28,8 +28,11 @@ public final class JsonReport {
   /** The version of the schema; it changes when a program that reads reports has to change. */
   public static final int SCHEMA_VERSION = 3;
 
-  private static final JsonFactory JSON =
-      new JsonFactoryBuilder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
+  /** Apart: most runs write no JSON, and Jackson's classes slow the start. */
+  private static final class Json {
+    static final JsonFactory FACTORY =
+        new JsonFactoryBuilder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
+  }
 
   private JsonReport() {}
 
@@ -49,7 +52,7 @@ public final class JsonReport {
   /** An object, indented or on one line. */
   public static String json(Members tree, boolean indented) {
     StringWriter text = new StringWriter();
-    try (JsonGenerator json = JSON.createGenerator(text)) {
+    try (JsonGenerator json = Json.FACTORY.createGenerator(text)) {
       if (indented) {
         json.useDefaultPrettyPrinter();
       }
