@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  */
 record ByteRange(long first, long length) {
   private static final Pattern ONE_RANGE =
-      Pattern.compile("bytes *= *(\\d{0,18}) *- *(\\d{0,18})", Pattern.CASE_INSENSITIVE);
+      Pattern.compile(
+          "bytes *= *(?:(\\d{1,18}) *- *(\\d{0,18})|- *(\\d{1,18}))", Pattern.CASE_INSENSITIVE);
 
   /**
    * What a {@code Range} header asks for.
@@ -25,22 +26,15 @@ record ByteRange(long first, long length) {
     if (!range.matches()) {
       return null;
     }
-    String from = range.group(1);
-    String to = range.group(2);
-    if (from.isEmpty()) {
-      return to.isEmpty() ? null : last(Long.parseLong(to), size);
+    if (range.group(3) != null) {
+      long length = Math.min(Long.parseLong(range.group(3)), size);
+      return new ByteRange(size - length, length);
     }
-    long first = Long.parseLong(from);
-    long last = to.isEmpty() ? Long.MAX_VALUE : Long.parseLong(to);
-    if (last < first) {
-      return null;
-    }
-    return new ByteRange(first, Math.max(0, Math.min(last, size - 1) - first + 1));
-  }
-
-  private static ByteRange last(long count, long size) {
-    long length = Math.min(count, size);
-    return new ByteRange(size - length, length);
+    long first = Long.parseLong(range.group(1));
+    long last = range.group(2).isEmpty() ? Long.MAX_VALUE : Long.parseLong(range.group(2));
+    return last < first
+        ? null
+        : new ByteRange(first, Math.max(0, Math.min(last, size - 1) - first + 1));
   }
 
   boolean isSatisfiable() {
