@@ -7,18 +7,21 @@ import io.github.featurehandoff.route.ExportListener;
 import java.io.InterruptedIOException;
 import java.io.PrintStream;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import me.tongfei.progressbar.ProgressBar;
+import me.tongfei.progressbar.ProgressBarBuilder;
+import me.tongfei.progressbar.ProgressBarConsumer;
+import me.tongfei.progressbar.ProgressBarStyle;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,28 +33,34 @@ public final class Progress implements ExportListener, AutoCloseable {
   public static final Duration PATIENCE = Duration.ofSeconds(1);
 
   private static final int REDRAWN_AFTER_MS = 200;
-  private static final int BAR = 20;
+  private static final int MB = 1_000_000;
 
+  /** The bar counts bytes if there are more than these, else features. */
+  private static final int MANY_BYTES = 10 * MB;
+
+  private final Instant start = Instant.now();
   private final Interruption interruption = new Interruption(this::stop);
-  private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
-  private final PrintStream err;
-  private final int columns;
+  private final Line line;
   private final Consumer<ExportResult> printer;
   private final Predicate<ExportResult> last;
   private final LongAdder read = new LongAdder();
   private final Map<String, String> doing = new LinkedHashMap<>();
   private final List<ExportResult> ended = new ArrayList<>();
   private final List<String> failures = new ArrayList<>();
+  private @Nullable ProgressBar bar;
   private long features;
   private long bytes;
-  private boolean drawn;
+  private boolean shown;
   private volatile boolean enough;
 
   /**
    * Follows a run that begins now.
    *
-   * @param columns how wide the terminal is; 0 for no bar
+   * @param err where the bar is drawn
+   * @param columns how wide it is; 0 for no bar
+   * @param printer gets each result, one at a time
    * @param last whether the run ends with a result, though not all is done
+   * @param patience when the bar is drawn
    */
   public Progress(
       PrintStream err,
@@ -59,61 +68,64 @@ public final class Progress implements ExportListener, AutoCloseable {
       Consumer<ExportResult> printer,
       Predicate<ExportResult> last,
       Duration patience) {
-    this.err = err;
-    this.columns = columns;
+    this.line = new Line(err, columns);
     this.printer = printer;
     this.last = last;
     if (columns > 0) {
-      var unused =
-          timer.scheduleWithFixedDelay(
-              this::draw, patience.toMillis(), REDRAWN_AFTER_MS, TimeUnit.MILLISECONDS);
+      CompletableFuture.delayedExecutor(patience.toMillis(), TimeUnit.MILLISECONDS)
+          .execute(this::show);
     }
   }
 
-  private synchronized void draw() {
-    if (features == 0 || timer.isShutdown()) {
+  private synchronized void show() {
+    shown = !isStopped();
+    redraw();
+  }
+
+  private synchronized void redraw() {
+    if (!shown || features == 0) {
       return;
     }
-    double done =
-        bytes == 0 ? (double) ended.size() / features : Math.min(1.0, (double) read.sum() / bytes);
-    int full = (int) (done * BAR);
-    String line =
-        "[%s%s] %.0f%%  %d of %d, %s of %s%s"
-            .formatted(
-                "=".repeat(full),
-                " ".repeat(BAR - full),
-                100 * done,
-                ended.size(),
-                features,
-                TextReport.size(read.sum()),
-                TextReport.size(bytes),
-                doing.isEmpty() ? "" : "; " + doing.values().iterator().next());
-    err.print("\r" + String.format("%-" + (columns - 1) + "." + (columns - 1) + "s", line));
-    drawn = true;
-  }
-
-  private void clear() {
-    if (drawn) {
-      err.print("\r" + " ".repeat(columns - 1) + "\r");
+    boolean byBytes = bytes > MANY_BYTES;
+    if (bar == null) {
+      bar =
+          new ProgressBarBuilder()
+              .setConsumer(line)
+              .setTaskName(byBytes ? "" : "Features")
+              .setStyle(ProgressBarStyle.ASCII)
+              .setUpdateIntervalMillis(REDRAWN_AFTER_MS)
+              .setUnit(byBytes ? " MB" : "", byBytes ? MB : 1)
+              .startsFrom(0, Duration.between(start, Instant.now()))
+              .setInitialMax(byBytes ? bytes : features)
+              .continuousUpdate()
+              .clearDisplayOnFinish()
+              .hideEta()
+              .build();
     }
-    drawn = false;
+    bar.stepTo(byBytes ? Math.min(read.sum(), bytes) : ended.size());
+    String other =
+        byBytes ? "%d of %d".formatted(ended.size(), features) : TextReport.size(read.sum());
+    bar.setExtraMessage(other + (doing.isEmpty() ? "" : "; " + doing.values().iterator().next()));
   }
 
   @Override
   public synchronized void pending(List<FeatureDirectory> pending) {
     features += pending.size();
     bytes += pending.stream().mapToLong(feature -> feature.log().toFile().length()).sum();
+    redraw();
   }
 
   /** The same for a file that is no feature's. */
   public synchronized void pending(long size) {
     features++;
     bytes += size;
+    redraw();
   }
 
   @Override
   public synchronized void doing(String what, FeatureDirectory feature) {
     doing.put(feature.slug(), what + " " + Printable.of(feature.slug()));
+    redraw();
   }
 
   @Override
@@ -122,6 +134,9 @@ public final class Progress implements ExportListener, AutoCloseable {
       throw new InterruptedIOException("The run was stopped");
     }
     read.add(count);
+    if (shown) {
+      redraw();
+    }
   }
 
   @Override
@@ -129,12 +144,13 @@ public final class Progress implements ExportListener, AutoCloseable {
     doing.remove(result.slug());
     ended.add(result);
     enough |= last.test(result);
-    boolean visible = drawn;
-    clear();
-    printer.accept(result);
-    if (visible) {
-      draw();
+    synchronized (line) {
+      if (bar != null) {
+        line.clear();
+      }
+      printer.accept(result);
     }
+    redraw();
   }
 
   /** The results so far, in the order in which they came. */
@@ -180,17 +196,41 @@ public final class Progress implements ExportListener, AutoCloseable {
 
   private void stop() {
     hide();
-    err.println(
+    line.err.println(
         "Stopping: what is in progress is finished or undone. Interrupt again to end at once.");
   }
 
   public synchronized void hide() {
-    timer.shutdownNow();
-    clear();
+    shown = false;
+    if (bar != null) {
+      bar.close();
+      bar = null;
+    }
   }
 
   @Override
   public void close() {
     hide();
+  }
+
+  /** The line of the bar. The library's own consumer would start {@code stty} at each update. */
+  private record Line(PrintStream err, int columns) implements ProgressBarConsumer {
+    @Override
+    public int getMaxRenderedLength() {
+      return columns - 1;
+    }
+
+    @Override
+    public synchronized void accept(String drawn) {
+      err.print("\r" + drawn);
+    }
+
+    @Override
+    public synchronized void clear() {
+      err.print("\r" + " ".repeat(columns - 1) + "\r");
+    }
+
+    @Override
+    public void close() {}
   }
 }

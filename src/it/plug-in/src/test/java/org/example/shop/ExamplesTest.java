@@ -78,7 +78,12 @@ class ExamplesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"ch.qos.logback.classic.Logger", "picocli.CommandLine"})
+  @ValueSource(
+      strings = {
+        "ch.qos.logback.classic.Logger",
+        "picocli.CommandLine",
+        "me.tongfei.progressbar.ProgressBar"
+      })
   void the_libraries_of_the_program_do_not_come_with_the_jar(String name) {
     assertThatExceptionOfType(ClassNotFoundException.class).isThrownBy(() -> Class.forName(name));
   }
