@@ -209,6 +209,7 @@ class NotificationTest {
             () -> {
               assertThat(accepted).hasSize(7);
               for (int i = 0; i < 6; i++) {
+                assertThat(specs.deliveryRecord("00" + i + "-a")).exists();
                 assertThat(modified(specs.deliveryRecord("00" + i + "-a")))
                     .isEqualTo(Specs.LONG_AGO);
               }
