@@ -74,7 +74,7 @@ public record PackageCreatedEvent(
                 "source_commit",
                 source.commit()));
     return fields.entrySet().stream()
-        .map(field -> quoted(field.getKey()) + ": " + quoted(field.getValue()))
+        .map(field -> "\"" + field.getKey() + "\": " + quoted(field.getValue()))
         .collect(Collectors.joining(", ", "{", "}\n"))
         .getBytes(StandardCharsets.US_ASCII);
   }

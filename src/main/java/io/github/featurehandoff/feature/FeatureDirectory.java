@@ -38,20 +38,26 @@ public record FeatureDirectory(Path path, @Nullable Path outputDirectory) {
   /** The hidden directory beside the feature directories for exports that are not published yet. */
   public static final String UNPUBLISHED = ".handoff";
 
+  // Paths of these are resolved for each feature at each scan, and text would be parsed each time.
+  private static final Path LOG_NAME = Path.of(LOG);
+  private static final Path META_NAME = Path.of(META);
+  private static final Path HANDOFF_NAME = Path.of(HANDOFF);
+  private static final Path EXPORT_NAME = Path.of(EXPORT);
+
   public String slug() {
     return path.getFileName().toString();
   }
 
   public Path log() {
-    return path.resolve(LOG);
+    return path.resolve(LOG_NAME);
   }
 
   public Path meta() {
-    return path.resolve(META);
+    return path.resolve(META_NAME);
   }
 
   public Path handoff() {
-    return path.resolve(HANDOFF);
+    return path.resolve(HANDOFF_NAME);
   }
 
   public Path exportDirectory() {
@@ -63,7 +69,7 @@ public record FeatureDirectory(Path path, @Nullable Path outputDirectory) {
   }
 
   public Path export() {
-    return exportDirectory().resolve(EXPORT);
+    return exportDirectory().resolve(EXPORT_NAME);
   }
 
   public Path deliveryRecord() {
@@ -95,8 +101,8 @@ public record FeatureDirectory(Path path, @Nullable Path outputDirectory) {
 
   /** The attributes of one of this feature's files; null if it does not exist. */
   public @Nullable BasicFileAttributes regularFile(Path file) throws FaultException {
-    Path directory = file.resolveSibling("");
-    if (!path.equals(directory) && !isDirectory(directory)) {
+    Path directory = file.getParent();
+    if (directory != null && !path.equals(directory) && !isDirectory(directory)) {
       return null;
     }
     BasicFileAttributes attributes = attributes(file);
