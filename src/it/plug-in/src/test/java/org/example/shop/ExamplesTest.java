@@ -116,7 +116,7 @@ class ExamplesTest {
     System.setProperty("handoff.replace", "maybe");
 
     assertThatThrownBy(this::start)
-        .hasRootCauseMessage(
+        .hasMessage(
             "handoff.replace is \"maybe\" among the application's properties. Accepted: never, safe,"
                 + " always.");
   }
