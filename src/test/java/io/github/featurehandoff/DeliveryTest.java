@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -105,6 +106,21 @@ class DeliveryTest {
             Map.entry("HandoffRewritten", "false"));
     assertThat(accepted.get(1).getHeaders()).doesNotContainKey("HandoffEventId");
     assertThat(isComplete("001-a")).isTrue();
+  }
+
+  @Test
+  void a_record_has_the_same_digits_in_every_language_C12_3() throws Exception {
+    Locale usual = Locale.getDefault();
+    Locale.setDefault(Locale.forLanguageTag("ar-EG"));
+    try {
+      start();
+      specs.withLog("001-a", Specs.events(2));
+      application.export("001-a");
+    } finally {
+      Locale.setDefault(usual);
+    }
+
+    assertThat(specs.deliveryRecord("001-a")).content().contains("\"events\": 2, ");
   }
 
   @Test

@@ -18,6 +18,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -33,9 +34,6 @@ import org.jspecify.annotations.Nullable;
  */
 public record DeliveryRecord(
     long events, String sha256, boolean complete, boolean rewritten, long lost) {
-  private static final String FORM =
-      "{\"slug\": \"%s\", \"events\": %d, \"sha256\": \"%s\", \"complete\": %b,"
-          + " \"rewritten\": %b, \"lost\": %d, \"at\": \"%s\"";
   private static final String MEMBERS =
       "\", \"events\": (\\d{1,18}), \"sha256\": \"([0-9a-f]{64})\", \"complete\": (true|false),"
           + " \"rewritten\": (true|false), \"lost\": (\\d{1,18}), \"at\": \"[^\"]*\" *}\n";
@@ -90,7 +88,19 @@ public record DeliveryRecord(
   /** Writes the record as an export is written (C6.2). */
   void write(FeatureDirectory feature, FileTime time, long exportSize) throws IOException {
     Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
-    String text = FORM.formatted(slug(feature), events, sha256, complete, rewritten, lost, now);
+    // Some languages write numbers with digits of their own.
+    String text =
+        String.format(
+            Locale.ROOT,
+            "{\"slug\": \"%s\", \"events\": %d, \"sha256\": \"%s\", \"complete\": %b,"
+                + " \"rewritten\": %b, \"lost\": %d, \"at\": \"%s\"",
+            slug(feature),
+            events,
+            sha256,
+            complete,
+            rewritten,
+            lost,
+            now);
     int bytes = text.getBytes(StandardCharsets.UTF_8).length;
     String line = text + " ".repeat(length(feature, exportSize) - bytes - 2) + "}\n";
     try (UnpublishedFile file = UnpublishedFile.create(feature)) {
