@@ -6,8 +6,10 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.SequenceInputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.charset.CharacterCodingException;
@@ -20,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 /** Reads the members of a small JSON object that are strings; leaves out the others. */
 public final class JsonStrings {
   private static final int LONGEST = 1 << 20;
+  private static final int USUAL = 1 << 10;
 
   private JsonStrings() {}
 
@@ -57,7 +60,12 @@ public final class JsonStrings {
 
   private static byte[] bytes(Content file) throws IOException {
     try (InputStream in = Channels.newInputStream(file.open())) {
-      byte[] content = in.readNBytes(LONGEST + 1);
+      byte[] start = in.readNBytes(USUAL);
+      if (start.length < USUAL) {
+        return start;
+      }
+      InputStream all = new SequenceInputStream(new ByteArrayInputStream(start), in);
+      byte[] content = all.readNBytes(LONGEST + 1);
       if (content.length > LONGEST) {
         throw new MalformedException("is longer than 1 MiB");
       }

@@ -55,9 +55,13 @@ public final class ExportFeature {
   public void hideHeaders(Exchange exchange) {
     Message message = exchange.getMessage();
     Map<String, Object> hidden = new TreeMap<>(message.getHeaders());
-    hidden.keySet().removeIf(name -> !name.regionMatches(true, 0, "Camel", 0, 5));
+    hidden.keySet().removeIf(name -> !isCamels(name));
     hidden.keySet().forEach(message::removeHeader);
     exchange.setProperty(CALLER_HEADERS, hidden);
+  }
+
+  private static boolean isCamels(String header) {
+    return header.regionMatches(true, 0, "Camel", 0, 5);
   }
 
   /** Waits until no other export of the feature is running. */
@@ -167,7 +171,7 @@ public final class ExportFeature {
     Map<?, ?> hidden = exchange.getProperty(CALLER_HEADERS, Map.class);
     exchange.removeProperty(CALLER_HEADERS);
     if (hidden != null) {
-      exchange.getMessage().removeHeaders("Camel*");
+      exchange.getMessage().getHeaders().keySet().removeIf(ExportFeature::isCamels);
       hidden.forEach((name, value) -> exchange.getMessage().setHeader((String) name, value));
     }
   }

@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
 public final class ExportFeatures implements AggregationStrategy {
   private static final String BATCH = "handoffBatch";
   private static final Comparator<FeatureDirectory> BY_SLUG =
-      Comparator.comparing(FeatureDirectory::slug);
+      Comparator.comparing(FeatureDirectory::path);
 
   /** The body of a message that does not ask for all features; an empty list stands for all. */
   public record Request(List<FeatureDirectory> features, Mode mode, ExportListener listener) {}

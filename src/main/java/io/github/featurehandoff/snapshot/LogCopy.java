@@ -17,7 +17,7 @@ import java.util.concurrent.Future;
 /** Copies a log that may grow meanwhile (C3.4). */
 final class LogCopy {
   private static final int TRIES = 3;
-  private static final int TAIL = 1 << 13;
+  private static final int TAIL = 1 << 10;
 
   /** So much is copied before what follows is looked at. */
   private static final long CHUNK = 1 << 20;
