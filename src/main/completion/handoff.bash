@@ -6,7 +6,7 @@ _handoff_options() {
       printf '%s\n' --allow-empty --color= --dry-run --events= --exclude= --fail-fast --feature= --format= --from= \
         --notify= --quiet --recheck --redeliver --replace= --verbose -D
       ;;
-    watch) printf '%s\n' --events= --feature= --http= --notify= --quiet --replace= --verbose -D ;;
+    watch) printf '%s\n' --events= --http= --notify= --quiet --replace= --verbose -D ;;
     verify)
       printf '%s\n' --allow-behind --allow-empty --color= --exclude= --fail-fast --feature= --format= --from= --quiet \
         --verbose -D
@@ -85,9 +85,8 @@ _handoff() {
     candidates=$(_handoff_options "$command")
   else
     case $command in
-      '' | help) candidates=$(printf '%s\n' once watch verify validate report status config schema version help generate-completion) ;;
+      '' | help) candidates=$(printf '%s\n' once watch verify validate report status config schema help) ;;
       schema) candidates=$(printf '%s\n' report status) ;;
-      generate-completion) candidates=$(printf '%s\n' bash zsh fish) ;;
       once | watch | verify | report | config)
         candidates=$(compgen -d -- "$current")
         compopt -o filenames 2> /dev/null

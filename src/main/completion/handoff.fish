@@ -30,15 +30,11 @@ complete -c handoff -n __fish_use_subcommand -a report -d 'Write pages that show
 complete -c handoff -n __fish_use_subcommand -a status -d 'Say whether a watcher is alive and well'
 complete -c handoff -n __fish_use_subcommand -a config -d 'Print every setting'
 complete -c handoff -n __fish_use_subcommand -a schema -d 'Print the JSON Schema of reports'
-complete -c handoff -n __fish_use_subcommand -a version -d 'Print the version'
 complete -c handoff -n __fish_use_subcommand -a help -d 'Print help'
-complete -c handoff -n __fish_use_subcommand -a generate-completion -d 'Print the completion for a shell'
 
 set -l settings '__fish_seen_subcommand_from once watch verify report config'
 complete -c handoff -n $settings -a '(__fish_complete_directories)'
 complete -c handoff -n $settings -s D -x -a '(__handoff_settings)' -d 'Set a key of application.properties'
-set -l specs '__fish_seen_subcommand_from once watch verify'
-complete -c handoff -n $specs -l feature -x -a '(__handoff_slugs)' -d 'Only this feature'
 
 set -l verbosity '__fish_seen_subcommand_from once watch verify validate report'
 complete -c handoff -n $verbosity -s q -l quiet -d 'Print failures alone'
@@ -58,6 +54,7 @@ complete -c handoff -n $exports -l notify -x -d 'The Camel endpoint that gets a 
 complete -c handoff -n '__fish_seen_subcommand_from once' -l redeliver -d 'Deliver all events and notifications again'
 
 set -l runs '__fish_seen_subcommand_from once verify'
+complete -c handoff -n $runs -l feature -x -a '(__handoff_slugs)' -d 'Only this feature'
 complete -c handoff -n $runs -l allow-empty -d 'A specs directory without a feature is not an error'
 complete -c handoff -n $runs -l exclude -x -a '(__handoff_slugs)' -d 'Leave out this feature'
 complete -c handoff -n $runs -l fail-fast -d 'Stop at the first failure'
@@ -68,7 +65,6 @@ complete -c handoff -n '__fish_seen_subcommand_from once' -l recheck -d 'Compare
 complete -c handoff -n '__fish_seen_subcommand_from once' -l dry-run -d 'Write nothing; print what would be written'
 complete -c handoff -n '__fish_seen_subcommand_from verify' -l allow-behind -d 'An export whose log has grown since is not a failure'
 complete -c handoff -n '__fish_seen_subcommand_from validate' -F
-complete -c handoff -n '__fish_seen_subcommand_from help' -a 'once watch verify validate report status config schema version generate-completion'
+complete -c handoff -n '__fish_seen_subcommand_from help' -a 'once watch verify validate report status config schema'
 complete -c handoff -n '__fish_seen_subcommand_from schema' -a 'report status'
 complete -c handoff -n '__fish_seen_subcommand_from status; and not __fish_seen_subcommand_from schema help' -F
-complete -c handoff -n '__fish_seen_subcommand_from generate-completion' -a 'bash zsh fish'

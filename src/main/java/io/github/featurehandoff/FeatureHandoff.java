@@ -44,7 +44,7 @@ public final class FeatureHandoff implements RoutesBuilder {
     GitRepository git = new GitRepository(specs.path());
     ExportContext export = ExportContext.of(settings, specs, git, true);
     StatusFile file = new StatusFile(settings, specs.path());
-    Watcher watcher = new Watcher(export, Set.of(), file);
+    Watcher watcher = new Watcher(export, file);
     context.addService(
         new ServiceSupport() {
           @Override
@@ -54,7 +54,7 @@ public final class FeatureHandoff implements RoutesBuilder {
             file.close();
           }
         });
-    Overview overview = settings.watch() ? Overview.watched(export, Set.of(), watcher) : null;
+    Overview overview = settings.watch() ? Overview.watched(export, watcher) : null;
     HandoffRoutes routes = new HandoffRoutes(export, settings.routesDir(), watcher, overview);
     if (settings.watch()) {
       watcher.follow(file);

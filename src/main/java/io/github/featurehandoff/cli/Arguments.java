@@ -9,10 +9,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import picocli.CommandLine;
-import picocli.CommandLine.Help;
-import picocli.CommandLine.Model.CommandSpec;
 
-/** The order of arguments, how the help shows them, and what is wrong with them. */
+/** The order of arguments, and what is wrong with them. */
 final class Arguments {
   private Arguments() {}
 
@@ -61,26 +59,5 @@ final class Arguments {
         : " "
             + Suggestions.sentence(
                 unknown.replaceFirst("=.*", ""), known, option ? "option" : "command");
-  }
-
-  /** Shows {@code -DKEY=VALUE} as it is typed, without picocli's {@code =} after {@code -D}. */
-  static final class KeysHelp extends Help {
-    KeysHelp(CommandSpec command, ColorScheme colours) {
-      super(command, colours);
-    }
-
-    @Override
-    public String synopsis(int indent) {
-      return asTyped(super.synopsis(indent), "");
-    }
-
-    @Override
-    public String optionList() {
-      return asTyped(super.optionList(), " ");
-    }
-
-    private static String asTyped(String help, String filler) {
-      return help.replaceFirst("-D(\\S*)=(\\S*)KEY=VALUE", "-D$1$2KEY=VALUE" + filler);
-    }
   }
 }

@@ -4,7 +4,6 @@ import io.github.featurehandoff.console.Logging;
 import io.github.featurehandoff.result.Reason;
 import io.github.featurehandoff.settings.InvalidSettingsException;
 import io.github.featurehandoff.settings.Settings;
-import java.io.Console;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -17,7 +16,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -65,37 +63,41 @@ public final class Handoff implements Runnable {
 
   /** In the order of the help. One that is called is made alone, since each slows the start. */
   private static final List<String> COMMANDS =
-      List.of(
-          "once watch verify validate report status config schema version help generate-completion"
-              .split(" "));
+      List.of("once watch verify validate report status config schema help".split(" "));
+
+  private static final int USUAL_COLUMNS = 80;
 
   /** The narrowest that picocli accepts. */
   private static final int NARROWEST_HELP = 55;
 
-  private final Surroundings surroundings;
+  final Surroundings around;
+  final Output out;
 
-  @Spec private @Nullable CommandSpec command;
+  @Spec private CommandSpec command;
+
+  private Handoff(Surroundings around) {
+    this.around = around;
+    this.out = new Output(around.out());
+  }
 
   @Option(
       names = "-C",
       paramLabel = "DIR",
       scope = ScopeType.INHERIT,
       description = "Work in this directory instead of the current one.")
-  private @Nullable String directory;
-
-  private Handoff(Surroundings surroundings) {
-    this.surroundings = surroundings;
-  }
-
-  static Surroundings surroundings(@Nullable Handoff program) {
-    return Objects.requireNonNull(program).surroundings;
+  void workIn(@Nullable String directory) {
+    if (directory != null) {
+      throw new CommandLine.ParameterException(
+          command.commandLine(), "-C needs bin/handoff, since Java cannot change its directory.");
+    }
   }
 
   /** Runs the program and ends the virtual machine with its exit status (C9.4). */
+  @SuppressWarnings("SystemConsoleNull") // With -Djdk.console=java.base a console is a terminal.
   public static void main(String[] arguments) {
     Logging.choose();
     String home = System.getProperty("app.home");
-    Surroundings surroundings =
+    Surroundings around =
         new Surroundings(
             System.getenv(),
             Path.of("").toAbsolutePath(),
@@ -103,64 +105,46 @@ public final class Handoff implements Runnable {
             System.in,
             new FileOutputStream(FileDescriptor.out),
             new PrintStream(System.err, true, StandardCharsets.UTF_8),
-            isTerminal());
+            System.console() != null);
     Thread.setDefaultUncaughtExceptionHandler(
-        (thread, thrown) -> Program.die(surroundings.err(), thrown));
-    System.exit(run(surroundings, arguments));
-  }
-
-  /** From Java 22 on a console need not be a terminal, and has a method that tells. */
-  @SuppressWarnings("SystemConsoleNull")
-  private static boolean isTerminal() {
-    Console console = System.console();
-    try {
-      return console != null && (Boolean) Console.class.getMethod("isTerminal").invoke(console);
-    } catch (ReflectiveOperationException e) {
-      return true;
-    }
+        (thread, thrown) -> Program.die(around.err(), thrown));
+    System.exit(run(around, arguments));
   }
 
   /** Runs the program and returns its exit status (C9.4). */
-  public static int run(Surroundings surroundings, String... arguments) {
+  public static int run(Surroundings around, String... arguments) {
+    Handoff program = new Handoff(around);
     String names = System.getProperty("sun.jnu.encoding", "");
     if (!names.equalsIgnoreCase("UTF-8")) {
-      surroundings.complain(
+      program.complain(
           "Java reads file names as %s here, so it would miss some features. Start the program with"
                   .formatted(names)
               + " bin/handoff, or set LC_ALL=C.UTF-8.");
       return CommandLine.ExitCode.USAGE;
     }
-    Logging.configure(surroundings.err(), false);
-    Handoff program = new Handoff(surroundings);
+    Logging.configure(around.err(), false);
     CommandLine line = new CommandLine(program);
     String called = arguments.length == 0 ? "" : arguments[0];
     boolean alone = COMMANDS.contains(called) && !called.equals("help");
     for (String name : alone ? List.of(called) : COMMANDS) {
       line.addSubcommand(command(name));
     }
-    line.setUsageHelpWidth(Math.max(NARROWEST_HELP, surroundings.columns()));
+    line.setUsageHelpWidth(Math.max(NARROWEST_HELP, program.columns()));
     line.setCaseInsensitiveEnumValuesAllowed(true);
     line.setExpandAtFiles(false);
-    line.setColorScheme(Help.defaultColorScheme(surroundings.ansi()));
-    line.setHelpFactory(Arguments.KeysHelp::new);
-    line.setExecutionStrategy(program::execute);
+    line.setColorScheme(Help.defaultColorScheme(program.ansi()));
     line.setParameterExceptionHandler(program::refuse);
     line.setExecutionExceptionHandler(program::explain);
-    line.setOut(new PrintWriter(surroundings.out(), true, StandardCharsets.UTF_8));
-    line.setErr(new PrintWriter(surroundings.err(), true, StandardCharsets.UTF_8));
+    line.setOut(new PrintWriter(program.out, true, StandardCharsets.UTF_8));
+    line.setErr(new PrintWriter(around.err(), true, StandardCharsets.UTF_8));
     int status = line.execute(Arguments.commandFirst(line, arguments));
-    return line.getOut().checkError()
-        ? surroundings.unwritten("the disk is full, or nothing reads it any more")
-        : status;
-  }
-
-  private int execute(ParseResult parsed) {
-    if (directory != null) {
-      throw new CommandLine.ParameterException(
-          Objects.requireNonNull(command).commandLine(),
-          "-C needs bin/handoff, since Java cannot change its directory.");
+    if (program.out.failure == null) {
+      return status;
     }
-    return new CommandLine.RunLast().execute(parsed);
+    program.complain(
+        "Standard output cannot be written: %s. Send it elsewhere, then run this again."
+            .formatted(Reason.of(program.out.failure)));
+    return CommandLine.ExitCode.SOFTWARE;
   }
 
   private int refuse(CommandLine.ParameterException wrong, String... arguments) {
@@ -173,28 +157,17 @@ public final class Handoff implements Runnable {
         faults.addAll(e.faults());
       }
     }
-    return refuse(line, List.of(arguments), faults);
+    return ReportOptions.refuse(line.getCommandName(), List.of(arguments), faults, this);
   }
 
-  private int refuse(CommandLine line, List<String> arguments, List<String> faults) {
-    try {
-      return ReportOptions.refuse(line.getCommandName(), arguments, faults, surroundings);
-    } catch (IOException e) {
-      return surroundings.unwritten(Reason.of(e));
-    }
-  }
-
-  /** Says why nothing was tried, or that what was done could not be said (C9.4). */
+  /** Says why nothing was tried. */
   private int explain(Exception cause, CommandLine line, ParseResult parsed) throws Exception {
     if (cause instanceof IllegalArgumentException) {
       List<String> faults =
           cause instanceof InvalidSettingsException invalid
               ? invalid.faults()
               : List.of(String.valueOf(cause.getMessage()));
-      return refuse(line, parsed.originalArgs(), faults);
-    }
-    if (cause instanceof IOException unwritable) {
-      return surroundings.unwritten(Reason.of(unwritable));
+      return ReportOptions.refuse(line.getCommandName(), parsed.originalArgs(), faults, this);
     }
     throw cause;
   }
@@ -209,16 +182,56 @@ public final class Handoff implements Runnable {
       case "status" -> new StatusCommand();
       case "config" -> new ProgramCommands.ConfigCommand();
       case "schema" -> new ProgramCommands.SchemaCommand();
-      case "version" -> new ProgramCommands.VersionCommand();
-      case "generate-completion" -> new ProgramCommands.CompletionCommand();
       default -> new CommandLine.HelpCommand();
     };
   }
 
   @Override
   public void run() {
-    throw new CommandLine.ParameterException(
-        Objects.requireNonNull(command).commandLine(), "A command is missing.");
+    throw new CommandLine.ParameterException(command.commandLine(), "A command is missing.");
+  }
+
+  Settings settings(Map<String, String> keys, List<String> faults) {
+    return Settings.load(
+        keys, around.environment(), around.workingDirectory(), around.home(), faults);
+  }
+
+  void print(String text) {
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    out.write(bytes, 0, bytes.length);
+  }
+
+  void complain(String message) {
+    around.err().println("handoff: " + message);
+  }
+
+  int columns() {
+    String columns = around.environment().getOrDefault("COLUMNS", "");
+    return columns.matches("[1-9][0-9]{1,3}") ? Integer.parseInt(columns) : USUAL_COLUMNS;
+  }
+
+  boolean isOnDumbTerminal() {
+    return around.environment().getOrDefault("TERM", "dumb").equals("dumb");
+  }
+
+  /**
+   * Whether there are colours where no option says so: {@code NO_COLOR} comes before {@code
+   * FORCE_COLOR} and {@code CLICOLOR_FORCE}, and these before whether there is a terminal.
+   */
+  Ansi ansi() {
+    boolean wanted =
+        isOn("FORCE_COLOR")
+            || isOn("CLICOLOR_FORCE")
+            || (around.terminal()
+                && !"0".equals(around.environment().get("CLICOLOR"))
+                && !isOnDumbTerminal());
+    return wanted && around.environment().getOrDefault("NO_COLOR", "").isEmpty()
+        ? Ansi.ON
+        : Ansi.OFF;
+  }
+
+  private boolean isOn(String variable) {
+    return !around.environment().getOrDefault(variable, "0").matches("0?");
   }
 
   /**
@@ -234,50 +247,32 @@ public final class Handoff implements Runnable {
       InputStream in,
       OutputStream out,
       PrintStream err,
-      boolean terminal) {
-    private static final int USUAL_COLUMNS = 80;
+      boolean terminal) {}
 
-    Settings settings(Map<String, String> keys, List<String> faults) {
-      return Settings.load(keys, environment, workingDirectory, home, faults);
+  /** Standard output; what prints need not ask whether it can be written (C9.4). */
+  static final class Output extends OutputStream {
+    private final OutputStream stream;
+    private @Nullable IOException failure;
+
+    private Output(OutputStream stream) {
+      this.stream = stream;
     }
 
-    int columns() {
-      String columns = environment.getOrDefault("COLUMNS", "");
-      return columns.matches("[1-9][0-9]{1,3}") ? Integer.parseInt(columns) : USUAL_COLUMNS;
+    @Override
+    public void write(int octet) {
+      write(new byte[] {(byte) octet}, 0, 1);
     }
 
-    void print(String text) throws IOException {
-      out.write(text.getBytes(StandardCharsets.UTF_8));
-      out.flush();
-    }
-
-    void complain(String message) {
-      err.println("handoff: " + message);
-    }
-
-    private int unwritten(String reason) {
-      complain(
-          "Standard output cannot be written: %s. Send it elsewhere, then run this again."
-              .formatted(reason));
-      return CommandLine.ExitCode.SOFTWARE;
-    }
-
-    /**
-     * Whether there are colours where no option says so: {@code NO_COLOR} comes before {@code
-     * FORCE_COLOR} and {@code CLICOLOR_FORCE}, and these before whether there is a terminal.
-     */
-    Ansi ansi() {
-      boolean wanted =
-          isOn("FORCE_COLOR")
-              || isOn("CLICOLOR_FORCE")
-              || (terminal
-                  && !"0".equals(environment.get("CLICOLOR"))
-                  && !environment.getOrDefault("TERM", "dumb").equals("dumb"));
-      return wanted && environment.getOrDefault("NO_COLOR", "").isEmpty() ? Ansi.ON : Ansi.OFF;
-    }
-
-    private boolean isOn(String variable) {
-      return !environment.getOrDefault(variable, "0").matches("0?");
+    @Override
+    public void write(byte[] bytes, int from, int length) {
+      try {
+        if (failure == null) {
+          stream.write(bytes, from, length);
+          stream.flush();
+        }
+      } catch (IOException e) {
+        failure = e;
+      }
     }
   }
 }

@@ -58,27 +58,26 @@ final class OnceCommand extends ReportingCommand {
     refuseContradictions(export.settings());
     Mode mode = redeliver ? Mode.REDELIVER : dryRun ? Mode.DRY_RUN : Mode.ONCE;
     var request = new ExportFeatures.Request(chosen, mode, progress);
-    Main program =
-        Program.of(Program.routes(export, around().home(), null, null), export.settings());
+    Main main =
+        Program.of(Program.routes(export, program.around.home(), null, null), export.settings());
     // No one asks a single run for its health.
-    program.configure().health().setEnabled(false);
+    main.configure().health().setEnabled(false);
     Exchange answer;
     try {
-      program.start();
+      main.start();
       answer =
           progress.await(
-              program
-                  .getCamelTemplate()
+              main.getCamelTemplate()
                   .asyncSend(
                       "direct:handoff-export-features",
                       exchange -> exchange.getMessage().setBody(request)));
       if (answer == null || progress.isStopped()) {
-        program.getCamelContext().getShutdownStrategy().setTimeout(1);
+        main.getCamelContext().getShutdownStrategy().setTimeout(1);
       }
     } catch (Exception e) {
       throw Program.notStarted(e);
     } finally {
-      program.stop();
+      main.stop();
     }
     Report report = answer == null ? null : answer.getMessage().getBody(Report.class);
     if (report != null) {

@@ -8,7 +8,6 @@ import io.github.featurehandoff.settings.InvalidSettingsException;
 import io.github.featurehandoff.status.FeatureStatus.State;
 import io.github.featurehandoff.status.Overview;
 import java.io.IOException;
-import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Objects;
@@ -43,9 +42,9 @@ final class ReportCommand extends SpecsCommand {
   @Nullable String revision;
 
   @Override
-  int run(ExportContext export) throws IOException {
+  int run(ExportContext export) {
     Path named = Objects.requireNonNull(html);
-    HtmlReport report = new HtmlReport(export, around().workingDirectory().resolve(named));
+    HtmlReport report = new HtmlReport(export, program.around.workingDirectory().resolve(named));
     Overview.Snapshot snapshot = Overview.verified(export).snapshot();
     if (snapshot.fault() != null) {
       return failed(snapshot.fault());
@@ -59,23 +58,17 @@ final class ReportCommand extends SpecsCommand {
       return failed(
           Printable.of(
               "The report cannot be written: %s. Set --html to a directory that can be written."
-                  .formatted(reason(e))));
+                  .formatted(e.getMessage())));
     }
     if (!verbosity.quiet()) {
-      around().print(summary(snapshot, named) + "\n");
+      program.print(summary(snapshot, named) + "\n");
     }
     return snapshot.count(State.FAILING) == 0 ? ExitCode.OK : ExitCode.SOFTWARE;
   }
 
   private int failed(String fault) {
-    around().complain(fault);
+    program.complain(fault);
     return ExitCode.SOFTWARE;
-  }
-
-  private static String reason(IOException cause) {
-    return cause instanceof FileSystemException system
-        ? system.getFile() + ": " + Objects.requireNonNullElse(system.getReason(), "in the way")
-        : String.valueOf(cause.getMessage());
   }
 
   private static String summary(Overview.Snapshot snapshot, Path directory) {

@@ -7,7 +7,6 @@ import io.github.featurehandoff.result.ExportResult;
 import io.github.featurehandoff.result.JsonReport;
 import io.github.featurehandoff.result.Report;
 import io.github.featurehandoff.result.Report.Run;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
@@ -55,14 +54,14 @@ final class ReportOptions {
    * the report are printed as they come on a terminal alone.
    */
   int run(
+      Handoff program,
       Run run,
       @Nullable Path specs,
       boolean failFast,
       Verbosity verbosity,
-      Handoff.Surroundings around,
-      Function<Progress, List<ExportResult>> body)
-      throws IOException {
+      Function<Progress, List<ExportResult>> body) {
     Instant started = Instant.now();
+    Handoff.Surroundings around = program.around;
     boolean github = format == Format.github;
     String workspace = github ? around.environment().get("GITHUB_WORKSPACE") : null;
     TextReport text =
@@ -71,22 +70,19 @@ final class ReportOptions {
             specs,
             verbosity,
             switch (colour) {
-              case auto -> around.ansi();
+              case auto -> program.ansi();
               case always -> Ansi.ON;
               case never -> Ansi.OFF;
             },
             workspace == null ? around.workingDirectory() : Path.of(workspace),
             github,
-            around.out());
+            program::print);
     boolean live = !isForPrograms() && (run.checks() || around.terminal());
-    boolean bar =
-        around.terminal()
-            && !verbosity.quiet()
-            && !around.environment().getOrDefault("TERM", "dumb").equals("dumb");
+    boolean bar = around.terminal() && !verbosity.quiet() && !program.isOnDumbTerminal();
     try (Progress progress =
         new Progress(
             around.err(),
-            bar ? around.columns() : 0,
+            bar ? program.columns() : 0,
             live ? text::print : result -> {},
             result -> failFast && run.failsBy(result.outcome()),
             Progress.PATIENCE)) {
@@ -95,9 +91,9 @@ final class ReportOptions {
       List<String> failures = progress.failures();
       Report report = Report.ended(run, specs, started, results, failures);
       report = report.withExitStatus(progress.exitStatus(report.exitStatus()));
-      failures.forEach(around::complain);
+      failures.forEach(program::complain);
       if (isForPrograms()) {
-        around.print(JsonReport.json(report) + "\n");
+        program.print(JsonReport.json(report) + "\n");
       } else {
         text.print(report);
       }
@@ -106,20 +102,16 @@ final class ReportOptions {
   }
 
   /** Says why nothing was tried, in a report too; the arguments may be malformed. */
-  static int refuse(
-      String command, List<String> arguments, List<String> faults, Handoff.Surroundings around)
-      throws IOException {
-    faults.forEach(around::complain);
+  static int refuse(String command, List<String> arguments, List<String> faults, Handoff program) {
+    faults.forEach(program::complain);
     String line = String.join(" ", arguments);
     if (line.matches(IN_FORMAT.formatted(Format.github))) {
-      for (String fault : faults) {
-        around.print("::error::" + TextReport.message(fault) + "\n");
-      }
+      faults.forEach(fault -> program.print("::error::" + TextReport.message(fault) + "\n"));
     }
     for (Run run : List.of(Run.ONCE, Run.VERIFY, Run.VALIDATE)) {
       if (run.command().equals(command) && line.matches(IN_FORMAT.formatted(Format.json))) {
         Report report = Report.ended(run, null, Instant.now(), List.of(), faults);
-        around.print(JsonReport.json(report.withExitStatus(ExitCode.USAGE)) + "\n");
+        program.print(JsonReport.json(report.withExitStatus(ExitCode.USAGE)) + "\n");
       }
     }
     return ExitCode.USAGE;

@@ -7,9 +7,7 @@ import io.github.featurehandoff.result.ExportResult.Outcome;
 import io.github.featurehandoff.result.Report.Run;
 import io.github.featurehandoff.route.ExportContext;
 import io.github.featurehandoff.settings.InvalidSettingsException;
-import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
@@ -17,7 +15,6 @@ import picocli.CommandLine.Option;
 
 /** A command that goes through the features once and prints a report. */
 abstract class ReportingCommand extends SpecsCommand {
-
   @Mixin private Selection selection = new Selection();
 
   @Mixin private ReportOptions report = new ReportOptions();
@@ -33,12 +30,6 @@ abstract class ReportingCommand extends SpecsCommand {
       names = "--allow-empty",
       description = "A specs directory without a feature is not an error.")
   private boolean allowEmpty;
-
-  @Option(
-      names = "--exclude",
-      paramLabel = "FEATURE",
-      description = "Leave out this feature, named as for --feature. Can be repeated.")
-  private List<String> excluded = new ArrayList<>();
 
   @Option(names = "--fail-fast", description = "Stop at the first failure.")
   private boolean failFast;
@@ -56,21 +47,21 @@ abstract class ReportingCommand extends SpecsCommand {
 
   /** A run over nothing is wrong usage unless that is meant (C1.4). */
   @Override
-  final int run(ExportContext export) throws IOException {
+  final int run(ExportContext export) {
     Path specs = export.specs().path();
     return report.run(
+        program,
         kind(),
         specs,
         failFast,
         verbosity,
-        around(),
         progress -> {
-          List<FeatureDirectory> chosen = selection.chosen(export, excluded, around().err());
+          List<FeatureDirectory> chosen = selection.chosen(export, program);
           List<ExportResult> results = results(export, chosen, progress);
           if (!allowEmpty
               && progress.failures().isEmpty()
               && results.stream().allMatch(each -> each.outcome() == Outcome.ORPHAN)) {
-            throw new InvalidSettingsException(Selection.noFeature(specs, command().name()));
+            throw new InvalidSettingsException(Selection.noFeature(specs, command.name()));
           }
           return results;
         });

@@ -2,12 +2,10 @@ package io.github.featurehandoff.cli;
 
 import io.github.featurehandoff.jsonlines.Printable;
 import io.github.featurehandoff.settings.Settings;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -24,10 +22,9 @@ import picocli.CommandLine.Spec;
  */
 @Command(sortOptions = false)
 abstract class SettingsCommand implements Callable<Integer> {
+  @ParentCommand Handoff program;
 
-  @ParentCommand private @Nullable Handoff program;
-
-  @Spec private @Nullable CommandSpec command;
+  @Spec CommandSpec command;
 
   @Parameters(
       arity = "0..1",
@@ -45,28 +42,23 @@ abstract class SettingsCommand implements Callable<Integer> {
           "Set a key, as the application.properties of the program explains it. Can be repeated.")
   private List<String> assignments = new ArrayList<>();
 
-  final Handoff.Surroundings around() {
-    return Handoff.surroundings(program);
-  }
-
-  final CommandSpec command() {
-    return Objects.requireNonNull(command);
-  }
+  /** The keys that the command itself sets. */
+  final Map<String, String> ownKeys = new HashMap<>();
 
   @Override
-  public final Integer call() throws IOException {
+  public final Integer call() throws InterruptedException {
     return run(settings());
   }
 
   final Settings settings() {
     List<String> faults = new ArrayList<>(applyOptions());
-    return around().settings(keys(faults), faults);
+    return program.settings(keys(faults), faults);
   }
 
   /** The keys that the command line sets; one that it sets to two values is a fault (C9.5). */
   private Map<String, String> keys(List<String> faults) {
-    Map<String, String> keys = new HashMap<>(ownKeys());
-    for (ArgSpec option : command().args()) {
+    Map<String, String> keys = new HashMap<>(ownKeys);
+    for (ArgSpec option : command.args()) {
       if (!"".equals(option.descriptionKey()) && !option.stringValues().isEmpty()) {
         keys.put(option.descriptionKey(), option.stringValues().get(0));
       }
@@ -92,16 +84,11 @@ abstract class SettingsCommand implements Callable<Integer> {
     return keys;
   }
 
-  /** The keys that the command itself sets. */
-  Map<String, String> ownKeys() {
-    return Map.of();
-  }
-
   /** Applies the options that set no key; returns what contradicts itself among them. */
   List<String> applyOptions() {
     return List.of();
   }
 
   /** Does the work, and returns the exit status (C9.4). */
-  abstract int run(Settings settings) throws IOException;
+  abstract int run(Settings settings) throws InterruptedException;
 }

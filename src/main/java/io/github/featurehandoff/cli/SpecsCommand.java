@@ -7,17 +7,14 @@ import io.github.featurehandoff.feature.SpecsDirectory;
 import io.github.featurehandoff.route.ExportContext;
 import io.github.featurehandoff.settings.Settings;
 import io.github.featurehandoff.source.GitRepository;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** A command that works on a specs directory. */
 abstract class SpecsCommand extends SettingsCommand {
-
   @Mixin final Verbosity verbosity = new Verbosity();
 
   @Override
@@ -27,17 +24,15 @@ abstract class SpecsCommand extends SettingsCommand {
   }
 
   @Override
-  final int run(Settings settings) throws IOException {
+  final int run(Settings settings) throws InterruptedException {
     if (settings.logsJson()) {
-      Logging.configure(around().err(), true);
+      Logging.configure(program.around.err(), true);
       verbosity.configureLogging(Level.WARN);
     }
     Path output = settings.outputDir();
-    Path directory = around().workingDirectory().resolve(settings.specsDir());
-    Path exports = output == null ? null : around().workingDirectory().resolve(output);
-    if (!begins(settings, directory, exports)) {
-      return ExitCode.OK;
-    }
+    Path directory = program.around.workingDirectory().resolve(settings.specsDir());
+    Path exports = output == null ? null : program.around.workingDirectory().resolve(output);
+    begin(settings, directory, exports);
     SpecsDirectory specs =
         settings.revision() == null
             ? SpecsDirectory.open(directory, exports)
@@ -54,12 +49,11 @@ abstract class SpecsCommand extends SettingsCommand {
     return false;
   }
 
-  /** Whether to go on to the work; called before the directories are opened. */
-  boolean begins(Settings settings, Path directory, @Nullable Path exports) {
-    return true;
-  }
+  /** Called before the directories are opened. */
+  void begin(Settings settings, Path directory, @Nullable Path exports)
+      throws InterruptedException {}
 
-  abstract int run(ExportContext export) throws IOException;
+  abstract int run(ExportContext export) throws InterruptedException;
 
   /** The options that say where exports are delivered to, and when they are replaced. */
   static final class Exporting {

@@ -17,13 +17,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
@@ -57,7 +55,7 @@ final class StatusCommand implements Callable<Integer> {
           "Last export");
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
-  @ParentCommand private @Nullable Handoff program;
+  @ParentCommand private Handoff program;
 
   @Parameters(
       arity = "0..1",
@@ -67,47 +65,50 @@ final class StatusCommand implements Callable<Integer> {
   private @Nullable String place;
 
   @Override
-  public Integer call() throws IOException, InterruptedException {
-    Handoff.Surroundings around = Handoff.surroundings(program);
-    String from = place == null ? configured(around) : place;
-    JsonNode status = null;
-    String dead;
-    String fault = null;
+  public Integer call() throws InterruptedException {
+    String from = place == null ? configured() : place;
     try {
       boolean served = from.matches("(?i)https?://.*");
-      status = new ObjectMapper().readTree(served ? served(from) : written(from, around));
-      dead = dead(status);
-      fault = status.required("fault").textValue();
+      JsonNode status = new ObjectMapper().readTree(served ? served(from) : written(from));
+      String dead = dead(status);
+      String fault = status.required("fault").textValue();
+      say(dead == null ? Objects.requireNonNullElse(fault, "All is well.") : dead);
+      describe(status);
+      return dead != null ? DEAD : fault != null ? 1 : ExitCode.OK;
     } catch (InvalidSettingsException e) {
       throw e;
     } catch (JsonProcessingException | RuntimeException e) {
       throw new InvalidSettingsException(
           Printable.of(from) + " has no status of a watcher. Name its status file or URL.");
     } catch (IOException e) {
-      dead = "Nothing answers at " + Printable.of(from) + ".";
+      say("The watcher is dead. Nothing answers at " + from + ".");
+      return DEAD;
     }
-    around.print(text(status, dead, fault));
-    return dead != null ? DEAD : fault != null ? 1 : ExitCode.OK;
+  }
+
+  private void say(String line) {
+    program.print(Printable.of(line) + "\n");
   }
 
   /** Why a watcher is dead; null if it is alive. */
   private static @Nullable String dead(JsonNode status) {
+    String dead = "The watcher is dead. ";
     String written = status.required("written").textValue();
     if (status.required("state").textValue().equals("stopped")) {
-      return "It was stopped at " + written + ".";
+      return dead + "It was stopped at " + written + ".";
     }
     long process = status.required("process_id").longValue();
     if (StatusFile.processSpace().equals(status.required("process_space").textValue())
         && ProcessHandle.of(process).filter(ProcessHandle::isAlive).isEmpty()) {
-      return "Its process, " + process + ", is gone.";
+      return dead + "Its process, " + process + ", is gone.";
     }
     return Instant.parse(status.required("next_by").textValue()).isBefore(Instant.now())
-        ? "Its status is old: it was written at " + written + "."
+        ? dead + "Its status is old: it was written at " + written + "."
         : null;
   }
 
-  private static String configured(Handoff.Surroundings around) {
-    Path file = around.settings(Map.of(), List.of()).statusFile();
+  private String configured() {
+    Path file = program.settings(Map.of(), List.of()).statusFile();
     if (file == null) {
       throw new InvalidSettingsException(
           "Name a status file or the URL of a watcher, or set handoff.status-file.");
@@ -115,9 +116,9 @@ final class StatusCommand implements Callable<Integer> {
     return file.toString();
   }
 
-  private static byte[] written(String file, Handoff.Surroundings around) {
+  private byte[] written(String file) {
     try {
-      return Files.readAllBytes(around.workingDirectory().resolve(file));
+      return Files.readAllBytes(program.around.workingDirectory().resolve(file));
     } catch (IOException e) {
       throw new InvalidSettingsException(
           Printable.of(file) + " cannot be read: " + Reason.of(e) + ". Name a status file.");
@@ -135,36 +136,30 @@ final class StatusCommand implements Callable<Integer> {
     return answer.body();
   }
 
-  private static String text(
-      @Nullable JsonNode status, @Nullable String dead, @Nullable String fault) {
-    List<String> lines = new ArrayList<>();
-    lines.add(
-        dead != null
-            ? "The watcher is dead. " + dead
-            : Objects.requireNonNullElse(fault, "All is well."));
-    if (status != null) {
-      for (String each : SHOWN) {
-        JsonNode value = status.path(each.toLowerCase(Locale.ROOT).replace(' ', '_'));
-        if (!value.isNull() && !value.isMissingNode()) {
-          lines.add(each + ": " + value.asText());
-        }
-      }
-      if (status.path("standby").booleanValue()) {
-        lines.add("Standby: another watcher leads");
-      }
-      JsonNode totals = status.path("totals");
-      lines.add(
-          String.format(
-              Locale.ROOT,
-              "%s: %,d up to date, %,d pending, %,d failing",
-              Plural.of(totals.path("features").longValue(), "feature"),
-              totals.path("up_to_date").longValue(),
-              totals.path("pending").longValue(),
-              totals.path("failing").longValue()));
-      for (Map.Entry<String, JsonNode> feature : status.path("failing").properties()) {
-        lines.add("failing       " + feature.getKey() + "  " + feature.getValue().asText());
+  private void describe(JsonNode status) {
+    for (String each : SHOWN) {
+      JsonNode value = status.path(each.toLowerCase(Locale.ROOT).replace(' ', '_'));
+      if (!value.isNull() && !value.isMissingNode()) {
+        say(each + ": " + value.asText());
       }
     }
-    return lines.stream().map(line -> Printable.of(line) + "\n").collect(Collectors.joining());
+    if (status.path("standby").booleanValue()) {
+      say("Standby: another watcher leads");
+    }
+    JsonNode totals = status.path("totals");
+    say(
+        String.format(
+            Locale.ROOT,
+            "%s: %,d up to date, %,d pending, %,d failing",
+            Plural.of(totals.path("features").longValue(), "feature"),
+            totals.path("up_to_date").longValue(),
+            totals.path("pending").longValue(),
+            totals.path("failing").longValue()));
+    status
+        .path("failing")
+        .properties()
+        .forEach(
+            feature ->
+                say("failing       " + feature.getKey() + "  " + feature.getValue().asText()));
   }
 }

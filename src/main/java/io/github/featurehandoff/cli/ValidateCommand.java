@@ -18,7 +18,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
@@ -33,7 +32,7 @@ import picocli.CommandLine.ParentCommand;
 final class ValidateCommand implements Callable<Integer> {
   private static final String STANDARD_INPUT = "-";
 
-  @ParentCommand private @Nullable Handoff program;
+  @ParentCommand private Handoff program;
 
   @Parameters(
       arity = "1..*",
@@ -46,11 +45,10 @@ final class ValidateCommand implements Callable<Integer> {
   @Mixin private Verbosity verbosity = new Verbosity();
 
   @Override
-  public Integer call() throws IOException {
-    Handoff.Surroundings around = Handoff.surroundings(program);
+  public Integer call() {
     List<String> faults = new ArrayList<>(verbosity.faults());
     for (String file : files) {
-      Path path = around.workingDirectory().resolve(file);
+      Path path = path(file);
       if (!file.equals(STANDARD_INPUT) && (Files.notExists(path) || Files.isDirectory(path))) {
         faults.add(
             Printable.of(file)
@@ -61,16 +59,17 @@ final class ValidateCommand implements Callable<Integer> {
     if (!faults.isEmpty()) {
       throw new InvalidSettingsException(faults);
     }
-    return report.run(
-        Run.VALIDATE, null, false, verbosity, around, progress -> check(progress, around));
+    return report.run(program, Run.VALIDATE, null, false, verbosity, this::results);
   }
 
-  private List<ExportResult> check(Progress progress, Handoff.Surroundings around) {
+  private Path path(String file) {
+    return program.around.workingDirectory().resolve(file);
+  }
+
+  private List<ExportResult> results(Progress progress) {
+    files.forEach(file -> progress.pending(path(file).toFile().length()));
     for (String file : files) {
-      progress.pending(around.workingDirectory().resolve(file).toFile().length());
-    }
-    for (String file : files) {
-      ExportResult result = check(file, progress, around);
+      ExportResult result = result(file, progress);
       if (progress.isStopped()) {
         break;
       }
@@ -79,15 +78,14 @@ final class ValidateCommand implements Callable<Integer> {
     return progress.results();
   }
 
-  private ExportResult check(String file, Progress progress, Handoff.Surroundings around) {
+  private ExportResult result(String file, Progress progress) {
     boolean hashed = report.isForPrograms();
     try {
       ValidationReport found =
           file.equals(STANDARD_INPUT)
               ? JsonLinesValidator.validate(
-                  Channels.newChannel(around.in()), hashed, progress::read)
-              : JsonLinesValidator.validate(
-                  around.workingDirectory().resolve(file), hashed, progress::read);
+                  Channels.newChannel(program.around.in()), hashed, progress::read)
+              : JsonLinesValidator.validate(path(file), hashed, progress::read);
       if (found.valid()) {
         return ExportResult.sound(file, found);
       }

@@ -15,14 +15,11 @@ import io.github.featurehandoff.status.StatusFile;
 import io.github.featurehandoff.watch.Watcher;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.nio.file.NoSuchFileException;
+import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.stream.Collectors;
 import org.apache.camel.main.BaseMainSupport;
 import org.apache.camel.main.Main;
 import org.apache.camel.main.MainListenerSupport;
@@ -41,10 +38,7 @@ import picocli.CommandLine.Option;
     exitCodeList = {Handoff.WELL, Handoff.NOTHING_TRIED, Handoff.NO_MEMORY, Handoff.STOPPED},
     footer = {"  handoff watch", "  handoff watch -Dhandoff.scan-interval=5m kitty-specs"})
 final class WatchCommand extends SpecsCommand {
-
   private static final Logger LOG = LoggerFactory.getLogger(WatchCommand.class);
-
-  @Mixin private Selection selection = new Selection();
 
   @Mixin Exporting exporting = new Exporting();
 
@@ -57,44 +51,27 @@ final class WatchCommand extends SpecsCommand {
               + " is given.")
   @Nullable String http;
 
-  @Override
-  Map<String, String> ownKeys() {
-    return Map.of("handoff.watch", "true");
+  WatchCommand() {
+    ownKeys.put("handoff.watch", "true");
   }
 
-  /** Waits for a specs directory that does not exist yet; false if it is stopped meanwhile. */
+  /** Waits for a specs directory that does not exist yet. */
   @Override
-  boolean begins(Settings settings, Path directory, @Nullable Path exports) {
+  void begin(Settings settings, Path directory, @Nullable Path exports)
+      throws InterruptedException {
     refuseWhatCannotBeWatched(settings);
-    if (isAwaited(directory, exports)) {
-      LOG.warn(
-          "The specs directory {} does not exist. Waiting for it.",
-          Printable.of(directory.toString()));
-      do {
-        try {
-          TimeUnit.SECONDS.sleep(1);
-        } catch (InterruptedException e) {
-          return false;
-        }
-      } while (isAwaited(directory, exports));
-      refuseWhatCannotBeWatched(settings);
-    }
-    return true;
-  }
-
-  /** Whether the specs directory does not exist yet, and nothing else is wrong with the paths. */
-  private static boolean isAwaited(Path directory, @Nullable Path exports) {
-    try {
-      directory.getFileSystem().provider().checkAccess(directory);
-      return false;
-    } catch (NoSuchFileException e) {
+    if (Files.notExists(directory)) {
       SpecsDirectory.refuseUnaddressable("specs directory", directory.normalize());
       if (exports != null) {
         SpecsDirectory.ofCommit(directory, exports);
       }
-      return true;
-    } catch (IOException e) {
-      return false; // SpecsDirectory says why.
+      LOG.warn(
+          "The specs directory {} does not exist. Waiting for it.",
+          Printable.of(directory.toString()));
+      while (Files.notExists(directory)) {
+        TimeUnit.SECONDS.sleep(1);
+      }
+      refuseWhatCannotBeWatched(settings);
     }
   }
 
@@ -118,13 +95,9 @@ final class WatchCommand extends SpecsCommand {
   }
 
   @Override
-  int run(ExportContext export) throws IOException {
+  int run(ExportContext export) throws InterruptedException {
     Settings settings = export.settings();
-    InetSocketAddress http = settings.http();
-    Set<Path> chosen =
-        selection.chosen(export, List.of(), around().err()).stream()
-            .map(FeatureDirectory::path)
-            .collect(Collectors.toSet());
+    InetSocketAddress address = settings.http();
     verbosity.configureLogging(Level.INFO);
     try {
       if (export.specs().directories().stream().noneMatch(FeatureDirectory::hasMarker)) {
@@ -136,37 +109,37 @@ final class WatchCommand extends SpecsCommand {
     AtomicBoolean moved = new AtomicBoolean();
     Runnable writeLog = Logging.unblocked();
     try (StatusFile file = new StatusFile(settings, export.specs().path());
-        Watcher watcher = new Watcher(export, chosen, file)) {
-      Overview overview = http == null ? null : Overview.watched(export, chosen, watcher);
-      HandoffRoutes routes = Program.routes(export, around().home(), watcher, overview);
+        Watcher watcher = new Watcher(export, file)) {
+      Overview overview = address == null ? null : Overview.watched(export, watcher);
+      HandoffRoutes routes = Program.routes(export, program.around.home(), watcher, overview);
       watcher.follow(file);
       file.start(routes::isStandby);
-      Main program = Program.of(routes, settings);
-      logStartAndEnd(program, settings, file);
-      if (http != null && overview != null) {
-        new HttpServer(http, export, watcher::status, overview, routes::isStandby, file::json)
-            .configure(program);
+      Main main = Program.of(routes, settings);
+      logStartAndEnd(main, settings, file);
+      if (address != null && overview != null) {
+        new HttpServer(address, export, watcher::status, overview, routes::isStandby, file::json)
+            .configure(main);
       }
       watcher.followLink(
-          around().workingDirectory().resolve(settings.specsDir()),
+          program.around.workingDirectory().resolve(settings.specsDir()),
           () -> {
             moved.set(true);
-            program.completed();
+            main.completed();
           });
-      program.run();
+      main.run();
     } catch (Exception e) {
       throw Program.notStarted(e);
     } finally {
       writeLog.run();
     }
     if (moved.get()) {
-      Logging.configure(around().err(), false);
+      Logging.configure(program.around.err(), false);
       return call();
     }
     return ExitCode.OK;
   }
 
-  private static void logStartAndEnd(Main program, Settings settings, StatusFile file) {
+  private static void logStartAndEnd(Main main, Settings settings, StatusFile file) {
     Map<String, String> changed = settings.changed();
     changed.remove("handoff.watch");
     LOG.info(
@@ -174,15 +147,15 @@ final class WatchCommand extends SpecsCommand {
         ProgramCommands.Version.program(),
         ProcessHandle.current().pid(),
         changed.isEmpty() ? "the default settings" : Printable.of(changed.toString()));
-    program.addMainListener(
+    main.addMainListener(
         new MainListenerSupport() {
           @Override
-          public void beforeStop(BaseMainSupport main) {
+          public void beforeStop(BaseMainSupport stopping) {
             file.stopping();
           }
 
           @Override
-          public void afterStop(BaseMainSupport main) {
+          public void afterStop(BaseMainSupport stopped) {
             file.close();
             LOG.info("Stopped");
           }

@@ -12,9 +12,6 @@ import io.github.featurehandoff.result.Plural;
 import io.github.featurehandoff.result.Report;
 import io.github.featurehandoff.result.Report.Run;
 import io.github.featurehandoff.result.Source;
-import java.io.IOException;
-import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.IdentityHashMap;
@@ -23,6 +20,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Help.Ansi;
@@ -46,9 +44,8 @@ public final class TextReport {
   private final Ansi ansi;
   private final Path base;
   private final boolean github;
-  private final OutputStream out;
+  private final Consumer<String> out;
   private final Set<ExportResult> printed = Collections.newSetFromMap(new IdentityHashMap<>());
-  private @Nullable IOException failure;
 
   /**
    * A report.
@@ -63,7 +60,7 @@ public final class TextReport {
       Ansi ansi,
       Path base,
       boolean github,
-      OutputStream out) {
+      Consumer<String> out) {
     this.run = run;
     this.specs = specs;
     this.verbosity = verbosity;
@@ -80,29 +77,15 @@ public final class TextReport {
     boolean shown =
         verbosity.quiet() ? run.failsBy(result.outcome()) : changed || verbosity.verbose();
     if (printed.add(result) && shown) {
-      write(github ? annotations(result) : lines(result));
+      out.accept(github ? annotations(result) : lines(result));
     }
   }
 
   /** Prints the results that were not printed before, and the summary. */
-  public void print(Report report) throws IOException {
+  public void print(Report report) {
     report.results().forEach(this::print);
     if (!verbosity.quiet()) {
-      write(summary(report));
-    }
-    if (failure != null) {
-      throw failure;
-    }
-  }
-
-  private void write(String text) {
-    try {
-      if (failure == null) {
-        out.write(text.getBytes(StandardCharsets.UTF_8));
-        out.flush();
-      }
-    } catch (IOException e) {
-      failure = e;
+      out.accept(summary(report));
     }
   }
 

@@ -15,7 +15,6 @@ import io.github.featurehandoff.status.FeatureStatus.State;
 import io.github.featurehandoff.watch.WatchLog;
 import io.github.featurehandoff.watch.Watcher;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -43,7 +42,6 @@ public final class Overview {
   private static final int REST = 10;
 
   private final ExportContext context;
-  private final Set<Path> chosen;
   private final Supplier<Function<FeatureDirectory, @Nullable ExportResult>> results;
   private final Exports exports = new Exports();
   private @Nullable Snapshot last;
@@ -73,30 +71,23 @@ public final class Overview {
   }
 
   private Overview(
-      ExportContext context,
-      Set<Path> chosen,
-      Supplier<Function<FeatureDirectory, @Nullable ExportResult>> results) {
+      ExportContext context, Supplier<Function<FeatureDirectory, @Nullable ExportResult>> results) {
     this.context = context;
-    this.chosen = chosen;
     this.results = results;
   }
 
-  /**
-   * The features of a watcher that has not started yet.
-   *
-   * @param chosen the feature directories that it watches; empty for all
-   */
-  public static Overview watched(ExportContext context, Set<Path> chosen, Watcher watcher) {
+  /** The features of a watcher that has not started yet. */
+  public static Overview watched(ExportContext context, Watcher watcher) {
     Troubles troubles = new Troubles(watcher, new ConcurrentHashMap<>());
     watcher.follow(troubles);
-    return new Overview(context, chosen, troubles);
+    return new Overview(context, troubles);
   }
 
   /** The features without a watcher, each verified once (C5.7). */
   public static Overview verified(ExportContext context) {
     Verification verification =
         new Verification(context.sources(), context.bootstrapEvents(), false, bytes -> {});
-    return new Overview(context, Set.of(), () -> verification::of);
+    return new Overview(context, () -> verification::of);
   }
 
   /** What the watcher has said last of each feature that is not well. */
@@ -152,7 +143,7 @@ public final class Overview {
       for (FeatureDirectory directory : context.sources().directories()) {
         if (!context.sources().isFeature(directory)) {
           others.add(directory);
-        } else if (chosen.isEmpty() || chosen.contains(directory.path())) {
+        } else {
           features.add(status(directory, known.apply(directory)));
         }
       }

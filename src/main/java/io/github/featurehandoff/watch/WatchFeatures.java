@@ -111,11 +111,7 @@ public final class WatchFeatures implements GenericFileFilter<File>, PollingCons
       }
       return due;
     }
-    List<Path> all =
-        context.specs().directories().stream()
-            .map(FeatureDirectory::path)
-            .filter(watcher.watched)
-            .toList();
+    List<Path> all = context.specs().directories().stream().map(FeatureDirectory::path).toList();
     watcher.beginFullScan(all);
     directories = all.size();
     others.clear();
@@ -228,7 +224,7 @@ public final class WatchFeatures implements GenericFileFilter<File>, PollingCons
               : context.settings().pollInterval();
       nextFull = watcher.now() + interval.toNanos();
       watcher.endFullScan(directories - others.size(), interval);
-      watcher.log.orphans(context.specs(), others, watcher.watched);
+      watcher.log.orphans(context.specs(), others);
     }
     watcher.report();
     watcher.wakeAtNext(nextFull);

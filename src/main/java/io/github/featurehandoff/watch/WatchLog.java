@@ -21,7 +21,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -182,7 +181,7 @@ public final class WatchLog {
   }
 
   /** The exports without a feature (C1.5) among what a full scan found to be no feature. */
-  synchronized void orphans(SpecsDirectory directory, Set<Path> others, Predicate<Path> watched) {
+  synchronized void orphans(SpecsDirectory directory, Set<Path> others) {
     List<FeatureDirectory> found;
     try {
       found = directory.orphans(others.stream().map(directory::featureAt).toList());
@@ -191,7 +190,7 @@ public final class WatchLog {
       return;
     }
     for (FeatureDirectory orphan : found) {
-      if (!orphans.contains(orphan) && watched.test(orphan.path())) {
+      if (!orphans.contains(orphan)) {
         LOG.warn(
             "{}: {} has no feature. Restore the feature, or remove the export.",
             Printable.of(orphan.slug()),

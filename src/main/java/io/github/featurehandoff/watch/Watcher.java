@@ -16,7 +16,6 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
-import java.util.function.Predicate;
 import org.apache.camel.spi.ScheduledPollConsumerScheduler;
 import org.jspecify.annotations.Nullable;
 
@@ -31,7 +30,6 @@ public final class Watcher implements ExportListener, AutoCloseable {
   /** Changes that come together are seen together. */
   private static final Duration COALESCING = Duration.ofMillis(5);
 
-  final Predicate<Path> watched;
   final DirectoryChanges changes;
   final WatchLog log;
 
@@ -48,12 +46,11 @@ public final class Watcher implements ExportListener, AutoCloseable {
   private int features;
   private @Nullable WatchStatus reported;
 
-  /** An empty {@code chosen} stands for all features; {@code reporter} gets each new state. */
-  public Watcher(ExportContext context, Set<Path> chosen, Consumer<WatchStatus> reporter) {
+  /** The {@code reporter} gets each new state. */
+  public Watcher(ExportContext context, Consumer<WatchStatus> reporter) {
     this.context = context;
     this.specs = context.specs().path();
     this.log = new WatchLog(specs);
-    this.watched = chosen.isEmpty() ? path -> true : Set.copyOf(chosen)::contains;
     this.reporter = reporter;
     this.changes = new DirectoryChanges(specs, this);
   }
@@ -94,9 +91,7 @@ public final class Watcher implements ExportListener, AutoCloseable {
 
   /** Something changed in a feature directory; or the directory itself was made or removed. */
   synchronized void changed(Path feature) {
-    if (watched.test(feature)) {
-      lookAt(feature, now());
-    }
+    lookAt(feature, now());
   }
 
   /** A feature is to be looked at, but not while it is being exported. */

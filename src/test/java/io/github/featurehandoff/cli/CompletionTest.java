@@ -139,7 +139,7 @@ class CompletionTest {
   private static Stream<Arguments> lines() {
     return Stream.of(
             arguments("handoff w", "watch"),
-            arguments("handoff help ver", "verify version"),
+            arguments("handoff help ver", "verify"),
             arguments("handoff status l", "log.jsonl"),
             arguments("handoff schema ", "report status"),
             arguments("handoff once ki", "kitty-specs"),
@@ -147,7 +147,6 @@ class CompletionTest {
             arguments("handoff validate ", "kitty-specs log.jsonl other"),
             arguments("handoff validate -q l", "log.jsonl"),
             arguments("handoff once --feature=00", "001-import 002-reset"),
-            arguments("handoff watch -v --feature 001", "001-import"),
             arguments("handoff verify other --feature=", "009-digest"),
             arguments("handoff once --exclude=00", "001-import 002-reset"),
             arguments("handoff once --color=a", "always auto"),
@@ -156,8 +155,7 @@ class CompletionTest {
             arguments("handoff once --format j", "json"),
             arguments("handoff once -Dhandoff.replace=n", "never"),
             arguments("handoff watch -Dhandoff.scan", "handoff.scan-interval="),
-            arguments("handoff watch -D handoff.scan", "handoff.scan-interval="),
-            arguments("handoff generate-completion ", "bash fish zsh"))
+            arguments("handoff watch -D handoff.scan", "handoff.scan-interval="))
         .flatMap(
             line ->
                 Stream.of(Shell.values())

@@ -1,12 +1,15 @@
 package io.github.featurehandoff.cli;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.lang.reflect.Constructor;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import picocli.CommandLine;
@@ -59,9 +62,7 @@ final class ManPage {
             StatusCommand.class,
             ProgramCommands.ConfigCommand.class,
             ProgramCommands.SchemaCommand.class,
-            ProgramCommands.VersionCommand.class,
-            CommandLine.HelpCommand.class,
-            ProgramCommands.CompletionCommand.class)
+            CommandLine.HelpCommand.class)
         .forEach(program::addSubcommand);
     return program;
   }
@@ -73,7 +74,15 @@ final class ManPage {
     }
     Constructor<T> constructor = type.getDeclaredConstructor(Handoff.Surroundings.class);
     constructor.setAccessible(true);
-    return constructor.newInstance((Object) null);
+    return constructor.newInstance(
+        new Handoff.Surroundings(
+            Map.of(),
+            Path.of(""),
+            null,
+            InputStream.nullInputStream(),
+            OutputStream.nullOutputStream(),
+            System.err,
+            false));
   }
 
   public static void main(String[] arguments) throws IOException {

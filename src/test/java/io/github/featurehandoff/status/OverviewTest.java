@@ -20,7 +20,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.TreeMap;
 import org.apache.camel.CamelContext;
 import org.apache.camel.impl.DefaultCamelContext;
@@ -71,8 +70,8 @@ class OverviewTest {
 
   /** The features while a watcher runs. */
   private Overview watched() throws Exception {
-    Watcher watcher = new Watcher(context, Set.of(), status -> {});
-    Overview overview = Overview.watched(context, Set.of(), watcher);
+    Watcher watcher = new Watcher(context, status -> {});
+    Overview overview = Overview.watched(context, watcher);
     camel.addRoutes(new HandoffRoutes(context, Path.of("routes"), watcher, null));
     camel.start();
     return overview;

@@ -15,7 +15,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.stream.IntStream;
 import org.apache.camel.Consumer;
 import org.apache.camel.Endpoint;
@@ -42,7 +41,7 @@ class WatcherTest {
     Settings settings =
         Settings.of(Map.of("handoff.scan-interval", "1h", "handoff.settle-time", "0ms"));
     context = ExportContext.of(settings, directory, git, false);
-    watcher = new Watcher(context, Set.of(), status -> {});
+    watcher = new Watcher(context, status -> {});
   }
 
   private List<FeatureDirectory> features(int count) {
