@@ -160,7 +160,7 @@ public final class Handoff implements Runnable {
     return ReportOptions.refuse(line.getCommandName(), List.of(arguments), faults, this);
   }
 
-  /** Says why nothing was tried. */
+  /** Says why nothing was tried. A watcher may be interrupted while it waits (C10.3). */
   private int explain(Exception cause, CommandLine line, ParseResult parsed) throws Exception {
     if (cause instanceof IllegalArgumentException) {
       List<String> faults =
@@ -168,6 +168,9 @@ public final class Handoff implements Runnable {
               ? invalid.faults()
               : List.of(String.valueOf(cause.getMessage()));
       return ReportOptions.refuse(line.getCommandName(), parsed.originalArgs(), faults, this);
+    }
+    if (cause instanceof InterruptedException) {
+      return CommandLine.ExitCode.OK;
     }
     throw cause;
   }
