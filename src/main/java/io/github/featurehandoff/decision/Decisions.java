@@ -8,7 +8,6 @@ import io.github.featurehandoff.jsonlines.Content;
 import io.github.featurehandoff.jsonlines.EventComparison;
 import io.github.featurehandoff.jsonlines.JsonLinesValidator;
 import io.github.featurehandoff.jsonlines.LineCount;
-import io.github.featurehandoff.jsonlines.Lines;
 import io.github.featurehandoff.result.Changes;
 import io.github.featurehandoff.result.Decision;
 import io.github.featurehandoff.result.Decision.Kind;
@@ -146,7 +145,7 @@ public final class Decisions {
 
   /** The fault of a log without events over an export with some. */
   static FaultException lostAll(FeatureDirectory feature, EventLog log) throws IOException {
-    long lost = LineCount.of(feature.export()).lines();
+    long lost = LineCount.of(Content.of(feature.export())).lines();
     return lost(
         feature,
         "The log is %s, but the export has %s"
@@ -158,11 +157,11 @@ public final class Decisions {
   public static Changes changes(Content log, Path export) throws IOException {
     Content old = Content.of(export);
     long mismatch = Content.mismatch(log, old);
-    long lines = Lines.count(log);
+    long lines = LineCount.of(log).lines();
     if (mismatch < 0) {
       return Changes.grown(lines, 0);
     }
-    long common = LineCount.ofFirst(export, mismatch).lines();
+    long common = LineCount.ofFirst(Content.of(export), mismatch).lines();
     if (mismatch == Files.size(export)) {
       return Changes.grown(common, lines - common);
     }

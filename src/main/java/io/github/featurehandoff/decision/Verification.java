@@ -4,6 +4,7 @@ import io.github.featurehandoff.bootstrap.BootstrapEvents;
 import io.github.featurehandoff.bootstrap.PackageCreatedEvent;
 import io.github.featurehandoff.feature.FeatureDirectory;
 import io.github.featurehandoff.feature.SpecsDirectory;
+import io.github.featurehandoff.jsonlines.Content;
 import io.github.featurehandoff.jsonlines.JsonLinesValidator;
 import io.github.featurehandoff.jsonlines.LineCount;
 import io.github.featurehandoff.jsonlines.ValidationReport;
@@ -108,7 +109,8 @@ public final class Verification {
   private LineCount validate(EventLog log) throws FaultException, IOException {
     ValidationReport report = JsonLinesValidator.validate(log.content(), meter);
     Path file = log.file();
-    LineCount count = file == null ? new LineCount(report.lines(), 0, 0) : LineCount.of(file);
+    LineCount count =
+        file == null ? new LineCount(report.lines(), 0, 0) : LineCount.of(Content.of(file));
     if (count.torn()) {
       List<Violation> whole =
           report.violations().stream().filter(found -> found.line() <= count.lines()).toList();

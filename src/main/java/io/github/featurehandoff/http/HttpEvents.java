@@ -98,7 +98,7 @@ final class HttpEvents {
       }
       FileState state = FileState.of(attributes);
       String sha256 = sha256(export, state);
-      long from = line == null ? 0 : LineCount.startOf(export, Long.parseLong(line));
+      long from = line == null ? 0 : LineCount.startOf(Content.of(export), Long.parseLong(line));
       AsyncFile file = context.vertx().fileSystem().openBlocking(export.toString(), READ);
       // Opened between two looks at the same file, it is that file, whatever is renamed meanwhile.
       if (state.equals(feature.exportState())) {

@@ -1,7 +1,8 @@
 package io.github.featurehandoff.jsonlines;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
+import java.io.InputStream;
+import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.channels.ReadableByteChannel;
 import java.nio.file.Files;
@@ -10,12 +11,13 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** Bytes that can be read from their beginning as often as needed. */
 public interface Content {
   /** How many bytes are compared at a time. */
-  int BLOCK = 1 << 16;
+  int BLOCK = 1 << 13;
 
   /**
    * Opens them for reading; the caller closes the channel.
@@ -51,28 +53,19 @@ public interface Content {
    * @throws IOException if one of the two cannot be read
    */
   static long mismatch(Content one, Content other) throws IOException {
-    Path file = one.file();
-    Path otherFile = other.file();
-    if (file != null && otherFile != null) {
-      return Files.mismatch(file, otherFile);
-    }
-    try (ReadableByteChannel a = one.open();
-        ReadableByteChannel b = other.open()) {
-      ByteBuffer inA = ByteBuffer.allocate(BLOCK);
-      ByteBuffer inB = ByteBuffer.allocate(BLOCK);
+    try (InputStream a = Channels.newInputStream(one.open());
+        InputStream b = Channels.newInputStream(other.open())) {
       long offset = 0;
-      while (true) {
-        fill(a, inA);
-        fill(b, inB);
-        int mismatch = inA.mismatch(inB);
+      byte[] inA;
+      do {
+        inA = a.readNBytes(BLOCK);
+        int mismatch = Arrays.mismatch(inA, b.readNBytes(BLOCK));
         if (mismatch >= 0) {
           return offset + mismatch;
         }
-        if (inA.limit() < BLOCK) {
-          return -1;
-        }
-        offset += BLOCK;
-      }
+        offset += inA.length;
+      } while (inA.length == BLOCK);
+      return -1;
     }
   }
 
@@ -83,11 +76,5 @@ public interface Content {
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException(e);
     }
-  }
-
-  private static void fill(ReadableByteChannel channel, ByteBuffer buffer) throws IOException {
-    buffer.clear();
-    while (buffer.hasRemaining() && channel.read(buffer) >= 0) {}
-    buffer.flip();
   }
 }

@@ -45,8 +45,8 @@ public record EventComparison(long kept, long added, long lost, List<String> fir
   }
 
   static EventComparison of(Content newer, Content older, int atOnce) throws IOException {
-    long newerLines = Lines.count(newer);
-    long olderLines = Lines.count(older);
+    long newerLines = LineCount.of(newer).lines();
+    long olderLines = LineCount.of(older).lines();
     int passes = (int) ((newerLines + olderLines) / atOnce) + 1;
     long kept = 0;
     long added = 0;

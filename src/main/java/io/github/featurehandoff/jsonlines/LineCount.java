@@ -5,14 +5,11 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.channels.FileChannel;
-import java.nio.file.LinkOption;
-import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
+import java.nio.channels.ReadableByteChannel;
 import java.util.Arrays;
 
 /**
- * How many lines a file has.
+ * How many lines a log has.
  *
  * @param lines the number of newlines
  * @param bytes the number of bytes
@@ -50,37 +47,23 @@ public record LineCount(long lines, long bytes, long wholeBytes) {
     return wholeBytes < bytes;
   }
 
-  /**
-   * Counts a file's lines.
-   *
-   * @throws IOException if the file cannot be read, or is a symbolic link
-   */
-  public static LineCount of(Path file) throws IOException {
-    return ofFirst(file, Long.MAX_VALUE);
-  }
-
-  /**
-   * The number, from 1, of the line that has the byte at {@code offset}.
-   *
-   * @throws IOException if the file cannot be read, or is a symbolic link
-   */
-  public static long lineAt(Path file, long offset) throws IOException {
-    return ofFirst(file, offset).lines() + 1;
+  /** Counts the lines of a log. */
+  public static LineCount of(Content log) throws IOException {
+    return ofFirst(log, Long.MAX_VALUE);
   }
 
   /**
    * The offset of the first byte of a line.
    *
    * @param line its number, from 1
-   * @return the file's size where it has fewer lines
-   * @throws IOException if the file cannot be read, or is a symbolic link
+   * @return the log's size where it has fewer lines
+   * @throws IOException if the log cannot be read
    */
-  public static long startOf(Path file, long line) throws IOException {
+  public static long startOf(Content log, long line) throws IOException {
     byte[] buffer = buffer();
     long before = line - 1;
     long bytes = 0;
-    try (FileChannel channel =
-        FileChannel.open(file, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS)) {
+    try (ReadableByteChannel channel = log.open()) {
       for (int read = 0; before > 0 && read >= 0; read = channel.read(ByteBuffer.wrap(buffer))) {
         for (int i = 0; i < read && before > 0; i++) {
           before -= buffer[i] == '\n' ? 1 : 0;
@@ -91,18 +74,13 @@ public record LineCount(long lines, long bytes, long wholeBytes) {
     return bytes;
   }
 
-  /**
-   * Counts the lines in at most the first {@code limit} bytes of a file.
-   *
-   * @throws IOException if the file cannot be read, or is a symbolic link
-   */
-  public static LineCount ofFirst(Path file, long limit) throws IOException {
+  /** Counts the lines in at most the first {@code limit} bytes of a log. */
+  public static LineCount ofFirst(Content log, long limit) throws IOException {
     byte[] buffer = buffer();
     long lines = 0;
     long bytes = 0;
     long wholeBytes = 0;
-    try (FileChannel channel =
-        FileChannel.open(file, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS)) {
+    try (ReadableByteChannel channel = log.open()) {
       while (bytes < limit) {
         int most = (int) Math.min(BLOCK, limit - bytes);
         int read = channel.read(ByteBuffer.wrap(buffer, 0, most));

@@ -66,16 +66,4 @@ public final class Lines implements Closeable {
   public void close() throws IOException {
     in.close();
   }
-
-  /** How many whole lines there are. */
-  public static long count(Content content) throws IOException {
-    byte[] buffer = LineCount.buffer();
-    long lines = 0;
-    try (ReadableByteChannel in = content.open()) {
-      for (int read = 0; read >= 0; read = in.read(ByteBuffer.wrap(buffer))) {
-        lines += LineCount.newlines(buffer, read);
-      }
-    }
-    return lines;
-  }
 }

@@ -2,21 +2,12 @@ package io.github.featurehandoff.jsonlines;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
 import java.util.HexFormat;
 
 /** UTF-8 as the table of RFC 3629, section 4, has it (C5.1). */
 final class Utf8 {
 
   static final int LONGEST_SEQUENCE = 4;
-
-  private static final VarHandle LONGS =
-      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
-  private static final long EACH = 0x0101_0101_0101_0101L;
-  private static final long NEWLINES = '\n' * EACH;
-  private static final long HIGH_BITS = EACH << 7;
 
   private Utf8() {}
 
@@ -29,16 +20,6 @@ final class Utf8 {
   static int line(byte[] bytes, int from, int to) {
     int i = from;
     while (i < to) {
-      if (i <= to - Long.BYTES) {
-        long word = (long) LONGS.get(bytes, i);
-        // The lowest high bit is where a newline or a byte beyond ASCII is.
-        long found = (((word ^ NEWLINES) - EACH) | word) & HIGH_BITS;
-        if (found == 0) {
-          i += Long.BYTES;
-          continue;
-        }
-        i += Long.numberOfTrailingZeros(found) >> 3;
-      }
       int length = sequence(bytes, i, to);
       if (length == 0 || bytes[i] == '\n') {
         return i;

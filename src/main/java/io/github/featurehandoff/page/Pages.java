@@ -4,6 +4,7 @@ import com.samskivert.mustache.Mustache;
 import com.samskivert.mustache.Template;
 import io.github.featurehandoff.feature.FeatureDirectory;
 import io.github.featurehandoff.jsonlines.Content;
+import io.github.featurehandoff.jsonlines.LineCount;
 import io.github.featurehandoff.jsonlines.Lines;
 import io.github.featurehandoff.jsonlines.Printable;
 import io.github.featurehandoff.jsonlines.Violation;
@@ -133,7 +134,7 @@ public final class Pages {
    */
   public static @Nullable String feature(
       FeatureStatus feature, @Nullable Content content, int page, Links from) throws IOException {
-    long all = content == null ? 0 : Lines.count(content);
+    long all = content == null ? 0 : LineCount.of(content).lines();
     int pages = (int) Math.max(1, (Math.min(all, MOST_EVENTS) + EVENTS - 1) / EVENTS);
     if (page > pages) {
       return null;

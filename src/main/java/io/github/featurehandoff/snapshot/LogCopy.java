@@ -1,5 +1,6 @@
 package io.github.featurehandoff.snapshot;
 
+import io.github.featurehandoff.jsonlines.Content;
 import io.github.featurehandoff.jsonlines.JsonLinesValidator.Meter;
 import io.github.featurehandoff.jsonlines.LineCount;
 import io.github.featurehandoff.source.EventLog;
@@ -36,18 +37,22 @@ final class LogCopy {
       PosixFileAttributes before = Snapshot.attributes(log);
       Future<LineCount> count =
           Background.start(
-              "handoff-count", before.size(), () -> LineCount.ofFirst(log, before.size()));
+              "handoff-count",
+              before.size(),
+              () -> LineCount.ofFirst(Content.of(log), before.size()));
       long copied = transfer(log, out.truncate(0).position(0), before.size(), meter);
       long whole = endOfLastLine(out, copied);
       LineCount counted = Background.await(count);
       boolean same = copied == before.size() && Snapshot.isSame(before, log);
       if (same || (attempt == TRIES && isBeginning(target, whole, log))) {
         if (whole < copied && (!holdBack || whole == 0)) {
-          throw new TornTailException(LineCount.ofFirst(log, whole).lines() + 1);
+          throw new TornTailException(LineCount.ofFirst(Content.of(log), whole).lines() + 1);
         }
         out.truncate(whole);
         long lines =
-            counted.wholeBytes() == whole ? counted.lines() : LineCount.ofFirst(log, whole).lines();
+            counted.wholeBytes() == whole
+                ? counted.lines()
+                : LineCount.ofFirst(Content.of(log), whole).lines();
         FileTime time = EventLog.settable(before.lastModifiedTime());
         return new Snapshot(target, lines, whole, time, before.permissions(), whole < copied, null);
       }

@@ -8,7 +8,6 @@ import io.github.featurehandoff.feature.FileState;
 import io.github.featurehandoff.jsonlines.Content;
 import io.github.featurehandoff.jsonlines.JsonLinesValidator.Meter;
 import io.github.featurehandoff.jsonlines.LineCount;
-import io.github.featurehandoff.jsonlines.Lines;
 import io.github.featurehandoff.source.EventLog;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -109,7 +108,7 @@ public record Snapshot(
       }
     }
     long bytes = out.size();
-    long lines = Lines.count(log.content());
+    long lines = LineCount.of(log.content()).lines();
     if (LogCopy.endOfLastLine(out, bytes) < bytes) {
       throw new TornTailException(lines + 1);
     }
@@ -127,7 +126,8 @@ public record Snapshot(
       return null;
     }
     return file == null || before == null
-        ? new Snapshot(export, Lines.count(log.content()), size, log.lastModified(), OF_COMMITS)
+        ? new Snapshot(
+            export, LineCount.of(log.content()).lines(), size, log.lastModified(), OF_COMMITS)
         : whole(export, file, before);
   }
 
@@ -137,7 +137,7 @@ public record Snapshot(
   }
 
   private static Snapshot whole(Path file, Path log, PosixFileAttributes state) throws IOException {
-    LineCount count = LineCount.ofFirst(log, state.size());
+    LineCount count = LineCount.ofFirst(Content.of(log), state.size());
     if (count.torn()) {
       throw new TornTailException(count.lines() + 1);
     }

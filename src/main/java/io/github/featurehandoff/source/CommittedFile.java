@@ -1,7 +1,7 @@
 package io.github.featurehandoff.source;
 
 import io.github.featurehandoff.jsonlines.Content;
-import io.github.featurehandoff.jsonlines.Lines;
+import io.github.featurehandoff.jsonlines.LineCount;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.Channels;
@@ -42,7 +42,7 @@ record CommittedFile(
   }
 
   long events() throws IOException {
-    return Math.max(1, Lines.count(this));
+    return Math.max(1, LineCount.of(this).lines());
   }
 
   /** The bytes, checked against the blob's id at their end, since JGit passes on what it finds. */

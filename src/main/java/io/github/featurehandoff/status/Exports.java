@@ -39,7 +39,7 @@ final class Exports {
     }
     Export export =
         new Export(
-            LineCount.of(file).lines(),
+            LineCount.of(Content.of(file)).lines(),
             attributes.size(),
             lastEvent(file, attributes.size()),
             ((FileTime) Files.getAttribute(file, "unix:ctime", LinkOption.NOFOLLOW_LINKS))

@@ -20,12 +20,14 @@ class LineCountTest {
   @Test
   void every_newline_ends_a_line_and_what_follows_the_last_one_is_torn_C3_5(@TempDir Path directory)
       throws IOException {
-    assertThat(LineCount.of(file(directory, ""))).isEqualTo(new LineCount(0, 0, 0));
-    assertThat(LineCount.of(file(directory, "{}\n\n"))).isEqualTo(new LineCount(2, 4, 4));
-    assertThat(LineCount.of(file(directory, "{}\n\n")).torn()).isFalse();
-    assertThat(LineCount.of(file(directory, "{}\n{"))).isEqualTo(new LineCount(1, 4, 3));
-    assertThat(LineCount.of(file(directory, "{}\n{")).torn()).isTrue();
-    assertThat(LineCount.of(file(directory, "{}"))).isEqualTo(new LineCount(0, 2, 0));
+    assertThat(LineCount.of(Content.of(file(directory, "")))).isEqualTo(new LineCount(0, 0, 0));
+    assertThat(LineCount.of(Content.of(file(directory, "{}\n\n"))))
+        .isEqualTo(new LineCount(2, 4, 4));
+    assertThat(LineCount.of(Content.of(file(directory, "{}\n\n"))).torn()).isFalse();
+    assertThat(LineCount.of(Content.of(file(directory, "{}\n{"))))
+        .isEqualTo(new LineCount(1, 4, 3));
+    assertThat(LineCount.of(Content.of(file(directory, "{}\n{"))).torn()).isTrue();
+    assertThat(LineCount.of(Content.of(file(directory, "{}")))).isEqualTo(new LineCount(0, 2, 0));
   }
 
   @Test
@@ -43,22 +45,16 @@ class LineCountTest {
           whole = i + 1L;
         }
       }
-      assertThat(LineCount.ofFirst(file, limit)).isEqualTo(new LineCount(lines, limit, whole));
+      assertThat(LineCount.ofFirst(Content.of(file), limit))
+          .isEqualTo(new LineCount(lines, limit, whole));
     }
-    assertThat(LineCount.ofFirst(file, Long.MAX_VALUE)).isEqualTo(LineCount.of(file));
-  }
-
-  @Test
-  void a_byte_is_in_the_line_that_its_newline_ends(@TempDir Path directory) throws IOException {
-    Path file = file(directory, "{}\n{}\n");
-    assertThat(LineCount.lineAt(file, 0)).isEqualTo(1);
-    assertThat(LineCount.lineAt(file, 2)).isEqualTo(1);
-    assertThat(LineCount.lineAt(file, 3)).isEqualTo(2);
+    assertThat(LineCount.ofFirst(Content.of(file), Long.MAX_VALUE))
+        .isEqualTo(LineCount.of(Content.of(file)));
   }
 
   @Test
   void a_symbolic_link_is_not_followed_C8_1(@TempDir Path directory) throws IOException {
     Path link = Files.createSymbolicLink(directory.resolve("link"), file(directory, "{}\n"));
-    assertThatThrownBy(() -> LineCount.of(link)).isInstanceOf(IOException.class);
+    assertThatThrownBy(() -> LineCount.of(Content.of(link))).isInstanceOf(IOException.class);
   }
 }
