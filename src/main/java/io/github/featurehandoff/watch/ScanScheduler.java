@@ -8,8 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Runs the file consumer's poll when the watcher asks for it. Of several wake-ups the earliest
- * counts; one that comes while a poll runs leads to one more poll. It may be stopped and started
- * again, as a reload of the routes does.
+ * counts; one that comes while a poll runs leads to one more poll.
  */
 final class ScanScheduler extends DefaultScheduledPollConsumerScheduler {
   private final Runnable onStart;
@@ -18,7 +17,6 @@ final class ScanScheduler extends DefaultScheduledPollConsumerScheduler {
   private long nextAt;
   private boolean started;
 
-  /** A scheduler that runs {@code onStart} whenever the consumer starts. */
   ScanScheduler(Runnable onStart) {
     this.onStart = onStart;
   }
@@ -56,7 +54,10 @@ final class ScanScheduler extends DefaultScheduledPollConsumerScheduler {
 
   @Override
   public void startScheduler() {
-    onStart.run();
+    // A suspended consumer is started again without having been stopped: its exports go on.
+    if (!isSchedulerStarted()) {
+      onStart.run();
+    }
     synchronized (this) {
       started = true;
       wakeIn(Duration.ZERO);

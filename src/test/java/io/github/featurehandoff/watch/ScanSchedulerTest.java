@@ -3,10 +3,14 @@ package io.github.featurehandoff.watch;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.camel.CamelContext;
+import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.support.ScheduledPollConsumer;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The polls of a consumer that asks for none. */
 class ScanSchedulerTest {
@@ -47,6 +51,34 @@ class ScanSchedulerTest {
       await().untilAsserted(() -> assertThat(polls).hasValueGreaterThan(before));
       assertThat(starts).hasValue(2);
       scheduler.stop();
+    }
+  }
+
+  @Test
+  void a_consumer_that_is_started_while_it_runs_or_is_suspended_does_not_start_over_C9_3(
+      @TempDir Path directory) throws Exception {
+    try (DefaultCamelContext camel = new DefaultCamelContext()) {
+      camel.getRegistry().bind("scheduler", scheduler);
+      camel.addRoutes(
+          new RouteBuilder() {
+            @Override
+            public void configure() {
+              from("file:" + directory + "?scheduler=#scheduler").id("watch").to("log:watch");
+            }
+          });
+      camel.start();
+      assertThat(starts).hasValue(1);
+
+      camel.getRouteController().suspendRoute("watch");
+      camel.getRouteController().startRoute("watch");
+      camel.getRouteController().suspendRoute("watch");
+      camel.getRouteController().resumeRoute("watch");
+      ((ScheduledPollConsumer) camel.getRoute("watch").getConsumer()).startScheduler();
+
+      assertThat(starts).hasValue(1);
+      camel.getRouteController().stopRoute("watch");
+      camel.getRouteController().startRoute("watch");
+      assertThat(starts).hasValue(2);
     }
   }
 }
