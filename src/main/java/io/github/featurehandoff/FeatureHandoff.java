@@ -57,7 +57,6 @@ public final class FeatureHandoff implements RoutesBuilder {
     Overview overview = settings.watch() ? Overview.watched(export, watcher) : null;
     HandoffRoutes routes = new HandoffRoutes(export, settings.routesDir(), watcher, overview);
     if (settings.watch()) {
-      watcher.follow(file);
       file.start(routes::isStandby);
     }
     routes.addRoutesToCamelContext(context);

@@ -112,7 +112,6 @@ final class WatchCommand extends SpecsCommand {
         Watcher watcher = new Watcher(export, file)) {
       Overview overview = address == null ? null : Overview.watched(export, watcher);
       HandoffRoutes routes = Program.routes(export, program.around.home(), watcher, overview);
-      watcher.follow(file);
       file.start(routes::isStandby);
       Main main = Program.of(routes, settings);
       logStartAndEnd(main, settings, file);

@@ -4,15 +4,12 @@ import io.github.featurehandoff.decision.Verification;
 import io.github.featurehandoff.feature.FeatureDirectory;
 import io.github.featurehandoff.jsonlines.Printable;
 import io.github.featurehandoff.result.ExportResult;
-import io.github.featurehandoff.result.ExportResult.Outcome;
 import io.github.featurehandoff.result.FaultException;
 import io.github.featurehandoff.result.Source;
 import io.github.featurehandoff.route.ExportContext;
-import io.github.featurehandoff.route.ExportListener;
 import io.github.featurehandoff.source.EventLog;
 import io.github.featurehandoff.status.FeatureStatus.Export;
 import io.github.featurehandoff.status.FeatureStatus.State;
-import io.github.featurehandoff.watch.WatchLog;
 import io.github.featurehandoff.watch.Watcher;
 import java.io.IOException;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -23,7 +20,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -76,11 +72,14 @@ public final class Overview {
     this.results = results;
   }
 
-  /** The features of a watcher that has not started yet. */
+  /** The features of a watcher. */
   public static Overview watched(ExportContext context, Watcher watcher) {
-    Troubles troubles = new Troubles(watcher, new ConcurrentHashMap<>());
-    watcher.follow(troubles);
-    return new Overview(context, troubles);
+    return new Overview(
+        context,
+        () -> {
+          Map<String, ExportResult> troubles = watcher.troubles();
+          return feature -> troubles.get(feature.slug());
+        });
   }
 
   /** The features without a watcher, each verified once (C5.7). */
@@ -88,35 +87,6 @@ public final class Overview {
     Verification verification =
         new Verification(context.sources(), context.bootstrapEvents(), false, bytes -> {});
     return new Overview(context, () -> verification::of);
-  }
-
-  /** What the watcher has said last of each feature that is not well. */
-  private record Troubles(Watcher watcher, Map<String, ExportResult> bySlug)
-      implements ExportListener, Supplier<Function<FeatureDirectory, @Nullable ExportResult>> {
-    private static final Set<Outcome> NOT_WELL =
-        Set.of(Outcome.SKIPPED, Outcome.HELD, Outcome.FAILED);
-
-    @Override
-    public void ended(ExportResult result) {
-      if (NOT_WELL.contains(result.outcome()) || result.heldLine() != null) {
-        bySlug.put(result.slug(), result);
-      } else {
-        bySlug.remove(result.slug());
-      }
-    }
-
-    @Override
-    public Function<FeatureDirectory, @Nullable ExportResult> get() {
-      Set<String> failing = watcher.status().failing().keySet();
-      return feature -> {
-        ExportResult result = bySlug.get(feature.slug());
-        boolean fails = failing.contains(feature.slug());
-        if (result != null && result.heldLine() != null && fails) {
-          return WatchLog.unfinished(result);
-        }
-        return result != null && result.outcome() == Outcome.FAILED && !fails ? null : result;
-      };
-    }
   }
 
   /** All features now, or a moment ago. */

@@ -1,10 +1,8 @@
 package io.github.featurehandoff.status;
 
-import io.github.featurehandoff.result.ExportResult;
 import io.github.featurehandoff.result.JsonReport;
 import io.github.featurehandoff.result.JsonReport.Members;
 import io.github.featurehandoff.result.Reason;
-import io.github.featurehandoff.route.ExportListener;
 import io.github.featurehandoff.settings.Settings;
 import io.github.featurehandoff.snapshot.UnpublishedFiles;
 import io.github.featurehandoff.watch.WatchStatus;
@@ -31,7 +29,7 @@ import org.slf4j.LoggerFactory;
  * describes it. It is replaced atomically, and so often that an old one is a dead watcher's: each
  * says by when the next one is there.
  */
-public final class StatusFile implements Consumer<WatchStatus>, ExportListener, AutoCloseable {
+public final class StatusFile implements Consumer<WatchStatus>, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(StatusFile.class);
 
   /** Changes when a program that reads the file has to change. */
@@ -47,10 +45,9 @@ public final class StatusFile implements Consumer<WatchStatus>, ExportListener, 
   private final Duration scanInterval;
   private final Duration interval;
   private final Instant started = Instant.now();
-  private WatchStatus watcher = new WatchStatus(true, null, 0, 0, 0, false, Map.of());
+  private WatchStatus watcher = new WatchStatus(true, null, null, 0, 0, 0, false, Map.of());
   private State state = State.RUNNING;
   private BooleanSupplier standby = () -> false;
-  private @Nullable Instant lastExport;
   private @Nullable ScheduledExecutorService timer;
   private boolean failed;
 
@@ -92,13 +89,6 @@ public final class StatusFile implements Consumer<WatchStatus>, ExportListener, 
   public synchronized void accept(WatchStatus status) {
     watcher = status;
     write();
-  }
-
-  @Override
-  public synchronized void ended(ExportResult result) {
-    if (result.outcome() == ExportResult.Outcome.EXPORTED) {
-      lastExport = Instant.now();
-    }
   }
 
   /** The watcher ends now: it finishes what it does. */
@@ -169,7 +159,7 @@ public final class StatusFile implements Consumer<WatchStatus>, ExportListener, 
                 .with("specs_directory", specs)
                 .with("specs_directory_there", watcher.specsDirectoryThere())
                 .with("last_full_scan", watcher.lastFullScan())
-                .with("last_export", lastExport)
+                .with("last_export", watcher.lastExport())
                 .with("directories", watcher.directories())
                 .with("git_busy", watcher.gitBusy())
                 .with(

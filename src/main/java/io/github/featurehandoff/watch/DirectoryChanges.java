@@ -19,6 +19,7 @@ import java.nio.file.WatchEvent;
 import java.nio.file.WatchKey;
 import java.nio.file.WatchService;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -93,7 +94,7 @@ final class DirectoryChanges implements AutoCloseable {
   /** Starts over: only the specs directory is watched, and anything may have changed. */
   synchronized void restart() {
     close();
-    watcher.lost();
+    watcher.lost(Duration.ZERO);
     try {
       WatchService opened = specs.getFileSystem().newWatchService();
       service = opened;
@@ -140,7 +141,7 @@ final class DirectoryChanges implements AutoCloseable {
         Printable.of(String.valueOf(cause.getMessage())));
     close();
     // What has changed since is not reported, and the next full scan may be far away.
-    watcher.lost();
+    watcher.lost(Duration.ZERO);
   }
 
   private void report(WatchService opened) {
@@ -157,7 +158,7 @@ final class DirectoryChanges implements AutoCloseable {
     Path directory = directoryOf(key);
     for (WatchEvent<?> event : key.pollEvents()) {
       if (event.kind() == OVERFLOW) {
-        watcher.lost();
+        watcher.lost(Duration.ZERO);
       } else if (directory != null && event.context() instanceof Path name) {
         report(directory, name, event.kind());
       }

@@ -1,14 +1,17 @@
 package io.github.featurehandoff.watch;
 
 import io.github.featurehandoff.feature.FeatureDirectory;
+import io.github.featurehandoff.result.ExportResult;
+import io.github.featurehandoff.result.ExportResult.Outcome;
 import io.github.featurehandoff.result.Fault;
+import io.github.featurehandoff.result.FaultException;
 import java.time.Duration;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What is remembered of one feature: when to look at it, what it is being exported from, and what
- * keeps it from being tried again (C9.3). All times are nanoseconds on the clock of {@link
- * Watcher#now}.
+ * keeps it from being tried again (C9.3). All times are those of {@link Watcher#now}.
  */
 final class FeatureMemory {
   static final long NEVER = Long.MAX_VALUE;
@@ -25,6 +28,9 @@ final class FeatureMemory {
   private static final int REST = 10;
 
   private static final Duration LONGEST_REST = Duration.ofSeconds(1);
+
+  /** How long inputs may be wrong, since somebody may still be writing them. */
+  private final Duration settle;
 
   private long lookAt = NEVER;
   private long restUntil;
@@ -43,10 +49,11 @@ final class FeatureMemory {
   /** Whether the inputs may still be changing, so that nothing is wrong yet. */
   private boolean settling;
 
-  /** The fault that was logged last, or the reason why it is skipped. */
-  private @Nullable String logged;
+  private @Nullable ExportResult trouble;
 
-  private boolean failing;
+  FeatureMemory(Duration settle) {
+    this.settle = settle;
+  }
 
   /** A scan is to look at the feature at this time, or earlier if it was to already. */
   void lookAt(long at) {
@@ -67,12 +74,8 @@ final class FeatureMemory {
     return inFlight != null;
   }
 
-  /**
-   * Whether an export begins now. If not, it is looked at again when time alone may change that.
-   *
-   * @param settle how long to wait for a first event (C2.1)
-   */
-  boolean admits(Inputs inputs, long now, Duration settle) {
+  /** Whether an export begins now. If not, it is looked at when time alone may change that. */
+  boolean admits(Inputs inputs, long now) {
     boolean same = inputs.equals(tried);
     if (same && now < retryAt) {
       lookAt(retryAt);
@@ -94,7 +97,7 @@ final class FeatureMemory {
     since = now;
   }
 
-  /** Its export is over, and {@link #failed}, {@link #held} or {@link #recovered} was called. */
+  /** Its export is over, and its result came before. */
   void done(long now) {
     if (inFlight != null) {
       inFlight = null;
@@ -111,20 +114,38 @@ final class FeatureMemory {
   }
 
   /** Its export failed; returns whether to log that: not unless it is a fault, and a new one. */
-  boolean failed(Fault.Kind kind, String text, long now, Duration settle) {
-    return inFlight != null && failed(inFlight, kind, text, now, settle);
+  boolean failed(ExportResult result, long now) {
+    return inFlight != null && failed(inFlight, result, now);
   }
 
   /**
    * The whole lines of its log are published, and a torn tail is held back; that is a fault if the
-   * tail does not change (C3.5).
+   * tail does not change (C3.5). Returns whether to log it.
    */
-  boolean held(FeatureDirectory feature, String text, long now, Duration settle) {
-    return inFlight != null
-        && failed(inFlight.exported(feature), Fault.Kind.UNSETTLED, text, now, settle);
+  boolean held(FeatureDirectory feature, ExportResult result, long now) {
+    if (inFlight == null) {
+      return false;
+    }
+    Fault fault =
+        Fault.unfinished(
+            Objects.requireNonNullElse(result.heldLine(), 0L),
+            "the line has no newline at its end and does not grow any more; a complete event was"
+                + " expected",
+            "Let its writer finish the line, or correct it.");
+    boolean isNew =
+        failed(
+            inFlight.exported(feature),
+            ExportResult.failed(
+                result.slug(), result.decision(), result.source(), new FaultException(fault)),
+            now);
+    if (!isFailing()) {
+      trouble = result;
+    }
+    return isNew;
   }
 
-  private boolean failed(Inputs inputs, Fault.Kind kind, String text, long now, Duration settle) {
+  private boolean failed(Inputs inputs, ExportResult result, long now) {
+    Fault.Kind kind = result.faults().get(0).kind();
     switch (kind) {
       case INPUT -> retry(inputs, NEVER, 0, false);
       case IO -> {
@@ -138,13 +159,7 @@ final class FeatureMemory {
       }
       case BUSY -> retry(inputs, now + GIT_RETRY.toNanos(), 0, false);
     }
-    if (settling || kind == Fault.Kind.BUSY) {
-      return false;
-    }
-    boolean isNew = !text.equals(logged);
-    logged = text;
-    failing = true;
-    return isNew;
+    return !settling && kind != Fault.Kind.BUSY && tell(result);
   }
 
   private void retry(Inputs inputs, long at, int nth, boolean mayChange) {
@@ -155,23 +170,33 @@ final class FeatureMemory {
     lookAt(at);
   }
 
-  /** It is left alone; returns whether to log the reason. */
-  boolean skipped(String reason) {
-    boolean isNew = failing || !reason.equals(logged);
-    recovered();
-    logged = reason;
+  private boolean tell(ExportResult result) {
+    boolean isNew =
+        trouble == null
+            || trouble.outcome() != result.outcome()
+            || !trouble.reason().equals(result.reason());
+    trouble = result;
     return isNew;
+  }
+
+  /** It is left alone; returns whether to log the reason. */
+  boolean skipped(ExportResult result) {
+    settled();
+    return tell(result);
   }
 
   /** Nothing is wrong with it; returns whether something was. */
   boolean recovered() {
-    boolean recovered = failing;
+    boolean recovered = isFailing();
+    settled();
+    trouble = null;
+    return recovered;
+  }
+
+  private void settled() {
     tried = null;
     retryAt = NEVER;
     settling = false;
-    logged = null;
-    failing = false;
-    return recovered;
   }
 
   /** It is no longer a feature. If it has changed since the scan looked, it is looked at again. */
@@ -180,15 +205,19 @@ final class FeatureMemory {
     restUntil = 0;
   }
 
-  /** Its fault; null unless it fails. */
-  @Nullable String fault() {
-    return failing ? logged : null;
+  /** Its fault, or why it is skipped, or that a line is held back; null if all is well. */
+  @Nullable ExportResult trouble() {
+    return trouble;
+  }
+
+  boolean isFailing() {
+    return trouble != null && trouble.outcome() == Outcome.FAILED;
   }
 
   boolean isEmpty(long now) {
     return inFlight == null
         && tried == null
-        && logged == null
+        && trouble == null
         && lookAt == NEVER
         && restUntil <= now;
   }

@@ -60,8 +60,6 @@ public final class WatchFeatures implements GenericFileFilter<File>, PollingCons
 
   private boolean scanning;
   private boolean full;
-  private int directories;
-  private long nextFull;
 
   public WatchFeatures(ExportContext context, Watcher watcher) {
     this.context = context;
@@ -95,10 +93,10 @@ public final class WatchFeatures implements GenericFileFilter<File>, PollingCons
     watcher.log.tick();
     watcher.changes.follow();
     if (context.sources().refresh()) {
-      watcher.lost();
+      watcher.lost(Duration.ZERO);
     }
     boolean busy = isBusy(context.specs().path(), context.git()::operation);
-    full = !busy && (watcher.hasLost() || watcher.now() >= nextFull);
+    full = !busy && watcher.isFullScanDue();
     watcher.report();
     if (busy) {
       watcher.wakeAt(watcher.now() + FeatureMemory.GIT_RETRY.toNanos());
@@ -107,13 +105,12 @@ public final class WatchFeatures implements GenericFileFilter<File>, PollingCons
     if (!full) {
       List<Path> due = watcher.due();
       if (due.isEmpty()) {
-        watcher.wakeAtNext(nextFull);
+        watcher.wakeAtNext();
       }
       return due;
     }
     List<Path> all = context.specs().directories().stream().map(FeatureDirectory::path).toList();
     watcher.beginFullScan(all);
-    directories = all.size();
     others.clear();
     return all;
   }
@@ -218,16 +215,11 @@ public final class WatchFeatures implements GenericFileFilter<File>, PollingCons
       watcher.changes.restart();
     }
     if (full) {
-      Duration interval =
-          watcher.changes.available()
-              ? context.settings().scanInterval()
-              : context.settings().pollInterval();
-      nextFull = watcher.now() + interval.toNanos();
-      watcher.endFullScan(directories - others.size(), interval);
+      watcher.endFullScan(others.size());
       watcher.log.orphans(context.specs(), others);
     }
     watcher.report();
-    watcher.wakeAtNext(nextFull);
+    watcher.wakeAtNext();
   }
 
   @Override

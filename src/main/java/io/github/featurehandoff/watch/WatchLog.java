@@ -6,8 +6,6 @@ import io.github.featurehandoff.jsonlines.Printable;
 import io.github.featurehandoff.result.Changes;
 import io.github.featurehandoff.result.Decision;
 import io.github.featurehandoff.result.ExportResult;
-import io.github.featurehandoff.result.Fault;
-import io.github.featurehandoff.result.FaultException;
 import io.github.featurehandoff.result.Reason;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
@@ -27,7 +25,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** What the watcher logs, each thing once. */
-public final class WatchLog {
+final class WatchLog {
   private static final Logger LOG = LoggerFactory.getLogger(Watcher.class);
 
   private static final Duration QUIET = Duration.ofSeconds(1);
@@ -115,18 +113,6 @@ public final class WatchLog {
     if (result.faultCount() > 1) {
       LOG.error("{}: and {} more", slug(result), result.faultCount() - 1);
     }
-  }
-
-  /** The result of a feature whose log has an unfinished line that does not change (C3.5). */
-  public static ExportResult unfinished(ExportResult held) {
-    Fault fault =
-        Fault.unfinished(
-            Objects.requireNonNullElse(held.heldLine(), 0L),
-            "the line has no newline at its end and does not grow any more; a complete event was"
-                + " expected",
-            "Let its writer finish the line, or correct it.");
-    return ExportResult.failed(
-        held.slug(), held.decision(), held.source(), new FaultException(fault));
   }
 
   /** What Git does in a worktree or, for the specs directory, its repository: a clause. */

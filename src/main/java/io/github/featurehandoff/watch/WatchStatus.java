@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * A watcher's state at one instant.
  *
  * @param lastFullScan when a scan last looked at everything; null before the first one
+ * @param lastExport when an export was last published; null before the first one
  * @param directories how many directories that scan came across
  * @param features how many of them are features
  * @param pending how many features are to be looked at or are being exported
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 public record WatchStatus(
     boolean specsDirectoryThere,
     @Nullable Instant lastFullScan,
+    @Nullable Instant lastExport,
     int directories,
     int features,
     int pending,

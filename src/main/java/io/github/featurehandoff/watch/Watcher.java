@@ -12,10 +12,12 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.camel.spi.ScheduledPollConsumerScheduler;
 import org.jspecify.annotations.Nullable;
 
@@ -38,10 +40,13 @@ public final class Watcher implements ExportListener, AutoCloseable {
   private final Path specs;
   private final Consumer<WatchStatus> reporter;
   private final ScanScheduler scheduler = new ScanScheduler(this::startOver);
-  private final List<ExportListener> followers = new CopyOnWriteArrayList<>();
   private final Map<Path, FeatureMemory> memories = new HashMap<>();
-  private boolean everything = true;
+
+  /** When a full scan is to begin. */
+  private long fullScanAt;
+
   private @Nullable Instant lastFullScan;
+  private @Nullable Instant lastExport;
   private int directories;
   private int features;
   private @Nullable WatchStatus reported;
@@ -53,10 +58,6 @@ public final class Watcher implements ExportListener, AutoCloseable {
     this.log = new WatchLog(specs);
     this.reporter = reporter;
     this.changes = new DirectoryChanges(specs, this);
-  }
-
-  public void follow(ExportListener follower) {
-    followers.add(follower);
   }
 
   /** Runs {@code moved} once {@code name} leads to another directory than the specs directory. */
@@ -75,7 +76,7 @@ public final class Watcher implements ExportListener, AutoCloseable {
   }
 
   private FeatureMemory memory(Path feature) {
-    return memories.computeIfAbsent(feature, path -> new FeatureMemory());
+    return memories.computeIfAbsent(feature, path -> new FeatureMemory(context.settings().settleTime()));
   }
 
   /** A scan begins at this time, or after a second if that is earlier. */
@@ -84,9 +85,9 @@ public final class Watcher implements ExportListener, AutoCloseable {
     scheduler.wakeIn(Duration.ofNanos(Math.max(COALESCING.toNanos(), wait)));
   }
 
-  /** The same where a feature is due earlier. */
-  synchronized void wakeAtNext(long fullScan) {
-    wakeAt(memories.values().stream().mapToLong(FeatureMemory::due).reduce(fullScan, Math::min));
+  /** A scan begins when the next feature or a full scan is due. */
+  synchronized void wakeAtNext() {
+    wakeAt(memories.values().stream().mapToLong(FeatureMemory::due).reduce(fullScanAt, Math::min));
   }
 
   /** Something changed in a feature directory; or the directory itself was made or removed. */
@@ -101,25 +102,20 @@ public final class Watcher implements ExportListener, AutoCloseable {
     wakeAt(memory.due());
   }
 
-  /** Anything may have changed. */
-  void lost() {
-    lost(COALESCING);
-  }
-
-  /** A full scan begins after {@code delay} at the latest. */
+  /** Anything may have changed: a full scan begins after {@code delay} at the latest. */
   synchronized void lost(Duration delay) {
-    everything = true;
-    scheduler.wakeIn(delay);
+    fullScanAt = Math.min(fullScanAt, now() + delay.toNanos());
+    wakeAt(fullScanAt);
   }
 
-  synchronized boolean hasLost() {
-    return everything;
+  synchronized boolean isFullScanDue() {
+    return now() >= fullScanAt;
   }
 
   /** An export that was under way when the consumer stopped may never end. */
   private synchronized void startOver() {
     memories.values().forEach(memory -> memory.startOver(now()));
-    everything = true;
+    fullScanAt = 0;
   }
 
   /** The features to look at now. */
@@ -133,17 +129,21 @@ public final class Watcher implements ExportListener, AutoCloseable {
 
   /** A full scan looks at these directories; what is remembered of others is forgotten. */
   synchronized void beginFullScan(List<Path> all) {
-    everything = false;
+    fullScanAt = FeatureMemory.NEVER;
     directories = all.size();
     Set<Path> removed = new HashSet<>(memories.keySet());
     all.forEach(removed::remove);
     removed.forEach(this::isNoFeature);
   }
 
-  synchronized void endFullScan(int found, Duration interval) {
-    features = found;
+  synchronized void endFullScan(int others) {
+    boolean reported = changes.available();
+    Duration interval =
+        reported ? context.settings().scanInterval() : context.settings().pollInterval();
+    fullScanAt = Math.min(fullScanAt, now() + interval.toNanos());
+    features = directories - others;
     if (lastFullScan == null) {
-      log.watching(found, changes.available(), interval);
+      log.watching(features, reported, interval);
     }
     lastFullScan = Instant.now();
   }
@@ -171,8 +171,7 @@ public final class Watcher implements ExportListener, AutoCloseable {
   /** What a feature that is pending, or at fault, is exported from; null if it is not now. */
   synchronized @Nullable Inputs admits(FeatureDirectory feature) {
     Inputs inputs = Inputs.of(feature, context);
-    Duration settle = context.settings().settleTime();
-    return memory(feature.path()).admits(inputs, now(), settle) ? inputs : null;
+    return memory(feature.path()).admits(inputs, now()) ? inputs : null;
   }
 
   synchronized void handsOver(FeatureDirectory feature, Inputs inputs) {
@@ -185,19 +184,17 @@ public final class Watcher implements ExportListener, AutoCloseable {
     if (result.outcome() != Outcome.UNCHANGED || memories.containsKey(feature)) {
       remember(memory(feature), result);
     }
-    followers.forEach(follower -> follower.ended(result));
   }
 
   private void remember(FeatureMemory memory, ExportResult result) {
-    Duration settle = context.settings().settleTime();
     switch (result.outcome()) {
       case FAILED -> {
-        if (memory.failed(result.faults().get(0).kind(), result.reason(), now(), settle)) {
+        if (memory.failed(result, now())) {
           log.failed(result);
         }
       }
       case SKIPPED -> {
-        if (memory.skipped(result.reason())) {
+        if (memory.skipped(result)) {
           log.skipped(result);
         }
       }
@@ -206,16 +203,16 @@ public final class Watcher implements ExportListener, AutoCloseable {
           log.recovered(result);
         }
         if (result.outcome() == Outcome.EXPORTED) {
+          lastExport = Instant.now();
           log.exported(result);
         }
       }
       default -> {}
     }
     if (result.heldLine() != null) {
-      ExportResult unfinished = WatchLog.unfinished(result);
       FeatureDirectory feature = context.specs().featureAt(specs.resolve(result.slug()));
-      if (memory.held(feature, unfinished.reason(), now(), settle)) {
-        log.failed(unfinished);
+      if (memory.held(feature, result, now())) {
+        log.failed(Objects.requireNonNull(memory.trouble()));
       }
     }
   }
@@ -241,17 +238,30 @@ public final class Watcher implements ExportListener, AutoCloseable {
   public synchronized WatchStatus status() {
     Map<String, String> failing = new TreeMap<>();
     int pending = 0;
-    for (Map.Entry<Path, FeatureMemory> each : memories.entrySet()) {
-      FeatureMemory memory = each.getValue();
-      String fault = memory.fault();
-      if (fault != null) {
-        failing.put(each.getKey().getFileName().toString(), fault);
+    for (FeatureMemory memory : memories.values()) {
+      ExportResult trouble = memory.trouble();
+      if (trouble != null && memory.isFailing()) {
+        failing.put(trouble.slug(), trouble.reason());
       } else if (memory.isInFlight() || memory.due() != FeatureMemory.NEVER) {
         pending++;
       }
     }
     return new WatchStatus(
-        !log.isGone(), lastFullScan, directories, features, pending, log.isGitBusy(), failing);
+        !log.isGone(),
+        lastFullScan,
+        lastExport,
+        directories,
+        features,
+        pending,
+        log.isGitBusy(),
+        failing);
+  }
+
+  /** What came last of each feature that is not well, by its slug. */
+  public synchronized Map<String, ExportResult> troubles() {
+    return memories.values().stream()
+        .flatMap(memory -> Stream.ofNullable(memory.trouble()))
+        .collect(Collectors.toMap(ExportResult::slug, trouble -> trouble));
   }
 
   @Override

@@ -6,7 +6,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.featurehandoff.Specs;
 import io.github.featurehandoff.feature.FeatureDirectory;
 import io.github.featurehandoff.feature.SpecsDirectory;
+import io.github.featurehandoff.result.ExportResult;
+import io.github.featurehandoff.result.ExportResult.Outcome;
 import io.github.featurehandoff.result.Fault;
+import io.github.featurehandoff.result.FaultException;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +25,7 @@ class FeatureMemoryTest {
 
   private final Specs specs;
   private final FeatureDirectory feature;
-  private final FeatureMemory memory = new FeatureMemory();
+  private final FeatureMemory memory = new FeatureMemory(SETTLE);
   private long now = 1_000_000;
 
   FeatureMemoryTest(@TempDir Path root) {
@@ -42,7 +45,7 @@ class FeatureMemoryTest {
   }
 
   private boolean admits() {
-    boolean admitted = memory.admits(inputs(), nanos(now), SETTLE);
+    boolean admitted = memory.admits(inputs(), nanos(now));
     if (admitted) {
       memory.handedOver(inputs(), nanos(now));
     }
@@ -53,15 +56,31 @@ class FeatureMemoryTest {
   private boolean fails(Fault.Kind kind, String text) {
     memory.looked();
     assertThat(admits()).isTrue();
-    boolean logged = memory.failed(kind, text, nanos(now), SETTLE);
+    boolean logged = memory.failed(failed(kind, text), nanos(now));
     memory.done(nanos(now));
     return logged;
   }
 
+  private static ExportResult failed(Fault.Kind kind, String text) {
+    return ExportResult.failed(
+        "001-a", null, null, new FaultException(new Fault(".", text, "Do.", kind, null)));
+  }
+
+  private static ExportResult skipped(String reason) {
+    return ExportResult.unread("001-a", null, Outcome.SKIPPED, reason);
+  }
+
+  /** The fault that is not over; null if there is none. */
+  private @Nullable String fault() {
+    ExportResult trouble = memory.trouble();
+    return memory.isFailing() && trouble != null ? trouble.faults().get(0).problem() : null;
+  }
+
   private boolean held() {
+    ExportResult held = ExportResult.unread("001-a", null, Outcome.HELD, "a line is held back");
     memory.looked();
     assertThat(admits()).isTrue();
-    boolean logged = memory.held(feature, "no newline", nanos(now), SETTLE);
+    boolean logged = memory.held(feature, held, nanos(now));
     memory.done(nanos(now));
     return logged;
   }
@@ -99,7 +118,7 @@ class FeatureMemoryTest {
     }
 
     assertThat(due()).isEqualTo(due);
-    assertThat(memory.fault()).isEqualTo(fails ? "fault" : null);
+    assertThat(fault()).isEqualTo(fails ? "fault" : null);
     assertThat(last).isEqualTo(logged);
   }
 
@@ -121,7 +140,7 @@ class FeatureMemoryTest {
     assertThat(fails(kind, "one")).isFalse();
     change();
     assertThat(fails(kind, "two")).isTrue();
-    assertThat(memory.fault()).isEqualTo("two");
+    assertThat(fault()).isEqualTo("two");
   }
 
   @Test
@@ -131,7 +150,7 @@ class FeatureMemoryTest {
 
     assertThat(fails(Fault.Kind.UNSETTLED, "fault")).isFalse();
     assertThat(due()).isEqualTo(5000);
-    assertThat(memory.fault()).isNull();
+    assertThat(fault()).isNull();
   }
 
   @Test
@@ -140,7 +159,7 @@ class FeatureMemoryTest {
     change();
     fails(Fault.Kind.BUSY, "busy");
 
-    assertThat(memory.fault()).isEqualTo("fault");
+    assertThat(fault()).isEqualTo("fault");
     assertThat(memory.recovered()).isTrue();
   }
 
@@ -151,10 +170,11 @@ class FeatureMemoryTest {
     change();
     assertThat(held()).isFalse();
     assertThat(due()).isEqualTo(5000);
+    assertThat(memory.trouble()).extracting(ExportResult::outcome).isEqualTo(Outcome.HELD);
     now += 5000;
 
     assertThat(held()).isTrue();
-    assertThat(memory.fault()).isEqualTo("no newline");
+    assertThat(fault()).startsWith("the line has no newline at its end");
     assertThat(due()).isNull();
   }
 
@@ -183,7 +203,7 @@ class FeatureMemoryTest {
     fails(Fault.Kind.IO, "fault");
 
     assertThat(memory.recovered()).isTrue();
-    assertThat(memory.fault()).isNull();
+    assertThat(fault()).isNull();
     assertThat(memory.recovered()).isFalse();
     memory.looked();
     assertThat(memory.isEmpty(nanos(now))).isTrue();
@@ -193,9 +213,9 @@ class FeatureMemoryTest {
   void a_skipped_feature_is_logged_once_and_does_not_fail_C7_3() {
     fails(Fault.Kind.INPUT, "fault");
 
-    assertThat(memory.skipped("reason")).isTrue();
-    assertThat(memory.skipped("reason")).isFalse();
-    assertThat(memory.fault()).isNull();
+    assertThat(memory.skipped(skipped("reason"))).isTrue();
+    assertThat(memory.skipped(skipped("reason"))).isFalse();
+    assertThat(fault()).isNull();
     assertThat(memory.isEmpty(nanos(now))).isFalse();
   }
 
