@@ -57,6 +57,10 @@ public final class Decisions {
           log.hasContent()
               ? decideCopy(feature, log, export)
               : decideBootstrap(feature, log, export);
+      if (decision.kind() == Kind.UNCHANGED && settings.recheck()) {
+        Kind kind = log.hasContent() ? Kind.COPY : Kind.BOOTSTRAP;
+        decision = new Decision(kind, "the export is to be read again");
+      }
       if (decision.exports()) {
         checkPlaces(feature);
       } else if (settings.delivers()

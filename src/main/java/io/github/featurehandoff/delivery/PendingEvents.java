@@ -24,7 +24,6 @@ public final class PendingEvents implements Closeable {
   private long recorded;
   private @Nullable String sending;
   private long sentAt;
-  private boolean done;
 
   /**
    * Begins with the first event that is not known to be accepted, or with the first {@code again}.
@@ -110,11 +109,7 @@ public final class PendingEvents implements Closeable {
     sent = events.lines();
     new DeliveryRecord(sent, events.sha256(), true, false, 0)
         .write(feature, export.lastModifiedTime(), export.size());
-    done = true;
-  }
-
-  public boolean isDone() {
-    return done;
+    recorded = sent;
   }
 
   /** How many events were accepted now. */
@@ -126,7 +121,7 @@ public final class PendingEvents implements Closeable {
   @Override
   public void close() throws IOException {
     events.close();
-    if (sent > recorded && !done) {
+    if (sent > recorded) {
       record();
     }
   }

@@ -23,11 +23,12 @@ public final class BootstrapEvent {
     BootstrapEvents events = context.bootstrapEvents();
     PackageCreatedEvent standing = events.standing(feature);
     if (standing != null) {
-      export.takeInPlace(
-          Snapshot.ofLine(feature.export(), standing.toLine(), FileTime.from(standing.at())));
+      export.take(
+          Snapshot.ofLine(feature.export(), standing.toLine(), FileTime.from(standing.at())), true);
     } else {
       PackageCreatedEvent event = events.make(feature);
-      export.take(Snapshot.write(event.toLine(), export.newTemporary(), FileTime.from(event.at())));
+      export.take(
+          Snapshot.write(event.toLine(), export.newTemporary(), FileTime.from(event.at())), false);
     }
     exchange.getMessage().setBody(export.snapshot().file().toFile());
   }

@@ -54,9 +54,9 @@ public final class CopyEvents {
     try {
       Snapshot same = old == null ? null : Snapshot.ofExport(log, feature.export());
       if (same != null) {
-        export.takeInPlace(same);
+        export.take(same, true);
       } else {
-        export.take(snapshot(export));
+        export.take(snapshot(export), false);
         compare(export, old);
       }
     } catch (TornTailException e) {
@@ -119,10 +119,11 @@ public final class CopyEvents {
     if (changes.lost() > 0 && context.settings().replace() == ReplacePolicy.SAFE) {
       throw Decisions.lostEvents(feature, changes);
     }
-    export.changes = changes;
     if (same) {
-      export.takeInPlace(snapshot.in(feature.export()));
+      export.take(snapshot.in(feature.export()), true);
       export.discard();
+    } else {
+      export.changes = changes;
     }
   }
 

@@ -93,7 +93,6 @@ public final class DeliverExport {
 
   public void open(Exchange exchange) throws FaultException, IOException {
     FeatureExport export = FeatureExport.of(exchange);
-    export.waits = true;
     export.listener.doing("delivering", export.feature);
     Pause now = pause;
     if (now != null && now.until - System.nanoTime() > 0) {
@@ -187,7 +186,9 @@ public final class DeliverExport {
   }
 
   public void accepted(Exchange exchange) throws IOException {
-    FeatureExport.of(exchange).delivery().complete();
+    FeatureExport export = FeatureExport.of(exchange);
+    export.delivery().complete();
+    export.waits = false;
   }
 
   Fault rejected(Exception cause, FeatureExport export) {

@@ -34,7 +34,6 @@ public final class ExportFeature {
   private static final String DECISION = "handoffDecision";
   private static final String CALLER_HEADERS = "handoffCallerHeaders";
 
-  private static final ExportListener NO_LISTENER = new ExportListener() {};
   private static final Logger LOG = LoggerFactory.getLogger(ExportFeature.class);
 
   private final ExportContext context;
@@ -73,7 +72,7 @@ public final class ExportFeature {
     PendingFeature pending =
         message.getBody() instanceof PendingFeature found
             ? found
-            : new PendingFeature(context.featureIn(message), NO_LISTENER, Mode.ONCE);
+            : new PendingFeature(context.featureIn(message), ExportListener.NONE, Mode.ONCE);
     FeatureDirectory feature = pending.feature();
     if (around != null && around.isOpen() && around.feature.equals(feature)) {
       throw new FaultException(
@@ -88,7 +87,7 @@ public final class ExportFeature {
     exchange.setProperty(FeatureExport.PROPERTY, export);
     ExportContext.whenDone(exchange, export::close);
     SpecsDirectory.checkSlug(feature);
-    if (pending.listener() == NO_LISTENER) {
+    if (pending.listener() == ExportListener.NONE) {
       context.sources().refresh();
     }
   }
@@ -99,11 +98,11 @@ public final class ExportFeature {
     Object before = feature.exportState();
     EventLog log = context.sources().log(feature);
     Decision decision = context.decisions().decide(feature, log);
-    export.decide(new FeatureExport.Decided(decision, log, before));
+    export.decided = new FeatureExport.Decided(decision, log, before);
+    boolean stays = !decision.exports() && decision.kind() != Decision.Kind.NONE;
+    export.waits = decision.waits() || (export.mode == Mode.REDELIVER && stays);
     exchange.setProperty(DECISION, decision.kind().name());
-    boolean again = export.mode == Mode.REDELIVER && decision.kind() != Decision.Kind.NONE;
-    exchange.setProperty(
-        DeliverExport.DELIVER, again || (decision.waits() && export.mode != Mode.DRY_RUN));
+    exchange.setProperty(DeliverExport.DELIVER, export.waits && export.mode != Mode.DRY_RUN);
   }
 
   /** Has it decided again, because log or export changed, or a torn tail is waited for (C7.4). */
@@ -140,11 +139,11 @@ public final class ExportFeature {
         known == null || (export != null && export.isSending())
             ? new FaultException(fault(cause, export))
             : known;
-    ExportListener listener = export == null ? NO_LISTENER : export.listener;
+    ExportListener listener = export == null ? ExportListener.NONE : export.listener;
     ExportResult result =
         export == null ? ExportResult.failed("?", null, null, fault) : export.failed(fault);
     answer(exchange, result, listener);
-    if (context.settings().failExchange() && listener == NO_LISTENER) {
+    if (context.settings().failExchange() && listener == ExportListener.NONE) {
       throw new ExportFailedException(result, context.specs().path(), cause);
     }
   }

@@ -2,8 +2,6 @@ package io.github.featurehandoff.route;
 
 import io.github.featurehandoff.feature.FeatureDirectory;
 import io.github.featurehandoff.feature.SpecsDirectory;
-import io.github.featurehandoff.jsonlines.JsonLinesValidator;
-import io.github.featurehandoff.jsonlines.ValidationReport;
 import io.github.featurehandoff.result.Decision;
 import io.github.featurehandoff.result.Decision.Kind;
 import io.github.featurehandoff.result.ExportFailedException;
@@ -53,7 +51,7 @@ public final class ExportFeatures implements AggregationStrategy {
     Request request =
         exchange.getMessage().getBody() instanceof Request given
             ? given
-            : new Request(List.of(), Mode.ONCE, new ExportListener() {});
+            : new Request(List.of(), Mode.ONCE, ExportListener.NONE);
     context.sources().refresh();
     if (request.mode != Mode.DRY_RUN) {
       UnpublishedFiles.in(context.specs().exportsDirectory()).removeLeftovers();
@@ -64,11 +62,13 @@ public final class ExportFeatures implements AggregationStrategy {
       if (request.listener.isStopped()) {
         break;
       }
-      ExportResult left = left(feature, request);
-      if (left == null) {
+      Decision decision = decide(feature);
+      Kind kind = decision == null ? null : decision.kind();
+      boolean again = request.mode == Mode.REDELIVER && kind != Kind.NONE;
+      if (decision == null || decision.pending() || again) {
         pending.add(new PendingFeature(feature, request.listener, request.mode));
-      } else if (left.decision() != Kind.NONE) {
-        results.add(left);
+      } else if (kind != Kind.NONE) {
+        results.add(ExportResult.notPending(feature.slug(), decision));
       }
     }
     request.listener.pending(pending.stream().map(PendingFeature::feature).toList());
@@ -95,38 +95,13 @@ public final class ExportFeatures implements AggregationStrategy {
     }
   }
 
-  /**
-   * The result of a feature that is left alone; a recheck counts its events (C7.1). Null if the
-   * feature is pending, or its export says why nothing could be decided.
-   */
-  private @Nullable ExportResult left(FeatureDirectory feature, Request request) {
-    Decision decision;
+  /** Null if the feature is at fault: its export says why. */
+  private @Nullable Decision decide(FeatureDirectory feature) {
     try {
       SpecsDirectory.checkSlug(feature);
-      decision = context.decisions().decide(feature, context.sources().log(feature));
+      return context.decisions().decide(feature, context.sources().log(feature));
     } catch (FaultException e) {
-      if (context.sources().isFeature(feature)) {
-        return null;
-      }
-      decision = new Decision(Kind.NONE, "not a feature");
-    }
-    if (decision.pending() || (request.mode == Mode.REDELIVER && decision.kind() != Kind.NONE)) {
-      return null;
-    }
-    ExportResult left = ExportResult.notPending(feature.slug(), decision);
-    if (decision.kind() != Kind.UNCHANGED || !context.settings().recheck()) {
-      return left;
-    }
-    try {
-      ValidationReport found =
-          JsonLinesValidator.validate(feature.export(), context.hashed(), request.listener::read);
-      ValidateEvents.requireValid(found);
-      return left.read(found.lines(), found.bytes(), found.sha256());
-    } catch (FaultException e) {
-      return ExportResult.failed(feature.slug(), decision.kind(), null, e);
-    } catch (IOException e) {
-      FaultException fault = new FaultException(feature.unreadable(e));
-      return ExportResult.failed(feature.slug(), decision.kind(), null, fault);
+      return context.sources().isFeature(feature) ? null : new Decision(Kind.NONE, "not a feature");
     }
   }
 

@@ -7,6 +7,8 @@ import java.util.List;
 
 /** Follows exports. The methods return at once, and any thread may call them. */
 public interface ExportListener {
+  /** Follows nothing: the export was asked for by a message. */
+  ExportListener NONE = new ExportListener() {};
 
   default void pending(List<FeatureDirectory> features) {}
 

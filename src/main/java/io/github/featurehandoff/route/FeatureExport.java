@@ -48,10 +48,12 @@ final class FeatureExport {
   @Nullable ValidationReport report;
   @Nullable PendingEvents delivery;
 
+  @Nullable Decided decided;
+
+  /** Whether something is to be delivered. */
   boolean waits;
 
   private @Nullable Semaphore lock;
-  private @Nullable Decided decided;
   private int changesSeen;
   private @Nullable UnpublishedFile unpublished;
   private @Nullable Snapshot snapshot;
@@ -79,20 +81,16 @@ final class FeatureExport {
     return exchange.getProperty(PROPERTY, FeatureExport.class);
   }
 
-  void decide(Decided made) {
-    decided = made;
+  Decided decided() {
+    return Objects.requireNonNull(decided);
   }
 
   EventLog log() {
-    return Objects.requireNonNull(decided).log();
-  }
-
-  Kind kind() {
-    return Objects.requireNonNull(decided).decision().kind();
+    return decided().log;
   }
 
   boolean isCurrent() throws FaultException {
-    return feature.exportState().equals(Objects.requireNonNull(decided).export());
+    return feature.exportState().equals(decided().export);
   }
 
   /** Whether it may begin again because its log has changed. */
@@ -115,17 +113,11 @@ final class FeatureExport {
     return unpublished.path();
   }
 
-  /** The snapshot will become the export. */
-  void take(Snapshot taken) {
+  /** The snapshot will become the export, or the export already has its bytes. */
+  void take(Snapshot taken, boolean exists) {
     snapshot = taken;
-    changes = Changes.grown(0, taken.lines());
-  }
-
-  /** The export already has the bytes of the snapshot. */
-  void takeInPlace(Snapshot found) {
-    snapshot = found;
-    inPlace = true;
-    changes = Changes.grown(found.lines(), 0);
+    inPlace = exists;
+    changes = exists ? Changes.grown(taken.lines(), 0) : Changes.grown(0, taken.lines());
   }
 
   Snapshot snapshot() {
@@ -185,7 +177,8 @@ final class FeatureExport {
     return withDelivery(
         decided == null
             ? ExportResult.failed(feature.slug(), null, null, fault)
-            : ExportResult.failed(feature.slug(), kind(), log().source(), fault));
+            : ExportResult.failed(
+                feature.slug(), decided.decision.kind(), decided.log.source(), fault));
   }
 
   ExportResult result() {
@@ -193,15 +186,12 @@ final class FeatureExport {
   }
 
   private ExportResult withDelivery(ExportResult result) {
-    boolean left = decided != null && decided.decision().waits() && mode == Mode.DRY_RUN;
-    return delivery == null
-        ? result.delivered(null, waits || left)
-        : result.delivered(delivery.newEvents(), !delivery.isDone());
+    return result.delivered(delivery == null ? null : delivery.newEvents(), waits);
   }
 
   /** The same without what was delivered. */
   ExportResult exported() {
-    Decision made = Objects.requireNonNull(decided).decision();
+    Decision made = decided().decision;
     ExportResult result = ExportResult.notPending(feature.slug(), made);
     if (report != null) {
       boolean held = snapshot().heldBack();

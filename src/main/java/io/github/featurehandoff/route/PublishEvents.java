@@ -58,7 +58,7 @@ public final class PublishEvents {
 
   private void requireUnchanged(FeatureExport export) throws FaultException, ChangedException {
     if (!export.isCurrent()
-        || (export.kind() == Decision.Kind.BOOTSTRAP
+        || (export.decided().decision().kind() == Decision.Kind.BOOTSTRAP
             && context.sources().log(export.feature).hasContent())) {
       throw new ChangedException("Log or export changed before the export was published");
     }
@@ -105,10 +105,10 @@ public final class PublishEvents {
       }
     }
     BasicFileAttributes file = context.settings().delivers() ? feature.exportFile() : null;
-    exchange.setProperty(
-        DeliverExport.DELIVER,
+    export.waits =
         file != null
-            && (export.mode == Mode.REDELIVER || !DeliveryRecord.isComplete(feature, file)));
+            && (export.mode == Mode.REDELIVER || !DeliveryRecord.isComplete(feature, file));
+    exchange.setProperty(DeliverExport.DELIVER, export.waits);
   }
 
   /**
