@@ -28,20 +28,27 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.function.Function;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Processor;
 import org.apache.camel.TypeConverter;
 import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.builder.ThreadPoolProfileBuilder;
 import org.apache.camel.health.HealthCheckRegistry;
 import org.apache.camel.model.errorhandler.NoErrorHandlerDefinition;
+import org.apache.camel.spi.ExecutorServiceManager;
 import org.apache.camel.spi.Registry;
 import org.apache.camel.spi.Resource;
+import org.apache.camel.spi.ThreadPoolProfile;
 import org.apache.camel.spi.TypeConverterRegistry;
 import org.apache.camel.support.PluginHelper;
 import org.apache.camel.support.ResourceHelper;
 import org.apache.camel.support.SimpleTypeConverter;
 import org.apache.camel.support.processor.idempotent.MemoryIdempotentRepository;
+import org.apache.camel.support.service.ServiceSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,6 +62,17 @@ public final class HandoffRoutes extends RouteBuilder {
 
   /** The id of the route that watches. */
   static final String WATCH_ID = "handoff-" + WATCH;
+
+  private static final String EXPORTS = "handoff-export";
+  private static final String WATCHED_EXPORTS = "handoff-watch-export";
+  private static final String TORN_TAILS = "handoff-torn-tail";
+
+  /**
+   * A split hands over a feature, then itself for the next one. Where the queue has no room for one
+   * of the two, it runs inside the other, deeper in the stack with each feature, until the stack is
+   * full and the split never ends. This is room for eight splits at once.
+   */
+  private static final int ROOM = 16;
 
   private static final String MICROMETER = "io.micrometer.core.instrument.MeterRegistry";
 
@@ -119,9 +137,7 @@ public final class HandoffRoutes extends RouteBuilder {
             (key, entry) ->
                 context.getPropertiesComponent().addInitialProperty(key, entry.value()));
     bind(context.getRegistry());
-    context
-        .getRegistry()
-        .bind("handoff-torn-tail", ExportThreads.start(context, settings.parallelism()));
+    startThreads(context, settings.parallelism());
     convert(context.getTypeConverterRegistry(), ExportResult.class, JsonReport::json);
     convert(context.getTypeConverterRegistry(), Report.class, JsonReport::json);
     if (context.getClassResolver().resolveClass(MICROMETER) != null) {
@@ -177,6 +193,39 @@ public final class HandoffRoutes extends RouteBuilder {
           "handoff-watch-features.in-progress",
           new MemoryIdempotentRepository(new ConcurrentHashMap<>()));
     }
+  }
+
+  /**
+   * Binds the threads that the routes name. All are started before the first export: where the
+   * system refuses one, the start fails, while Camel would lose the exchange that needed it.
+   */
+  private void startThreads(CamelContext context, int parallelism) throws Exception {
+    ExecutorServiceManager manager = context.getExecutorServiceManager();
+    List<ExecutorService> pools = new ArrayList<>();
+    for (String name : watcher == null ? List.of(EXPORTS) : List.of(EXPORTS, WATCHED_EXPORTS)) {
+      ThreadPoolProfile profile =
+          new ThreadPoolProfileBuilder(name)
+              .poolSize(parallelism)
+              .maxPoolSize(parallelism)
+              .maxQueueSize(parallelism + ROOM)
+              .build();
+      ExecutorService pool = manager.newThreadPool(this, name, profile);
+      if (pool instanceof ThreadPoolExecutor ours) {
+        ours.prestartAllCoreThreads();
+      }
+      pools.add(pool);
+      context.getRegistry().bind(name, pool);
+    }
+    ScheduledExecutorService timer = manager.newSingleThreadScheduledExecutor(this, TORN_TAILS);
+    timer.execute(() -> {});
+    context.getRegistry().bind(TORN_TAILS, timer);
+    context.addService(
+        new ServiceSupport() {
+          @Override
+          protected void doShutdown() {
+            pools.forEach(manager::shutdownNow);
+          }
+        });
   }
 
   /** The routes in the configured directory, else in the jar (C8.5). */

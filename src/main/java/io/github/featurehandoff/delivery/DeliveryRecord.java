@@ -130,15 +130,14 @@ public record DeliveryRecord(
     FileTime time = next.lastModified();
     boolean same = Files.getLastModifiedTime(file, LinkOption.NOFOLLOW_LINKS).equals(time);
     Long differs = changes.rewrittenFrom();
-    DeliveryRecord record = same || differs != null ? read(feature) : null;
+    DeliveryRecord record = differs == null ? null : read(feature);
     if (record != null && differs != null && record.hasAccepted(differs, feature.export())) {
       record
           .cut(next.file(), differs - 1, changes.lost())
           .write(feature, waiting(time), next.bytes());
-    } else if (record != null && same) {
-      record.write(feature, waiting(time), next.bytes());
     } else if (same) {
-      Files.delete(file);
+      Files.setLastModifiedTime(file, waiting(time));
+      Snapshot.sync(file);
     }
   }
 
@@ -146,13 +145,13 @@ public record DeliveryRecord(
     if (events < line || !Files.exists(export)) {
       return false;
     }
-    try (EventReader reader = new EventReader(export)) {
+    try (EventReader reader = EventReader.of(export)) {
       return fits(reader);
     }
   }
 
   private DeliveryRecord cut(Path next, long kept, long lostNow) throws IOException {
-    try (EventReader reader = new EventReader(next)) {
+    try (EventReader reader = EventReader.of(next)) {
       reader.skipTo(kept);
       return new DeliveryRecord(kept, reader.sha256(), false, true, lost + lostNow);
     }

@@ -1,5 +1,6 @@
 package io.github.featurehandoff.delivery;
 
+import io.github.featurehandoff.feature.FeatureDirectory;
 import io.github.featurehandoff.jsonlines.Content;
 import io.github.featurehandoff.jsonlines.JsonStrings;
 import io.github.featurehandoff.jsonlines.Lines;
@@ -11,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.HexFormat;
+import java.util.Iterator;
 import java.util.NoSuchElementException;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Message;
@@ -18,23 +20,36 @@ import org.apache.camel.support.DefaultMessage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads an export event by event, each without its newline, and closes it at its end. What is read
- * is the file that was there at the beginning, even if a new export is published meanwhile. An
- * {@link UncheckedIOException} says that the export cannot be read, so that half of one is not
- * taken for all of it.
+ * The events of an export as messages: the body is the line without its newline. What is read is
+ * the file that was there at the beginning, even if a new export is published meanwhile. An {@link
+ * UncheckedIOException} says that it cannot be read, so that half of it is not taken for all of it.
  */
-public final class EventReader implements Closeable {
+public final class EventReader implements Iterator<Message>, Closeable {
+  private final String slug;
+  private final @Nullable CamelContext camel;
   private final Lines export;
   private final MessageDigest digest = Content.sha256();
   private byte @Nullable [] next;
   private long lines;
   private long bytes;
 
-  public EventReader(Path export) throws IOException {
+  public EventReader(FeatureDirectory feature, CamelContext camel) throws IOException {
+    this(feature.export(), feature.slug(), camel);
+  }
+
+  private EventReader(Path export, String slug, @Nullable CamelContext camel) throws IOException {
+    this.slug = slug;
+    this.camel = camel;
     this.export = new Lines(Content.of(export));
     next = this.export.next();
   }
 
+  /** Events that are only to be skipped. */
+  static EventReader of(Path export) throws IOException {
+    return new EventReader(export, "", null);
+  }
+
+  @Override
   public boolean hasNext() {
     return next != null;
   }
@@ -44,7 +59,7 @@ public final class EventReader implements Closeable {
     return next == null ? 0 : next.length + 1;
   }
 
-  private byte[] next() {
+  private byte[] nextLine() {
     byte[] line = next;
     if (line == null) {
       throw new NoSuchElementException();
@@ -64,14 +79,12 @@ public final class EventReader implements Closeable {
     return line;
   }
 
-  /**
-   * The message of the next event: the body is the line. Headers are text, since some components
-   * make bytes of them.
-   */
-  public Message next(String slug, CamelContext camel) {
-    byte[] line = next();
+  @Override
+  public Message next() {
+    byte[] line = nextLine();
     Message message = new DefaultMessage(camel);
     message.setBody(new String(line, StandardCharsets.UTF_8));
+    // Headers are text, since some components make bytes of them.
     message.setHeader(HandoffHeaders.SLUG, slug);
     message.setHeader(HandoffHeaders.LINE, String.valueOf(lines));
     String id = JsonStrings.string(line, "event_id");
@@ -84,7 +97,7 @@ public final class EventReader implements Closeable {
   /** Reads on until this many events are read; returns whether there are so many. */
   public boolean skipTo(long events) {
     while (lines < events && hasNext()) {
-      next();
+      nextLine();
     }
     return lines == events;
   }

@@ -6,6 +6,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.attribute.BasicFileAttributes;
+import org.apache.camel.CamelContext;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,7 +29,8 @@ public final class PendingEvents implements Closeable {
   /**
    * Begins with the first event that is not known to be accepted, or with the first {@code again}.
    */
-  public PendingEvents(FeatureDirectory feature, boolean again) throws FaultException, IOException {
+  public PendingEvents(FeatureDirectory feature, boolean again, CamelContext camel)
+      throws FaultException, IOException {
     // If the export is replaced meanwhile, the record will have the time of the older one.
     BasicFileAttributes file = feature.exportFile();
     if (file == null) {
@@ -38,10 +40,10 @@ public final class PendingEvents implements Closeable {
     this.feature = feature;
     export = file;
     DeliveryRecord record = again ? null : DeliveryRecord.read(feature);
-    EventReader opened = new EventReader(feature.export());
+    EventReader opened = new EventReader(feature, camel);
     if (record != null && !record.fits(opened)) {
       opened.close();
-      opened = new EventReader(feature.export());
+      opened = new EventReader(feature, camel);
       record = new DeliveryRecord(0, "", false, true, 0);
     }
     accepted = record == null ? new DeliveryRecord(0, "", false, false, 0) : record;

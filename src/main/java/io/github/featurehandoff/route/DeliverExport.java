@@ -98,7 +98,8 @@ public final class DeliverExport {
     if (now != null && now.until - System.nanoTime() > 0) {
       throw new FaultException(Fault.io(exportOf(export), now.problem, now.remedy));
     }
-    PendingEvents pending = new PendingEvents(export.feature, export.mode == Mode.REDELIVER);
+    PendingEvents pending =
+        new PendingEvents(export.feature, export.mode == Mode.REDELIVER, exchange.getContext());
     export.delivery = pending;
     exchange.setProperty("handoffEvents", eventsUri);
     exchange.setProperty(
@@ -130,7 +131,7 @@ public final class DeliverExport {
         long first = events.lines() + 1;
         long end = events.bytes() + BATCH_BYTES;
         do {
-          Message event = events.next(slug, camel);
+          Message event = events.next();
           event.setHeader(HandoffHeaders.REWRITTEN, String.valueOf(pending.accepted().rewritten()));
           batch.add(event);
         } while (kafka

@@ -7,16 +7,13 @@ import io.github.featurehandoff.result.Fault;
 import io.github.featurehandoff.result.FaultException;
 import io.github.featurehandoff.result.HandoffHeaders;
 import java.io.IOException;
-import java.util.Iterator;
-import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.util.IOHelper;
 
 /**
- * Answers with an iterator over the events of an export, for a split that streams. Each event is a
- * message with headers; its body is the line without the newline. The file is closed at its end, or
- * when the exchange is done.
+ * Answers with an iterator over the events of an export, for a split that streams. The file is
+ * closed at its end, or when the exchange is done.
  */
 public final class FeatureEvents {
   private final ExportContext context;
@@ -37,10 +34,10 @@ public final class FeatureEvents {
               "is missing",
               "Send the feature to direct:handoff-export-feature first."));
     }
-    EventReader events = new EventReader(feature.export());
+    EventReader events = new EventReader(feature, exchange.getContext());
     ExportContext.whenDone(exchange, () -> IOHelper.close(events));
     events.skipTo(from - 1);
-    message.setBody(new Events(feature.slug(), events, exchange.getContext()));
+    message.setBody(events);
   }
 
   private static long fromLine(Message message) throws FaultException {
@@ -54,18 +51,5 @@ public final class FeatureEvents {
               "Set it to the number of a line, from 1."));
     }
     return Long.parseLong(text);
-  }
-
-  private record Events(String slug, EventReader reader, CamelContext camel)
-      implements Iterator<Message> {
-    @Override
-    public boolean hasNext() {
-      return reader.hasNext();
-    }
-
-    @Override
-    public Message next() {
-      return reader.next(slug, camel);
-    }
   }
 }
