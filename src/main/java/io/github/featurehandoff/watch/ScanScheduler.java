@@ -1,37 +1,35 @@
 package io.github.featurehandoff.watch;
 
-import java.time.Duration;
+import static java.util.concurrent.TimeUnit.NANOSECONDS;
+
 import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.TimeUnit;
 import org.apache.camel.support.DefaultScheduledPollConsumerScheduler;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs the file consumer's poll when the watcher asks for it. Of several wake-ups the earliest
- * counts; one that comes while a poll runs leads to one more poll.
+ * Runs the file consumer's poll once a second, as Camel does, and also when the watcher asks for
+ * it: of several wake-ups the earliest counts; one that comes while a poll runs leads to one more.
  */
 final class ScanScheduler extends DefaultScheduledPollConsumerScheduler {
   private final Runnable onStart;
   private volatile Runnable poll = () -> {};
   private @Nullable ScheduledFuture<?> next;
-  private long nextAt;
-  private boolean started;
 
   ScanScheduler(Runnable onStart) {
     this.onStart = onStart;
+    setInitialDelay(0);
+    setDelay(Watcher.TICK.toMillis());
   }
 
-  /** A poll begins after {@code delay} at the latest. */
-  synchronized void wakeIn(Duration delay) {
-    long at = System.nanoTime() + delay.toNanos();
-    if (!started || (next != null && nextAt - at <= 0)) {
+  /** A poll begins after this many nanoseconds at the latest. */
+  synchronized void wakeIn(long delay) {
+    if (!isSchedulerStarted() || (next != null && next.getDelay(NANOSECONDS) <= delay)) {
       return;
     }
     if (next != null) {
       next.cancel(false);
     }
-    nextAt = at;
-    next = getScheduledExecutorService().schedule(this::run, delay.toNanos(), TimeUnit.NANOSECONDS);
+    next = getScheduledExecutorService().schedule(this::run, delay, NANOSECONDS);
   }
 
   private void run() {
@@ -39,11 +37,6 @@ final class ScanScheduler extends DefaultScheduledPollConsumerScheduler {
       next = null;
     }
     poll.run();
-    synchronized (this) {
-      if (next == null) {
-        wakeIn(Watcher.TICK); // A suspended consumer does not poll, so it asks for no other.
-      }
-    }
   }
 
   @Override
@@ -59,19 +52,12 @@ final class ScanScheduler extends DefaultScheduledPollConsumerScheduler {
       onStart.run();
     }
     synchronized (this) {
-      started = true;
-      wakeIn(Duration.ZERO);
+      super.startScheduler();
     }
   }
 
   @Override
-  public synchronized boolean isSchedulerStarted() {
-    return started;
-  }
-
-  @Override
   protected synchronized void doStop() throws Exception {
-    started = false;
     next = null;
     super.doStop();
   }

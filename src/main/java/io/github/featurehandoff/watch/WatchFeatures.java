@@ -73,12 +73,11 @@ public final class WatchFeatures implements GenericFileFilter<File>, PollingCons
     }
     polled.clear();
     try {
-      List<Path> due = due();
-      scanning = full || !due.isEmpty();
-      due.forEach(this::decide);
-      if (full) {
-        UnpublishedFiles.in(context.specs().exportsDirectory()).removeLeftovers();
+      scanning = isTime();
+      if (scanning && full) {
+        beginFullScan();
       } else if (scanning) {
+        watcher.due().forEach(this::decide);
         end(consumer);
       }
     } catch (IOException e) {
@@ -87,32 +86,31 @@ public final class WatchFeatures implements GenericFileFilter<File>, PollingCons
     return scanning;
   }
 
-  /** The directories to look at now; none if it is not time for a scan. */
-  private List<Path> due() throws IOException {
-    full = false;
+  private boolean isTime() throws IOException {
     watcher.log.tick();
     watcher.changes.follow();
     if (context.sources().refresh()) {
       watcher.lost(Duration.ZERO);
     }
     boolean busy = isBusy(context.specs().path(), context.git()::operation);
-    full = !busy && watcher.isFullScanDue();
+    full = watcher.isFullScanDue();
     watcher.report();
     if (busy) {
       watcher.wakeAt(watcher.now() + FeatureMemory.GIT_RETRY.toNanos());
-      return List.of();
+    } else if (!full && watcher.due().isEmpty()) {
+      watcher.wakeAtNext();
+    } else {
+      return true;
     }
-    if (!full) {
-      List<Path> due = watcher.due();
-      if (due.isEmpty()) {
-        watcher.wakeAtNext();
-      }
-      return due;
-    }
+    return false;
+  }
+
+  private void beginFullScan() throws IOException {
     List<Path> all = context.specs().directories().stream().map(FeatureDirectory::path).toList();
     watcher.beginFullScan(all);
     others.clear();
-    return all;
+    all.forEach(this::decide);
+    UnpublishedFiles.in(context.specs().exportsDirectory()).removeLeftovers();
   }
 
   private boolean isBusy(Path worktree, Callable<@Nullable String> asked) {

@@ -76,13 +76,13 @@ public final class Watcher implements ExportListener, AutoCloseable {
   }
 
   private FeatureMemory memory(Path feature) {
-    return memories.computeIfAbsent(feature, path -> new FeatureMemory(context.settings().settleTime()));
+    return memories.computeIfAbsent(
+        feature, path -> new FeatureMemory(context.settings().settleTime()));
   }
 
-  /** A scan begins at this time, or after a second if that is earlier. */
+  /** A scan begins at this time, or earlier. */
   void wakeAt(long time) {
-    long wait = Math.min(time - now(), TICK.toNanos());
-    scheduler.wakeIn(Duration.ofNanos(Math.max(COALESCING.toNanos(), wait)));
+    scheduler.wakeIn(Math.max(COALESCING.toNanos(), time - now()));
   }
 
   /** A scan begins when the next feature or a full scan is due. */
