@@ -149,9 +149,7 @@ public final class Specs {
   /** A file that a killed process has left where exports are prepared. */
   public static Path leftover(Path exports) throws IOException {
     try (UnpublishedFile living = UnpublishedFile.create(new FeatureDirectory(exports, exports))) {
-      String name = living.path().getFileName().toString();
-      return write(
-          living.path().resolveSibling(name.replaceFirst("-\\w{16}-", "-4000000000000001-")), "{");
+      return write(Path.of(living.path().toString().replace(".tmp", "0.tmp")), "{");
     }
   }
 

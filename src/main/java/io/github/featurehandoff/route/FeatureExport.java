@@ -132,7 +132,7 @@ final class FeatureExport {
 
   /** The snapshot is now the export; returns whether its directory was created for it. */
   boolean published() throws IOException {
-    boolean madeDirectory = unpublished != null && unpublished.published();
+    boolean madeDirectory = unpublished != null && unpublished.madeDirectory();
     discard();
     return madeDirectory;
   }

@@ -1,5 +1,6 @@
 package io.github.featurehandoff.snapshot;
 
+import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
 import static java.nio.file.StandardOpenOption.CREATE_NEW;
 import static java.nio.file.StandardOpenOption.READ;
 import static java.nio.file.StandardOpenOption.WRITE;
@@ -10,18 +11,21 @@ import io.github.featurehandoff.jsonlines.JsonLinesValidator.Meter;
 import io.github.featurehandoff.jsonlines.LineCount;
 import io.github.featurehandoff.source.EventLog;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.ReadableByteChannel;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,9 +44,13 @@ public record Snapshot(
     FileTime lastModified,
     Set<PosixFilePermission> permissions,
     boolean heldBack,
-    @Nullable Future<Void> disk) {
+    @Nullable Future<?> disk) {
   private static final Set<PosixFilePermission> OF_COMMITS =
       PosixFilePermissions.fromString("rw-r--r--");
+  private static final int TRIES = 3;
+
+  /** So much is copied before what follows is looked at; more than that is worth a thread. */
+  private static final long CHUNK = 1 << 20;
 
   private Snapshot(
       Path file, long lines, long bytes, FileTime time, Set<PosixFilePermission> permissions) {
@@ -59,6 +67,8 @@ public record Snapshot(
    * @param holdBack whether a file's torn tail is left out; otherwise it is a fault
    * @throws TornTailException if there is a torn tail that is a fault, or no whole line
    * @throws ChangedException if the log was rewritten during each of three copies
+   * @throws IOException also if the log is no JSON, as soon as that is seen, so that a hole of a
+   *     gigabyte is not copied
    */
   public static Snapshot take(EventLog log, Path target, boolean holdBack, Meter meter)
       throws IOException {
@@ -71,48 +81,93 @@ public record Snapshot(
       Path file = log.file();
       Snapshot copy =
           file == null
-              ? takeCommitted(log, target, out, meter)
-              : LogCopy.take(file, target, out, holdBack, meter);
+              ? copyCommitted(log, target, out, meter)
+              : copy(file, target, out, holdBack, meter);
       copy.applyAttributes();
-      return copy.onItsWay(out);
+      Future<?> disk =
+          start(
+              "handoff-disk",
+              copy.bytes,
+              () -> {
+                try (out) {
+                  out.force(true);
+                }
+                return target;
+              });
+      return new Snapshot(
+          target, copy.lines, copy.bytes, copy.lastModified, copy.permissions, copy.heldBack, disk);
     } catch (IOException e) {
       out.close();
       throw e;
     }
   }
 
-  private Snapshot onItsWay(FileChannel out) {
-    Future<Void> writing =
-        Background.start(
-            "handoff-disk",
-            bytes,
-            () -> {
-              try (out) {
-                out.force(true);
-              }
-              return null;
-            });
-    return new Snapshot(file, lines, bytes, lastModified, permissions, heldBack, writing);
+  private static Snapshot copy(
+      Path log, Path target, FileChannel out, boolean holdBack, Meter meter) throws IOException {
+    for (int attempt = 1; attempt <= TRIES; attempt++) {
+      PosixFileAttributes before = attributes(log);
+      long size = before.size();
+      Future<LineCount> counting =
+          start("handoff-count", size, () -> LineCount.ofFirst(Content.of(log), size));
+      long copied = transfer(log, out.truncate(0).position(0), size, meter);
+      LineCount count = await(counting);
+      long whole = count.wholeBytes();
+      boolean same = copied == size && isSame(before, log);
+      if (same || (attempt == TRIES && isBeginning(target, whole, log))) {
+        if (whole < copied && (!holdBack || whole == 0)) {
+          throw new TornTailException(count.lines() + 1);
+        }
+        out.truncate(whole);
+        FileTime time = EventLog.settable(before.lastModifiedTime());
+        return new Snapshot(
+            target, count.lines(), whole, time, before.permissions(), whole < copied, null);
+      }
+    }
+    throw new ChangedException("The log was rewritten while it was copied");
   }
 
-  private static Snapshot takeCommitted(EventLog log, Path target, FileChannel out, Meter meter)
+  private static long transfer(Path log, FileChannel out, long size, Meter meter)
+      throws IOException {
+    try (FileChannel in = FileChannel.open(log, READ, NOFOLLOW_LINKS)) {
+      long copied = 0;
+      long count = 1;
+      while (copied < size && count > 0) {
+        if (size > CHUNK) {
+          refuseForeign(in, copied);
+        }
+        count = in.transferTo(copied, Math.min(CHUNK, size - copied), out);
+        copied += count;
+        meter.read(count);
+      }
+      return copied;
+    }
+  }
+
+  private static void refuseForeign(FileChannel log, long at) throws IOException {
+    ByteBuffer first = ByteBuffer.allocate(1);
+    log.read(first, at);
+    if (first.get(0) == 0 || (at == 0 && " \t\r\n{".indexOf(first.get(0)) < 0)) {
+      throw new IOException("The log has NUL characters, or does not begin with '{'");
+    }
+  }
+
+  private static boolean isBeginning(Path copied, long whole, Path log) throws IOException {
+    long mismatch = Files.mismatch(copied, log);
+    return mismatch < 0 || mismatch >= whole;
+  }
+
+  private static Snapshot copyCommitted(EventLog log, Path target, FileChannel out, Meter meter)
       throws IOException {
     try (ReadableByteChannel in = log.content().open()) {
       ByteBuffer block = ByteBuffer.allocate(Content.BLOCK);
       while (in.read(block.clear()) >= 0) {
         block.flip();
-        LogCopy.refuseHole(block);
         while (block.hasRemaining()) {
           meter.read(out.write(block));
         }
       }
     }
-    long bytes = out.size();
-    long lines = LineCount.of(log.content()).lines();
-    if (LogCopy.endOfLastLine(out, bytes) < bytes) {
-      throw new TornTailException(lines + 1);
-    }
-    return new Snapshot(target, lines, bytes, log.lastModified(), OF_COMMITS);
+    return whole(target, log.content(), out.size(), log.lastModified(), OF_COMMITS);
   }
 
   /** The export itself (C7.2); null if it has other bytes than the log, which has no torn tail. */
@@ -125,24 +180,30 @@ public record Snapshot(
         || (file != null && before != null && !isSame(before, file))) {
       return null;
     }
-    return file == null || before == null
-        ? new Snapshot(
-            export, LineCount.of(log.content()).lines(), size, log.lastModified(), OF_COMMITS)
-        : whole(export, file, before);
+    return before == null
+        ? whole(export, log.content(), size, log.lastModified(), OF_COMMITS)
+        : whole(export, log.content(), before);
   }
 
   /** The log itself, which has no torn tail, for a dry run. */
   public static Snapshot ofFile(Path log) throws IOException {
-    return whole(log, log, attributes(log));
+    return whole(log, Content.of(log), attributes(log));
   }
 
-  private static Snapshot whole(Path file, Path log, PosixFileAttributes state) throws IOException {
-    LineCount count = LineCount.ofFirst(Content.of(log), state.size());
+  private static Snapshot whole(Path file, Content log, PosixFileAttributes state)
+      throws IOException {
+    FileTime time = EventLog.settable(state.lastModifiedTime());
+    return whole(file, log, state.size(), time, state.permissions());
+  }
+
+  private static Snapshot whole(
+      Path file, Content log, long size, FileTime time, Set<PosixFilePermission> permissions)
+      throws IOException {
+    LineCount count = LineCount.ofFirst(log, size);
     if (count.torn()) {
       throw new TornTailException(count.lines() + 1);
     }
-    FileTime time = EventLog.settable(state.lastModifiedTime());
-    return new Snapshot(file, count.lines(), count.bytes(), time, state.permissions());
+    return new Snapshot(file, count.lines(), count.bytes(), time, permissions);
   }
 
   /** A file with one line, a bootstrap event, and the time that it is to have (C4.1). */
@@ -160,7 +221,7 @@ public record Snapshot(
 
   public void awaitDisk() throws IOException {
     if (disk != null) {
-      Background.await(disk);
+      await(disk);
     }
   }
 
@@ -186,12 +247,43 @@ public record Snapshot(
     }
   }
 
-  static PosixFileAttributes attributes(Path file) throws IOException {
-    return Files.readAttributes(file, PosixFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+  private static PosixFileAttributes attributes(Path file) throws IOException {
+    return Files.readAttributes(file, PosixFileAttributes.class, NOFOLLOW_LINKS);
   }
 
   /** Whether a file's content is the same as before; permission bits may change. */
-  static boolean isSame(PosixFileAttributes before, Path file) throws IOException {
+  private static boolean isSame(PosixFileAttributes before, Path file) throws IOException {
     return FileState.of(before).equals(FileState.of(attributes(file)));
+  }
+
+  /** Works on a large file in the background, on a small one at once. */
+  private static <T> Future<T> start(String name, long bytes, Callable<T> work) {
+    FutureTask<T> task = new FutureTask<>(work);
+    try {
+      if (bytes > CHUNK) {
+        Thread thread = new Thread(task, name);
+        thread.setDaemon(true);
+        thread.start();
+        return task;
+      }
+    } catch (OutOfMemoryError refused) {
+      // There is no thread for it, so it is done at once.
+    }
+    task.run();
+    return task;
+  }
+
+  private static <T> T await(Future<T> task) throws IOException {
+    try {
+      return task.get();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("Interrupted while a large file was being exported");
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof IOException io) {
+        throw io;
+      }
+      throw new IllegalStateException(e.getCause());
+    }
   }
 }

@@ -13,16 +13,14 @@ import org.jspecify.annotations.Nullable;
 /** A file that becomes an export, or is removed when this is closed (C6.2). */
 public final class UnpublishedFile implements AutoCloseable {
   private final Path path;
-  private @Nullable UnpublishedFiles files;
-  private final @Nullable Path madeDirectory;
+  private final @Nullable UnpublishedFiles files;
+  private final @Nullable Path made;
   private @Nullable FileLock publishing;
-  private boolean published;
 
-  private UnpublishedFile(
-      Path path, @Nullable UnpublishedFiles files, @Nullable Path madeDirectory) {
+  private UnpublishedFile(Path path, @Nullable UnpublishedFiles files, @Nullable Path made) {
     this.path = path;
     this.files = files;
-    this.madeDirectory = madeDirectory;
+    this.made = made;
   }
 
   /** A name for a new file; the directory of the export is created if it is missing. */
@@ -40,7 +38,7 @@ public final class UnpublishedFile implements AutoCloseable {
       UnpublishedFiles files = UnpublishedFiles.in(feature.exports()).enter();
       return new UnpublishedFile(files.newFile(), files, made);
     } catch (IOException e) {
-      removeIfEmpty(made);
+      remove(made);
       throw e;
     }
   }
@@ -55,43 +53,33 @@ public final class UnpublishedFile implements AutoCloseable {
     return path;
   }
 
+  /** Whether the directory of the export was created for it. */
+  public boolean madeDirectory() {
+    return made != null;
+  }
+
   /** Keeps other processes from publishing this feature, until this is closed (C7.4). */
   public void awaitTurn(String slug) {
-    if (files != null && publishing == null) {
-      publishing = files.lock(slug);
-    }
+    publishing = files == null ? null : files.lock(slug);
   }
 
-  /** The file is now the export; returns whether the directory of the export was created for it. */
-  public boolean published() {
-    published = true;
-    return madeDirectory != null;
-  }
-
-  /** Removes the file, if it is still there, and the directory that was made for it. */
+  /** Removes the file, if it was not renamed, and the directory that was made for it, if empty. */
   @Override
   public void close() throws IOException {
-    UnpublishedFiles left = files;
-    files = null;
-    try {
-      if (publishing != null) {
-        publishing.release();
-      }
-      if (!published) {
-        Files.deleteIfExists(path);
-        removeIfEmpty(madeDirectory);
-      }
-    } finally {
-      if (left != null) {
-        left.leave();
-      }
+    remove(path);
+    remove(made);
+    if (publishing != null) {
+      publishing.release();
+    }
+    if (files != null) {
+      files.leave();
     }
   }
 
-  /** Another process may use it, or have removed it. */
-  private static void removeIfEmpty(@Nullable Path directory) {
-    if (directory != null) {
-      var unused = directory.toFile().delete();
+  /** Another process may use a directory, or have removed it. */
+  private static void remove(@Nullable Path path) {
+    if (path != null) {
+      var unused = path.toFile().delete();
     }
   }
 }

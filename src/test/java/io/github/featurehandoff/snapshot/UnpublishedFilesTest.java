@@ -61,29 +61,29 @@ class UnpublishedFilesTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "of this process            | HOST-PROCESS-9.tmp               | 48 | false",
-        "of a process that ended    | HOST-4000000000000001-1.tmp      | 0  | true",
-        "of another host, young     | elsewhere-4000000000000001-1.tmp | 23 | false",
-        "of another host, old       | elsewhere-4000000000000001-1.tmp | 25 | true",
-        "made without locks, young  | unlocked-4000000000000001-1.tmp  | 23 | false",
-        "made without locks, old    | unlocked-4000000000000001-1.tmp  | 25 | true",
-        "of another tool            | HOST.tmp                         | 48 | false",
-        "with a number out of range | HOST-ffffffffffffffff-1.tmp      | 48 | false",
+        "while another process works here | true  | HOST-1.tmp      | 23 | false",
+        "when no process works here       | false | HOST-1.tmp      | 0  | true",
+        "of another host, young           | false | elsewhere-1.tmp | 23 | false",
+        "of another host, old             | false | elsewhere-1.tmp | 25 | true",
+        "the same beside other processes  | true  | elsewhere-1.tmp | 25 | true",
+        "made without locks, young        | false | unlocked-1.tmp  | 23 | false",
+        "made without locks, old          | false | unlocked-1.tmp  | 25 | true",
       })
   void only_a_file_of_a_process_that_has_ended_is_a_leftover_C6_3(
-      String what, String name, int hours, boolean leftover) throws IOException {
+      String what, boolean working, String name, int hours, boolean leftover) throws IOException {
     Clock later = Clock.offset(Clock.systemUTC(), Duration.ofHours(hours));
+    Path file;
     try (UnpublishedFile own = UnpublishedFile.create(feature)) {
-      String[] parts = own.path().getFileName().toString().split("-", -1);
-      Path file =
-          Files.createFile(
-              own.path()
-                  .resolveSibling(name.replace("HOST", parts[0]).replace("PROCESS", parts[1])));
-
-      new UnpublishedFiles(exports, later).removeLeftovers();
-
-      assertThat(Files.notExists(file)).as(what).isEqualTo(leftover);
+      String host = own.path().getFileName().toString().split("-", -1)[0];
+      file = Files.createFile(own.path().resolveSibling(name.replace("HOST", host)));
+      if (working) {
+        new UnpublishedFiles(exports, later).removeLeftovers();
+      }
     }
+    if (!working) {
+      new UnpublishedFiles(exports, later).removeLeftovers();
+    }
+    assertThat(Files.notExists(file)).as(what).isEqualTo(leftover);
   }
 
   /** Another process: makes a file, and keeps it until it is killed. */
