@@ -179,8 +179,7 @@ public final class HandoffRoutes extends RouteBuilder {
     registry.bind("handoff-deliver-export.events-accepted", (Processor) deliver::eventsAccepted);
     registry.bind("handoff-deliver-export.notification", (Processor) deliver::notification);
     registry.bind("handoff-deliver-export.accepted", (Processor) deliver::accepted);
-    FeatureEvents events = new FeatureEvents(export);
-    registry.bind("handoff-feature-events.open", (Processor) events::open);
+    registry.bind("handoff-feature-events.open", (Processor) new FeatureEvents(export)::open);
     // Bound, since an application's error handler takes precedence over a route configuration.
     registry.bind("handoff-no-error-handler", new NoErrorHandlerDefinition());
     if (watcher != null) {

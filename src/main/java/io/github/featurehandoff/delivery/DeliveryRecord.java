@@ -145,13 +145,13 @@ public record DeliveryRecord(
     if (events < line || !Files.exists(export)) {
       return false;
     }
-    try (EventReader reader = EventReader.of(export)) {
+    try (EventReader reader = new EventReader(export, "", null)) {
       return fits(reader);
     }
   }
 
   private DeliveryRecord cut(Path next, long kept, long lostNow) throws IOException {
-    try (EventReader reader = EventReader.of(next)) {
+    try (EventReader reader = new EventReader(next, "", null)) {
       reader.skipTo(kept);
       return new DeliveryRecord(kept, reader.sha256(), false, true, lost + lostNow);
     }

@@ -1,6 +1,5 @@
 package io.github.featurehandoff.delivery;
 
-import io.github.featurehandoff.feature.FeatureDirectory;
 import io.github.featurehandoff.jsonlines.Content;
 import io.github.featurehandoff.jsonlines.JsonStrings;
 import io.github.featurehandoff.jsonlines.Lines;
@@ -33,20 +32,12 @@ public final class EventReader implements Iterator<Message>, Closeable {
   private long lines;
   private long bytes;
 
-  public EventReader(FeatureDirectory feature, CamelContext camel) throws IOException {
-    this(feature.export(), feature.slug(), camel);
-  }
-
-  private EventReader(Path export, String slug, @Nullable CamelContext camel) throws IOException {
+  /** {@code camel} may be null where events are only skipped. */
+  public EventReader(Path export, String slug, @Nullable CamelContext camel) throws IOException {
     this.slug = slug;
     this.camel = camel;
     this.export = new Lines(Content.of(export));
     next = this.export.next();
-  }
-
-  /** Events that are only to be skipped. */
-  static EventReader of(Path export) throws IOException {
-    return new EventReader(export, "", null);
   }
 
   @Override

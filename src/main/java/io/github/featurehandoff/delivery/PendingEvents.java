@@ -20,8 +20,7 @@ public final class PendingEvents implements Closeable {
   private final BasicFileAttributes export;
   private final DeliveryRecord accepted;
   private final EventReader events;
-  private long sent;
-  private String sha256;
+  private DeliveryRecord now;
   private long recorded;
   private @Nullable String sending;
   private long sentAt;
@@ -40,17 +39,16 @@ public final class PendingEvents implements Closeable {
     this.feature = feature;
     export = file;
     DeliveryRecord record = again ? null : DeliveryRecord.read(feature);
-    EventReader opened = new EventReader(feature, camel);
+    EventReader opened = new EventReader(feature.export(), feature.slug(), camel);
     if (record != null && !record.fits(opened)) {
       opened.close();
-      opened = new EventReader(feature, camel);
+      opened = new EventReader(feature.export(), feature.slug(), camel);
       record = new DeliveryRecord(0, "", false, true, 0);
     }
     accepted = record == null ? new DeliveryRecord(0, "", false, false, 0) : record;
     events = opened;
-    sent = accepted.events();
-    sha256 = accepted.sha256();
-    recorded = sent;
+    now = accepted;
+    recorded = now.events();
   }
 
   /** What had been accepted before. */
@@ -91,39 +89,38 @@ public final class PendingEvents implements Closeable {
 
   public void eventsAccepted() throws IOException {
     sending = null;
-    sent = events.lines();
-    sha256 = events.sha256();
-    if (sent - recorded >= MOST_UNRECORDED && events.hasNext()) {
+    now =
+        new DeliveryRecord(
+            events.lines(), events.sha256(), false, accepted.rewritten(), accepted.lost());
+    if (now.events() - recorded >= MOST_UNRECORDED && events.hasNext()) {
       record();
     }
   }
 
   private void record() throws IOException {
-    new DeliveryRecord(sent, sha256, false, accepted.rewritten(), accepted.lost())
-        .write(feature, DeliveryRecord.waiting(export.lastModifiedTime()), export.size());
-    recorded = sent;
+    now.write(feature, DeliveryRecord.waiting(export.lastModifiedTime()), export.size());
+    recorded = now.events();
   }
 
   /** All of the export was accepted, the notification included. */
   public void complete() throws IOException {
     sending = null;
     events.skipTo(Long.MAX_VALUE);
-    sent = events.lines();
-    new DeliveryRecord(sent, events.sha256(), true, false, 0)
-        .write(feature, export.lastModifiedTime(), export.size());
-    recorded = sent;
+    now = new DeliveryRecord(events.lines(), events.sha256(), true, false, 0);
+    now.write(feature, export.lastModifiedTime(), export.size());
+    recorded = now.events();
   }
 
   /** How many events were accepted now. */
   public long newEvents() {
-    return sent - accepted.events();
+    return now.events() - accepted.events();
   }
 
   /** Records what was accepted before a rejection. */
   @Override
   public void close() throws IOException {
     events.close();
-    if (sent > recorded) {
+    if (now.events() > recorded) {
       record();
     }
   }

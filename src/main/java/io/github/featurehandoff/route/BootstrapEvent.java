@@ -10,13 +10,7 @@ import java.nio.file.attribute.FileTime;
 import org.apache.camel.Exchange;
 
 /** Writes the one event of a feature whose log has no events, or keeps an existing one (C4). */
-public final class BootstrapEvent {
-  private final ExportContext context;
-
-  public BootstrapEvent(ExportContext context) {
-    this.context = context;
-  }
-
+public record BootstrapEvent(ExportContext context) {
   public void takeSnapshot(Exchange exchange) throws FaultException, IOException {
     FeatureExport export = FeatureExport.of(exchange);
     FeatureDirectory feature = export.feature;
@@ -24,11 +18,10 @@ public final class BootstrapEvent {
     PackageCreatedEvent standing = events.standing(feature);
     if (standing != null) {
       export.take(
-          Snapshot.ofLine(feature.export(), standing.toLine(), FileTime.from(standing.at())), true);
+          Snapshot.ofLine(feature.export(), standing.toLine(), FileTime.from(standing.at())));
     } else {
       PackageCreatedEvent event = events.make(feature);
-      export.take(
-          Snapshot.write(event.toLine(), export.newTemporary(), FileTime.from(event.at())), false);
+      export.take(Snapshot.write(event.toLine(), export.newTemporary(), FileTime.from(event.at())));
     }
     exchange.getMessage().setBody(export.snapshot().file().toFile());
   }

@@ -28,18 +28,12 @@ import org.apache.camel.Exchange;
 import org.jspecify.annotations.Nullable;
 
 /** Takes a snapshot of the log (C3), and decides whether it may replace the old export (C7). */
-public final class CopyEvents {
+public record CopyEvents(ExportContext context) {
   /** A tick of a kernel that counts 100 a second, and a bit. */
   private static final Duration STEP = Duration.ofMillis(11);
 
   /** A file system that keeps whole seconds may count by twos. */
   private static final Duration COARSE_STEP = Duration.ofSeconds(2);
-
-  private final ExportContext context;
-
-  public CopyEvents(ExportContext context) {
-    this.context = context;
-  }
 
   /** Nothing is copied where the export already has the log's bytes, nor in a dry run. */
   public void takeSnapshot(Exchange exchange) throws FaultException, IOException {
@@ -54,9 +48,9 @@ public final class CopyEvents {
     try {
       Snapshot same = old == null ? null : Snapshot.ofExport(log, feature.export());
       if (same != null) {
-        export.take(same, true);
+        export.take(same);
       } else {
-        export.take(snapshot(export), false);
+        export.take(snapshot(export));
         compare(export, old);
       }
     } catch (TornTailException e) {
@@ -120,7 +114,7 @@ public final class CopyEvents {
       throw Decisions.lostEvents(feature, changes);
     }
     if (same) {
-      export.take(snapshot.in(feature.export()), true);
+      export.take(snapshot.in(feature.export()));
       export.discard();
     } else {
       export.changes = changes;

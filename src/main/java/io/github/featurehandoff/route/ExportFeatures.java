@@ -26,7 +26,7 @@ import org.apache.camel.Exchange;
 import org.jspecify.annotations.Nullable;
 
 /** Lists the features, decides which ones are pending, and answers with a report. */
-public final class ExportFeatures implements AggregationStrategy {
+public record ExportFeatures(ExportContext context) implements AggregationStrategy {
   private static final String BATCH = "handoffBatch";
   private static final Comparator<FeatureDirectory> BY_SLUG =
       Comparator.comparing(FeatureDirectory::path);
@@ -38,12 +38,6 @@ public final class ExportFeatures implements AggregationStrategy {
     static Batch of(Exchange exchange) {
       return Objects.requireNonNull(exchange.getProperty(BATCH, Batch.class));
     }
-  }
-
-  private final ExportContext context;
-
-  public ExportFeatures(ExportContext context) {
-    this.context = context;
   }
 
   /** Sets the body to the pending features; it ends early where the run is to end. */

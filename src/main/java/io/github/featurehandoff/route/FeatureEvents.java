@@ -15,13 +15,7 @@ import org.apache.camel.util.IOHelper;
  * Answers with an iterator over the events of an export, for a split that streams. The file is
  * closed at its end, or when the exchange is done.
  */
-public final class FeatureEvents {
-  private final ExportContext context;
-
-  public FeatureEvents(ExportContext context) {
-    this.context = context;
-  }
-
+public record FeatureEvents(ExportContext context) {
   public void open(Exchange exchange) throws FaultException, IOException {
     Message message = exchange.getMessage();
     FeatureDirectory feature = context.featureIn(message);
@@ -34,7 +28,7 @@ public final class FeatureEvents {
               "is missing",
               "Send the feature to direct:handoff-export-feature first."));
     }
-    EventReader events = new EventReader(feature, exchange.getContext());
+    EventReader events = new EventReader(feature.export(), feature.slug(), exchange.getContext());
     ExportContext.whenDone(exchange, () -> IOHelper.close(events));
     events.skipTo(from - 1);
     message.setBody(events);

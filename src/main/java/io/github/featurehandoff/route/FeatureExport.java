@@ -39,9 +39,6 @@ final class FeatureExport {
 
   @Nullable Instant tornSince;
 
-  /** Whether the export already has the bytes of the snapshot. */
-  boolean inPlace;
-
   /** What changes when the snapshot replaces the export. */
   Changes changes = Changes.grown(0, 0);
 
@@ -100,7 +97,6 @@ final class FeatureExport {
 
   void beginAgain(boolean changed) throws IOException {
     changesSeen += changed ? 1 : 0;
-    inPlace = false;
     report = null;
     discard();
   }
@@ -113,11 +109,14 @@ final class FeatureExport {
     return unpublished.path();
   }
 
-  /** The snapshot will become the export, or the export already has its bytes. */
-  void take(Snapshot taken, boolean exists) {
+  /** The snapshot will become the export, or is the export, which already has the right bytes. */
+  void take(Snapshot taken) {
     snapshot = taken;
-    inPlace = exists;
-    changes = exists ? Changes.grown(taken.lines(), 0) : Changes.grown(0, taken.lines());
+    changes = isInPlace() ? Changes.grown(taken.lines(), 0) : Changes.grown(0, taken.lines());
+  }
+
+  boolean isInPlace() {
+    return snapshot().file().equals(feature.export());
   }
 
   Snapshot snapshot() {
@@ -200,9 +199,10 @@ final class FeatureExport {
           made.kind() == Kind.COPY
               ? "the export already has the log's lines"
               : "the export already is this feature's bootstrap event";
-      Outcome outcome = inPlace ? left : Outcome.EXPORTED;
+      Outcome outcome = isInPlace() ? left : Outcome.EXPORTED;
       result =
-          ExportResult.unread(feature.slug(), made.kind(), outcome, inPlace ? same : made.reason())
+          ExportResult.unread(
+                  feature.slug(), made.kind(), outcome, isInPlace() ? same : made.reason())
               .checked(report, log().source(), changes, held ? report.lines() + 1 : null);
     }
     // What was sent was hashed, and need not be hashed again.

@@ -20,14 +20,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The steps before and after the rename of the snapshot onto the export (C6.2). */
-public final class PublishEvents {
+public record PublishEvents(ExportContext context) {
   private static final Logger LOG = LoggerFactory.getLogger(PublishEvents.class);
-
-  private final ExportContext context;
-
-  public PublishEvents(ExportContext context) {
-    this.context = context;
-  }
 
   /**
    * Waits until the snapshot is on disk. Then checks for the last time that Git is not in the
@@ -38,7 +32,7 @@ public final class PublishEvents {
     FeatureExport export = FeatureExport.of(exchange);
     FeatureDirectory feature = export.feature;
     boolean writes = export.mode != Mode.DRY_RUN;
-    if (!export.inPlace) {
+    if (!export.isInPlace()) {
       export.listener.doing("writing to disk", feature);
       export.snapshot().awaitDisk();
       export.awaitTurn();
@@ -50,7 +44,7 @@ public final class PublishEvents {
     }
     Path exports = context.specs().exportsDirectory();
     Path file = export.snapshot().file();
-    exchange.setProperty("handoffRename", !export.inPlace && writes);
+    exchange.setProperty("handoffRename", !export.isInPlace() && writes);
     exchange.setProperty("handoffExportName", exports.relativize(feature.export()).toString());
     exchange.setProperty(
         "handoffSnapshotName", feature.exportDirectory().relativize(file).toString());
@@ -95,7 +89,7 @@ public final class PublishEvents {
     if (export.mode == Mode.DRY_RUN) {
       return;
     }
-    if (export.inPlace) {
+    if (export.isInPlace()) {
       applyAttributes(export);
     } else {
       boolean newDirectory = export.published();

@@ -11,13 +11,7 @@ import java.io.IOException;
 import org.apache.camel.Exchange;
 
 /** Validates the snapshot before it is published (C5). */
-public final class ValidateEvents {
-  private final ExportContext context;
-
-  public ValidateEvents(ExportContext context) {
-    this.context = context;
-  }
-
+public record ValidateEvents(ExportContext context) {
   public void validate(Exchange exchange) throws FaultException, IOException {
     FeatureExport export = FeatureExport.of(exchange);
     Snapshot snapshot = export.snapshot();

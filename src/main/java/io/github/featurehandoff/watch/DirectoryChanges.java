@@ -178,7 +178,7 @@ final class DirectoryChanges implements AutoCloseable {
     if (!directory.equals(specs)) {
       if (NAMES.contains(name.toString())) {
         // In another worktree the feature has the same name.
-        watcher.changed(specs.resolve(directory.getFileName()));
+        watcher.lookAt(specs.resolve(directory.getFileName()), watcher.now());
       }
       return;
     }
@@ -189,7 +189,7 @@ final class DirectoryChanges implements AutoCloseable {
     if (kind != ENTRY_MODIFY) {
       watched.remove(feature);
     }
-    watcher.changed(feature);
+    watcher.lookAt(feature, watcher.now());
   }
 
   @Override

@@ -90,11 +90,6 @@ public final class Watcher implements ExportListener, AutoCloseable {
     wakeAt(memories.values().stream().mapToLong(FeatureMemory::due).reduce(fullScanAt, Math::min));
   }
 
-  /** Something changed in a feature directory; or the directory itself was made or removed. */
-  synchronized void changed(Path feature) {
-    lookAt(feature, now());
-  }
-
   /** A feature is to be looked at, but not while it is being exported. */
   synchronized void lookAt(Path feature, long time) {
     FeatureMemory memory = memory(feature);

@@ -67,8 +67,8 @@ class WatcherTest {
     List<Path> features = features(20).stream().map(FeatureDirectory::path).toList();
     List<Path> busy = features.subList(0, 10);
     List<Path> quiet = features.subList(10, 20);
-    quiet.forEach(watcher::changed);
-    busy.forEach(watcher::changed);
+    quiet.forEach(path -> watcher.lookAt(path, watcher.now()));
+    busy.forEach(path -> watcher.lookAt(path, watcher.now()));
 
     assertThat(watcher.due()).containsExactlyInAnyOrderElementsOf(features);
   }
