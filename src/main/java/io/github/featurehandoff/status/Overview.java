@@ -17,10 +17,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,7 +35,7 @@ public final class Overview {
   private static final int REST = 10;
 
   private final ExportContext context;
-  private final Supplier<Function<FeatureDirectory, @Nullable ExportResult>> results;
+  private final Function<FeatureDirectory, @Nullable ExportResult> results;
   private final Exports exports = new Exports();
   private @Nullable Snapshot last;
   private long taken;
@@ -66,26 +64,21 @@ public final class Overview {
   }
 
   private Overview(
-      ExportContext context, Supplier<Function<FeatureDirectory, @Nullable ExportResult>> results) {
+      ExportContext context, Function<FeatureDirectory, @Nullable ExportResult> results) {
     this.context = context;
     this.results = results;
   }
 
   /** The features of a watcher. */
   public static Overview watched(ExportContext context, Watcher watcher) {
-    return new Overview(
-        context,
-        () -> {
-          Map<String, ExportResult> troubles = watcher.troubles();
-          return feature -> troubles.get(feature.slug());
-        });
+    return new Overview(context, watcher::trouble);
   }
 
   /** The features without a watcher, each verified once (C5.7). */
   public static Overview verified(ExportContext context) {
     Verification verification =
         new Verification(context.sources(), context.bootstrapEvents(), false, bytes -> {});
-    return new Overview(context, () -> verification::of);
+    return new Overview(context, verification::of);
   }
 
   /** All features now, or a moment ago. */
@@ -108,12 +101,11 @@ public final class Overview {
     List<FeatureStatus> features = new ArrayList<>();
     try {
       List<FeatureDirectory> others = new ArrayList<>();
-      Function<FeatureDirectory, @Nullable ExportResult> known = results.get();
       for (FeatureDirectory directory : context.sources().directories()) {
         if (!context.sources().isFeature(directory)) {
           others.add(directory);
         } else {
-          features.add(status(directory, known.apply(directory)));
+          features.add(status(directory, results.apply(directory)));
         }
       }
       if (context.sources().commit() == null) {

@@ -16,8 +16,6 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.apache.camel.spi.ScheduledPollConsumerScheduler;
 import org.jspecify.annotations.Nullable;
 
@@ -252,11 +250,10 @@ public final class Watcher implements ExportListener, AutoCloseable {
         failing);
   }
 
-  /** What came last of each feature that is not well, by its slug. */
-  public synchronized Map<String, ExportResult> troubles() {
-    return memories.values().stream()
-        .flatMap(memory -> Stream.ofNullable(memory.trouble()))
-        .collect(Collectors.toMap(ExportResult::slug, trouble -> trouble));
+  /** What came last of a feature that is not well; null if it is. */
+  public synchronized @Nullable ExportResult trouble(FeatureDirectory feature) {
+    FeatureMemory memory = memories.get(feature.path());
+    return memory == null ? null : memory.trouble();
   }
 
   @Override
