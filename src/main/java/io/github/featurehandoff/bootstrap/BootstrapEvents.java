@@ -4,7 +4,7 @@ import io.github.featurehandoff.feature.FeatureDirectory;
 import io.github.featurehandoff.result.Fault;
 import io.github.featurehandoff.result.FaultException;
 import io.github.featurehandoff.settings.Settings;
-import io.github.featurehandoff.settings.SlugKey;
+import io.github.featurehandoff.settings.Settings.SlugKey;
 import io.github.featurehandoff.settings.SourceRef;
 import io.github.featurehandoff.source.CommittedSpecs;
 import io.github.featurehandoff.source.FeatureSources;

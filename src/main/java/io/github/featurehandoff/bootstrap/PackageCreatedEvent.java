@@ -5,7 +5,7 @@ import com.fasterxml.jackson.core.JsonFactoryBuilder;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import io.github.featurehandoff.jsonlines.JsonStrings;
-import io.github.featurehandoff.settings.SlugKey;
+import io.github.featurehandoff.settings.Settings.SlugKey;
 import io.github.featurehandoff.settings.SourceRef;
 import java.io.IOException;
 import java.io.StringWriter;

@@ -50,7 +50,7 @@ final class ReportCommand extends SpecsCommand {
       return failed(snapshot.fault());
     }
     if (snapshot.features().size() == snapshot.count(State.ORPHAN)) {
-      throw new InvalidSettingsException(Selection.noFeature(export.specs().path(), "report"));
+      throw new InvalidSettingsException(noFeature(export.specs().path()));
     }
     try {
       report.write(snapshot);

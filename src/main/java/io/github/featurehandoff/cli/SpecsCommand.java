@@ -3,10 +3,14 @@ package io.github.featurehandoff.cli;
 import ch.qos.logback.classic.Level;
 import io.github.featurehandoff.console.Logging;
 import io.github.featurehandoff.console.Verbosity;
+import io.github.featurehandoff.feature.FeatureDirectory;
 import io.github.featurehandoff.feature.SpecsDirectory;
+import io.github.featurehandoff.jsonlines.Printable;
+import io.github.featurehandoff.result.Shell;
 import io.github.featurehandoff.route.ExportContext;
 import io.github.featurehandoff.settings.Settings;
 import io.github.featurehandoff.source.GitRepository;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -54,6 +58,35 @@ abstract class SpecsCommand extends SettingsCommand {
       throws InterruptedException {}
 
   abstract int run(ExportContext export) throws InterruptedException;
+
+  /** Says that a directory has no feature, and which command is right (C1.4). */
+  final String noFeature(Path directory) {
+    String name = command.name();
+    boolean selects = this instanceof ReportingCommand;
+    for (Path at = directory; at.getParent() != null; at = at.getParent()) {
+      if (new FeatureDirectory(at, null).hasMarker()) {
+        return Printable.of(
+            "%s %s, not a specs directory. Run: handoff %s%s %s"
+                .formatted(
+                    directory,
+                    at.equals(directory) ? "is a feature" : "is inside the feature " + at,
+                    name,
+                    selects ? " --feature=" + Shell.quoted(at.getFileName().toString()) : "",
+                    Shell.quoted(at.getParent().toString())));
+      }
+    }
+    Path inside = directory.resolve("kitty-specs");
+    return Printable.of(
+        "There is no feature in "
+            + directory
+            + (Files.isDirectory(inside)
+                ? ". Run: handoff " + name + " " + Shell.quoted(inside.toString())
+                : ": none of its directories has a "
+                    + String.join(", a ", FeatureDirectory.MARKERS)
+                    + (selects
+                        ? ". Name another directory, or use --allow-empty if that is meant."
+                        : ".")));
+  }
 
   /** The options that say where exports are delivered to, and when they are replaced. */
   static final class Exporting {

@@ -101,7 +101,7 @@ final class WatchCommand extends SpecsCommand {
     verbosity.configureLogging(Level.INFO);
     try {
       if (export.specs().directories().stream().noneMatch(FeatureDirectory::hasMarker)) {
-        LOG.warn("{} Waiting for features.", Selection.noFeature(export.specs().path(), "watch"));
+        LOG.warn("{} Waiting for features.", noFeature(export.specs().path()));
       }
     } catch (IOException e) {
       // The first scan reports it.

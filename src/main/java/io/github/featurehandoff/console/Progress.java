@@ -18,9 +18,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import me.tongfei.progressbar.DelegatingProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
-import me.tongfei.progressbar.ProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBarStyle;
 import org.jspecify.annotations.Nullable;
 
@@ -40,7 +40,8 @@ public final class Progress implements ExportListener, AutoCloseable {
 
   private final Instant start = Instant.now();
   private final Interruption interruption = new Interruption(this::stop);
-  private final Line line;
+  private final PrintStream err;
+  private final int columns;
   private final Consumer<ExportResult> printer;
   private final Predicate<ExportResult> last;
   private final LongAdder read = new LongAdder();
@@ -68,7 +69,8 @@ public final class Progress implements ExportListener, AutoCloseable {
       Consumer<ExportResult> printer,
       Predicate<ExportResult> last,
       Duration patience) {
-    this.line = new Line(err, columns);
+    this.err = err;
+    this.columns = columns;
     this.printer = printer;
     this.last = last;
     if (columns > 0) {
@@ -90,7 +92,8 @@ public final class Progress implements ExportListener, AutoCloseable {
     if (bar == null) {
       bar =
           new ProgressBarBuilder()
-              .setConsumer(line)
+              // The library's own would start stty at each update.
+              .setConsumer(new DelegatingProgressBarConsumer(this::draw, columns - 1))
               .setTaskName(byBytes ? "" : "Features")
               .setStyle(ProgressBarStyle.ASCII)
               .setUpdateIntervalMillis(REDRAWN_AFTER_MS)
@@ -106,6 +109,12 @@ public final class Progress implements ExportListener, AutoCloseable {
     String other =
         byBytes ? "%d of %d".formatted(ended.size(), features) : TextReport.size(read.sum());
     bar.setExtraMessage(other + (doing.isEmpty() ? "" : "; " + doing.values().iterator().next()));
+  }
+
+  private void draw(String line) {
+    synchronized (err) {
+      err.print("\r" + line);
+    }
   }
 
   @Override
@@ -144,9 +153,9 @@ public final class Progress implements ExportListener, AutoCloseable {
     doing.remove(result.slug());
     ended.add(result);
     enough |= last.test(result);
-    synchronized (line) {
+    synchronized (err) {
       if (bar != null) {
-        line.clear();
+        draw(" ".repeat(columns - 1) + "\r");
       }
       printer.accept(result);
     }
@@ -196,7 +205,7 @@ public final class Progress implements ExportListener, AutoCloseable {
 
   private void stop() {
     hide();
-    line.err.println(
+    err.println(
         "Stopping: what is in progress is finished or undone. Interrupt again to end at once.");
   }
 
@@ -211,26 +220,5 @@ public final class Progress implements ExportListener, AutoCloseable {
   @Override
   public void close() {
     hide();
-  }
-
-  /** The line of the bar. The library's own consumer would start {@code stty} at each update. */
-  private record Line(PrintStream err, int columns) implements ProgressBarConsumer {
-    @Override
-    public int getMaxRenderedLength() {
-      return columns - 1;
-    }
-
-    @Override
-    public synchronized void accept(String drawn) {
-      err.print("\r" + drawn);
-    }
-
-    @Override
-    public synchronized void clear() {
-      err.print("\r" + " ".repeat(columns - 1) + "\r");
-    }
-
-    @Override
-    public void close() {}
   }
 }

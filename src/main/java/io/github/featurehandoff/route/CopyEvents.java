@@ -9,7 +9,7 @@ import io.github.featurehandoff.result.Changes;
 import io.github.featurehandoff.result.Fault;
 import io.github.featurehandoff.result.FaultException;
 import io.github.featurehandoff.route.PendingFeature.Mode;
-import io.github.featurehandoff.settings.ReplacePolicy;
+import io.github.featurehandoff.settings.Settings.ReplacePolicy;
 import io.github.featurehandoff.snapshot.ChangedException;
 import io.github.featurehandoff.snapshot.Snapshot;
 import io.github.featurehandoff.snapshot.TornTailException;

@@ -11,8 +11,6 @@ import java.util.Objects;
 /** The keys that Camel reads, as Camel itself describes them. */
 final class CamelKeys {
   static final String PREFIX = "camel.";
-  private static final String DOCUMENTED =
-      "https://camel.apache.org/components/4.18.x/others/main.html";
   private static final String DESCRIPTION = "/META-INF/camel-main-configuration-metadata.json";
 
   /** What follows these is the name of a component or a bean; Camel checks it at its start. */
@@ -38,39 +36,27 @@ final class CamelKeys {
 
   /** A sentence with the keys that are near; if none is, with their groups: they are too many. */
   String suggestion(String key) {
-    return Suggestions.near(key, keys).isEmpty()
-        ? "Known: "
-            + Suggestions.list(
-                keys.stream()
-                    .map(each -> each.replaceFirst("(\\.\\w+\\.).*", "$1*"))
-                    .distinct()
-                    .toList(),
-                "group")
-            + " Their keys are at "
-            + DOCUMENTED
-            + "."
-        : Suggestions.sentence(key, keys, "key");
+    if (!Suggestions.near(key, keys).isEmpty()) {
+      return Suggestions.sentence(key, keys, "key");
+    }
+    List<String> groups =
+        keys.stream().map(each -> each.replaceFirst("(\\.\\w+\\.).*", "$1*")).distinct().toList();
+    return Suggestions.sentence(key, groups, "group")
+        + " Their keys are at https://camel.apache.org/components/4.18.x/others/main.html.";
   }
 
-  /** Whether Camel reads a key; dashes and case do not count, as in Camel. */
+  /** Whether Camel reads a key. */
   boolean has(String key) {
     String plain = plain(key);
     return OPEN.stream().anyMatch(plain::startsWith)
         || keys.stream()
             .map(CamelKeys::plain)
             .anyMatch(
-                known ->
-                    plain.equals(known)
-                        || plain.startsWith(known + "[")
-                        || plain.startsWith(known + "."));
+                known -> (plain + ".").startsWith(known + ".") || plain.startsWith(known + "["));
   }
 
-  /** Whether a key says where Camel serves HTTP, which {@code handoff.http} says already. */
-  static boolean isAddress(String key) {
-    return List.of("camel.server.host", "camel.server.port").contains(plain(key));
-  }
-
-  private static String plain(String key) {
+  /** Dashes and case do not count, as in Camel. */
+  static String plain(String key) {
     return key.replace("-", "").toLowerCase(Locale.ROOT);
   }
 }

@@ -2,6 +2,7 @@ package io.github.featurehandoff.settings;
 
 import io.github.featurehandoff.jsonlines.Printable;
 import io.github.featurehandoff.result.JsonReport;
+import io.github.featurehandoff.result.Reason;
 import io.github.featurehandoff.settings.Settings.Entry;
 import java.io.IOException;
 import java.io.StringReader;
@@ -9,7 +10,6 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -22,7 +22,6 @@ import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -94,19 +93,15 @@ public final class SettingSources {
     entries.put(key, new Entry(path ? value : value.strip(), origin));
   }
 
-  void addDistribution(@Nullable Path home) {
-    if (home != null) {
-      Map<String, String> read = read(home.resolve(FILE));
-      read.entrySet().removeIf(entry -> entry.getValue().equals(defaults.get(entry.getKey())));
-      add(read, "in " + home.resolve(FILE));
-    }
+  void addDistribution(Path home) {
+    Path file = home.resolve(FILE);
+    Map<String, String> read = read(file);
+    read.entrySet().removeIf(entry -> entry.getValue().equals(defaults.get(entry.getKey())));
+    add(read, "in " + file);
   }
 
-  void addWorkingDirectory(Path directory, @Nullable Path home) {
+  void addWorkingDirectory(Path directory) {
     Path file = directory.resolve(FILE);
-    if (home != null && file.equals(home.resolve(FILE))) {
-      return;
-    }
     Map<String, String> untrusted = read(file);
     untrusted.keySet().removeIf(key -> !key.startsWith(PREFIX));
     for (String key : TRUSTED_ONLY) {
@@ -186,10 +181,9 @@ public final class SettingSources {
       String text = text(Files.readAllBytes(file));
       return properties(STRAY_ESCAPE.matcher(text).replaceAll("$1\\\\\\\\u"));
     } catch (IOException e) {
-      String reason = e instanceof AccessDeniedException ? "permission denied" : e.getMessage();
       faults.add(
           "%s cannot be read: %s. Correct the file, or run this in another directory."
-              .formatted(file, reason));
+              .formatted(file, Reason.of(e)));
       return new TreeMap<>();
     }
   }
@@ -199,9 +193,7 @@ public final class SettingSources {
     try {
       text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
     } catch (CharacterCodingException e) {
-      // The first byte of a byte order mark of UTF-16, which is in no file of UTF-8.
-      boolean utf16 = bytes[0] == (byte) 0xfe || bytes[0] == (byte) 0xff;
-      text = new String(bytes, utf16 ? StandardCharsets.UTF_16 : StandardCharsets.ISO_8859_1);
+      text = new String(bytes, StandardCharsets.ISO_8859_1);
     }
     return text.startsWith("\uFEFF") ? text.substring(1) : text;
   }

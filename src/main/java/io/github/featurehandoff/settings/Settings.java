@@ -4,6 +4,7 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
@@ -46,6 +47,30 @@ public record Settings(
     boolean watch,
     Map<String, Entry> entries) {
 
+  /** When an export that differs from its log is replaced (C7.3). */
+  public enum ReplacePolicy {
+    /** The export stays, and the feature is skipped. */
+    NEVER,
+    /** The log replaces the export, unless the log has lost events. */
+    SAFE,
+    /** Whatever the log holds now replaces the export. */
+    ALWAYS
+  }
+
+  /** The name that a bootstrap event has for the slug (C4.2). */
+  public enum SlugKey {
+    /** {@link #MISSION_SLUG} where meta.json has a mission_slug or mission_id. */
+    AUTO,
+    FEATURE_SLUG,
+    MISSION_SLUG;
+
+    /** The name as it is written in the event. */
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
   /** A value, and where it is set, such as {@code on the command line}. */
   public record Entry(String value, String origin) {}
 
@@ -64,8 +89,12 @@ public record Settings(
       List<String> faults) {
     SettingSources sources = new SettingSources();
     sources.faults.addAll(faults);
-    sources.addDistribution(home);
-    sources.addWorkingDirectory(workingDirectory, home);
+    if (home != null) {
+      sources.addDistribution(home);
+    }
+    if (!workingDirectory.equals(home)) {
+      sources.addWorkingDirectory(workingDirectory);
+    }
     sources.addEnvironment(environment);
     sources.add(commandLine, SettingSources.COMMAND_LINE);
     sources.findSpecsDirectory(workingDirectory);
@@ -84,13 +113,12 @@ public record Settings(
     return sourceLog.equals("auto") || sourceLog.equals("checkout") ? null : sourceLog;
   }
 
-  /** The keys whose values are not the defaults, for a log: without passwords and the like. */
+  /** The keys that are set anywhere, for a log: without passwords and the like. */
   public Map<String, String> changed() {
-    Map<String, String> defaults = SettingSources.defaults();
     Map<String, String> changed = new TreeMap<>();
     entries.forEach(
         (key, entry) -> {
-          if (!entry.value.equals(defaults.get(key))) {
+          if (!entry.origin.equals(SettingSources.DEFAULT)) {
             changed.put(key, shown(key));
           }
         });

@@ -2,6 +2,8 @@ package io.github.featurehandoff.settings;
 
 import io.github.featurehandoff.jsonlines.Printable;
 import io.github.featurehandoff.settings.Settings.Entry;
+import io.github.featurehandoff.settings.Settings.ReplacePolicy;
+import io.github.featurehandoff.settings.Settings.SlugKey;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -45,15 +47,18 @@ final class SettingsCheck {
     refuseUnknown();
     Settings settings =
         new Settings(
-            specsDir(),
+            Path.of(
+                matching(
+                    "handoff.specs-dir",
+                    "(?s).+",
+                    "the directory that holds the feature directories, usually kitty-specs")),
             value("handoff.output-dir").isEmpty() ? null : Path.of(value("handoff.output-dir")),
             value("handoff.source.log"),
-            ReplacePolicy.valueOf(upper(oneOf("handoff.replace", "never", "safe", "always"))),
+            oneOf("handoff.replace", List.of(ReplacePolicy.values())),
             flag("handoff.recheck"),
             time("handoff.settle-time", Duration.ZERO),
             source(),
-            SlugKey.valueOf(
-                upper(oneOf("handoff.bootstrap.slug-key", "auto", "feature_slug", "mission_slug"))),
+            oneOf("handoff.bootstrap.slug-key", List.of(SlugKey.values())),
             flag("handoff.while-git-busy"),
             parallelism(),
             time("handoff.scan-interval", SHORTEST_INTERVAL),
@@ -64,7 +69,7 @@ final class SettingsCheck {
                 file -> Files.isDirectory(file.resolveSibling("")) && !Files.isDirectory(file)),
             http(),
             flag("handoff.health.features"),
-            oneOf("handoff.log-format", "text", "json").equals("json"),
+            oneOf("handoff.log-format", List.of("text", "json")).equals("json"),
             path("handoff.routes-dir", "a directory with *.camel.yaml files", Files::isDirectory),
             value("handoff.notify"),
             value("handoff.events"),
@@ -72,7 +77,10 @@ final class SettingsCheck {
                 "handoff.leader.lock-dir",
                 "an existing directory that may be written",
                 directory -> Files.isDirectory(directory) && Files.isWritable(directory)),
-            leaderNamespace(),
+            matching(
+                "handoff.leader.namespace",
+                "[A-Za-z0-9][A-Za-z0-9._-]*",
+                "letters, digits, dots, underscores and hyphens, a letter or digit first"),
             flag("handoff.fail-exchange"),
             flag("handoff.watch"),
             entries);
@@ -121,23 +129,22 @@ final class SettingsCheck {
     return instead;
   }
 
-  private Path specsDir() {
-    String key = "handoff.specs-dir";
-    return Path.of(
-        value(key).isEmpty()
-            ? refuse(
-                key, "the directory that holds the feature directories, usually kitty-specs", "")
-            : value(key));
+  private String matching(String key, String pattern, String accepted) {
+    return value(key).matches(pattern) ? value(key) : refuse(key, accepted, "");
   }
 
-  private String oneOf(String key, String... accepted) {
-    return List.of(accepted).contains(value(key))
-        ? value(key)
-        : refuse(key, String.join(", ", accepted), accepted[0]);
+  /** The one whose name, in lower case, is the value. */
+  private <T> T oneOf(String key, List<T> accepted) {
+    List<String> names =
+        accepted.stream().map(each -> each.toString().toLowerCase(Locale.ROOT)).toList();
+    int chosen = names.indexOf(value(key));
+    return chosen < 0
+        ? refuse(key, String.join(", ", names), accepted.get(0))
+        : accepted.get(chosen);
   }
 
   private boolean flag(String key) {
-    return oneOf(key, "true", "false").equals("true");
+    return oneOf(key, List.of(true, false));
   }
 
   private Duration time(String key, Duration shortest) {
@@ -188,7 +195,7 @@ final class SettingsCheck {
       return null;
     }
     entries.keySet().stream()
-        .filter(CamelKeys::isAddress)
+        .filter(other -> CamelKeys.plain(other).matches("camel\\.server\\.(host|port)"))
         .map(other -> other + " contradicts " + key + ". Set only " + key + ", to HOST:PORT.")
         .forEach(faults::add);
     Matcher address = ADDRESS.matcher(value(key));
@@ -213,17 +220,5 @@ final class SettingsCheck {
     }
     Path path = Path.of(value(key)).toAbsolutePath();
     return isAccepted.test(path) ? path : refuse(key, accepted + ", or nothing", path);
-  }
-
-  private String leaderNamespace() {
-    String key = "handoff.leader.namespace";
-    return value(key).matches("[A-Za-z0-9][A-Za-z0-9._-]*")
-        ? value(key)
-        : refuse(
-            key, "letters, digits, dots, underscores and hyphens, a letter or digit first", "");
-  }
-
-  private static String upper(String value) {
-    return value.toUpperCase(Locale.ROOT);
   }
 }

@@ -2,7 +2,7 @@ package io.github.featurehandoff.bootstrap;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.featurehandoff.settings.SlugKey;
+import io.github.featurehandoff.settings.Settings.SlugKey;
 import io.github.featurehandoff.settings.SourceRef;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;

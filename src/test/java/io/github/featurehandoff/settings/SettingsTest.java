@@ -1,7 +1,6 @@
 package io.github.featurehandoff.settings;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
-import static java.nio.charset.StandardCharsets.UTF_16LE;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -9,6 +8,7 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import io.github.featurehandoff.Specs;
 import io.github.featurehandoff.jsonlines.Printable;
+import io.github.featurehandoff.settings.Settings.ReplacePolicy;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.Charset;
@@ -223,7 +223,6 @@ class SettingsTest {
         arguments("Latin-1", bytes("greeting=Grüße\n", ISO_8859_1)),
         arguments("a path of Windows", bytes("dir=C:\\users\\ada\\u12\n", UTF_8)),
         arguments("a byte order mark", bytes("\uFEFF", UTF_8)),
-        arguments("a byte order mark of UTF-16", bytes("\uFEFFa=b\n", UTF_16LE)),
         arguments("line ends of Windows", bytes("a=b\r\n", UTF_8)),
         arguments(
             "other programs' keys", bytes("camel.foo=1\nspring.x=${y}\nhandoffs=1\n", UTF_8)));
