@@ -47,7 +47,7 @@ final class ScanScheduler extends DefaultScheduledPollConsumerScheduler {
 
   @Override
   public void startScheduler() {
-    // A suspended consumer is started again without having been stopped: its exports go on.
+    // Camel does this twice at each start, and at the second time exports may be under way.
     if (!isSchedulerStarted()) {
       onStart.run();
     }
