@@ -7,11 +7,9 @@ import io.github.featurehandoff.settings.Suggestions;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 import org.apache.camel.NoSuchEndpointException;
 import org.apache.camel.ResolveEndpointFailedException;
@@ -87,11 +85,6 @@ final class EndpointCheck {
 
   /** The artifact of each scheme. */
   static Map<String, String> components() {
-    Map<String, String> schemes = new TreeMap<>();
-    SettingSources.properties(JsonReport.resource("components.properties"))
-        .forEach(
-            (artifact, ofIt) ->
-                Stream.of(ofIt.split(" ")).forEach(scheme -> schemes.put(scheme, artifact)));
-    return schemes;
+    return SettingSources.properties(JsonReport.resource("components.properties"));
   }
 }

@@ -108,7 +108,8 @@ public record CopyEvents(ExportContext context) {
     boolean rewritten = changes.rewrittenFrom() != null;
     boolean same = !rewritten && changes.added() == 0;
     if (rewritten || same) {
-      requireUnchanged(export);
+      // Another history may be another exporter's work, or half of a rewrite.
+      export.requireUnchanged(context.sources(), export.isPatient());
     }
     if (changes.lost() > 0 && context.settings().replace() == ReplacePolicy.SAFE) {
       throw Decisions.lostEvents(feature, changes);
@@ -118,15 +119,6 @@ public record CopyEvents(ExportContext context) {
       export.discard();
     } else {
       export.changes = changes;
-    }
-  }
-
-  /** Another history may be another exporter's work, or half of a rewrite (C7.4). */
-  private void requireUnchanged(FeatureExport export) throws FaultException, ChangedException {
-    if (!export.isCurrent()
-        || (export.isPatient()
-            && !context.sources().log(export.feature).state().equals(export.log().state()))) {
-      throw new ChangedException("Log or export changed while they were compared");
     }
   }
 

@@ -11,9 +11,11 @@ import io.github.featurehandoff.result.ExportResult;
 import io.github.featurehandoff.result.ExportResult.Outcome;
 import io.github.featurehandoff.result.FaultException;
 import io.github.featurehandoff.route.PendingFeature.Mode;
+import io.github.featurehandoff.snapshot.ChangedException;
 import io.github.featurehandoff.snapshot.Snapshot;
 import io.github.featurehandoff.snapshot.UnpublishedFile;
 import io.github.featurehandoff.source.EventLog;
+import io.github.featurehandoff.source.FeatureSources;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -86,8 +88,13 @@ final class FeatureExport {
     return decided().log;
   }
 
-  boolean isCurrent() throws FaultException {
-    return feature.exportState().equals(decided().export);
+  /** The export, and where asked for the log, must be what was decided about (C7.4). */
+  void requireUnchanged(FeatureSources sources, boolean withLog)
+      throws FaultException, ChangedException {
+    if (!feature.exportState().equals(decided().export)
+        || (withLog && !sources.log(feature).state().equals(log().state()))) {
+      throw new ChangedException("Log or export changed while the export was made");
+    }
   }
 
   /** Whether it may begin again because its log has changed. */

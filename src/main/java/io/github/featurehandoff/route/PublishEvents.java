@@ -6,7 +6,6 @@ import io.github.featurehandoff.result.Decision;
 import io.github.featurehandoff.result.Fault;
 import io.github.featurehandoff.result.FaultException;
 import io.github.featurehandoff.route.PendingFeature.Mode;
-import io.github.featurehandoff.snapshot.ChangedException;
 import io.github.featurehandoff.snapshot.Snapshot;
 import io.github.featurehandoff.source.GitRepository;
 import java.io.IOException;
@@ -39,7 +38,8 @@ public record PublishEvents(ExportContext context) {
       refuseWhileGitIsBusy(export);
     }
     if (writes) {
-      requireUnchanged(export);
+      boolean bootstraps = export.decided().decision().kind() == Decision.Kind.BOOTSTRAP;
+      export.requireUnchanged(context.sources(), bootstraps);
       DeliveryRecord.beforeExport(feature, export.snapshot(), export.changes);
     }
     Path exports = context.specs().exportsDirectory();
@@ -48,14 +48,6 @@ public record PublishEvents(ExportContext context) {
     exchange.setProperty("handoffExportName", exports.relativize(feature.export()).toString());
     exchange.setProperty(
         "handoffSnapshotName", feature.exportDirectory().relativize(file).toString());
-  }
-
-  private void requireUnchanged(FeatureExport export) throws FaultException, ChangedException {
-    if (!export.isCurrent()
-        || (export.decided().decision().kind() == Decision.Kind.BOOTSTRAP
-            && context.sources().log(export.feature).hasContent())) {
-      throw new ChangedException("Log or export changed before the export was published");
-    }
   }
 
   private void refuseWhileGitIsBusy(FeatureExport export) throws FaultException {
