@@ -126,11 +126,13 @@ public final class Overview {
 
   private FeatureStatus status(FeatureDirectory feature, @Nullable ExportResult result) {
     Export export = null;
+    boolean missing = false;
     Source source = null;
     String reason = null;
     State byFiles = State.PENDING;
     try {
       BasicFileAttributes file = feature.exportFile();
+      missing = file == null;
       export = file == null ? null : exports.read(feature.export(), file);
       EventLog log = context.sources().log(feature);
       source = log.source();
@@ -143,7 +145,7 @@ public final class Overview {
     if (result == null) {
       return new FeatureStatus(feature, byFiles, reason, export, source, List.of(), 0);
     }
-    State state = state(feature, result, export != null, byFiles);
+    State state = state(feature, result, missing, byFiles);
     boolean failing = state == State.FAILING;
     return new FeatureStatus(
         feature,
@@ -167,10 +169,10 @@ public final class Overview {
   }
 
   private static State state(
-      FeatureDirectory feature, ExportResult result, boolean hasExport, State byFiles) {
+      FeatureDirectory feature, ExportResult result, boolean missing, State byFiles) {
     return switch (result.outcome()) {
       case FAILED ->
-          !hasExport && result.faults().get(0).file().equals(feature.nameOf(feature.export()))
+          missing && result.faults().get(0).file().equals(feature.nameOf(feature.export()))
               ? State.PENDING
               : State.FAILING;
       case EXPORTED, HELD -> byFiles == State.UP_TO_DATE ? byFiles : State.HELD;

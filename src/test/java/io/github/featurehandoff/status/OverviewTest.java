@@ -223,7 +223,7 @@ class OverviewTest {
   }
 
   @Test
-  void without_a_watcher_each_feature_is_verified_C5_7() {
+  void without_a_watcher_each_feature_is_verified_C5_7() throws Exception {
     specs.withLog("001-behind", Specs.EVENT);
     specs.withLog("002-ok", Specs.EVENT);
     specs.withLog("003-faulty", "[]\n");
@@ -233,6 +233,11 @@ class OverviewTest {
     Specs.write(specs.export("004-wrong"), "no event\n");
     specs.withLog("005-missing", Specs.EVENT);
     Specs.write(specs.export("006-orphan"), Specs.EVENT);
+    specs.withLog("007-link", Specs.EVENT);
+    Files.createDirectory(specs.export("007-link").getParent());
+    Files.createSymbolicLink(specs.export("007-link"), specs.export("002-ok"));
+    specs.withLog("008-directory", Specs.EVENT);
+    Files.createDirectories(specs.export("008-directory"));
 
     Overview.Snapshot snapshot = Overview.verified(context).snapshot();
 
@@ -244,7 +249,9 @@ class OverviewTest {
                 "003-faulty", State.FAILING,
                 "004-wrong", State.FAILING,
                 "005-missing", State.PENDING,
-                "006-orphan", State.ORPHAN));
+                "006-orphan", State.ORPHAN,
+                "007-link", State.FAILING,
+                "008-directory", State.FAILING));
     assertThat(snapshot.feature("001-behind")).extracting(FeatureStatus::reason).isNotNull();
   }
 }
