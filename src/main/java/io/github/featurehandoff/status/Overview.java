@@ -4,6 +4,7 @@ import io.github.featurehandoff.decision.Verification;
 import io.github.featurehandoff.feature.FeatureDirectory;
 import io.github.featurehandoff.jsonlines.Printable;
 import io.github.featurehandoff.result.ExportResult;
+import io.github.featurehandoff.result.Fault;
 import io.github.featurehandoff.result.FaultException;
 import io.github.featurehandoff.result.Source;
 import io.github.featurehandoff.route.ExportContext;
@@ -138,9 +139,9 @@ public final class Overview {
       source = log.source();
       byFiles = state(log, file);
     } catch (FaultException e) {
-      reason = e.getMessage();
+      reason = phrase(e.faults().get(0));
     } catch (IOException e) {
-      reason = feature.unreadable(e).toString();
+      reason = phrase(feature.unreadable(e));
     }
     if (result == null) {
       return new FeatureStatus(feature, byFiles, reason, export, source, List.of(), 0);
@@ -155,6 +156,11 @@ public final class Overview {
         source,
         failing ? result.faults() : List.of(),
         failing ? result.faultCount() : 0);
+  }
+
+  /** Without the full stop that a page puts after a reason. */
+  private static String phrase(Fault fault) {
+    return fault.toString().replaceFirst("\\.$", "");
   }
 
   /** By size and modification time, as the decision has it (C7.1). */
