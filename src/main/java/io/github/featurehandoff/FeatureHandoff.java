@@ -43,8 +43,8 @@ public final class FeatureHandoff implements RoutesBuilder {
             settings.specsDir().toAbsolutePath(), output == null ? null : output.toAbsolutePath());
     GitRepository git = new GitRepository(specs.path());
     ExportContext export = ExportContext.of(settings, specs, git, true);
-    StatusFile file = new StatusFile(settings, specs.path());
-    Watcher watcher = new Watcher(export, file);
+    Watcher watcher = new Watcher(export);
+    StatusFile file = new StatusFile(settings, specs.path(), watcher::status);
     context.addService(
         new ServiceSupport() {
           @Override

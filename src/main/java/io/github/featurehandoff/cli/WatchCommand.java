@@ -108,8 +108,8 @@ final class WatchCommand extends SpecsCommand {
     }
     AtomicBoolean moved = new AtomicBoolean();
     Runnable writeLog = Logging.unblocked();
-    try (StatusFile file = new StatusFile(settings, export.specs().path());
-        Watcher watcher = new Watcher(export, file)) {
+    try (Watcher watcher = new Watcher(export);
+        StatusFile file = new StatusFile(settings, export.specs().path(), watcher::status)) {
       Overview overview = address == null ? null : Overview.watched(export, watcher);
       HandoffRoutes routes = Program.routes(export, program.around.home(), watcher, overview);
       file.start(routes::isStandby);

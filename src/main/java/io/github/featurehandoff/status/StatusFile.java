@@ -12,13 +12,12 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
-import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.apache.camel.util.concurrent.CamelThreadFactory;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -29,11 +28,14 @@ import org.slf4j.LoggerFactory;
  * describes it. It is replaced atomically, and so often that an old one is a dead watcher's: each
  * says by when the next one is there.
  */
-public final class StatusFile implements Consumer<WatchStatus>, AutoCloseable {
+public final class StatusFile implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(StatusFile.class);
 
   /** Changes when a program that reads the file has to change. */
   private static final int SCHEMA_VERSION = 2;
+
+  /** How often it is looked whether something is new. */
+  private static final Duration TICK = Duration.ofMillis(500);
 
   private static final Duration LONGEST = Duration.ofSeconds(10);
 
@@ -45,10 +47,12 @@ public final class StatusFile implements Consumer<WatchStatus>, AutoCloseable {
   private final Duration scanInterval;
   private final Duration interval;
   private final Instant started = Instant.now();
-  private WatchStatus watcher = new WatchStatus(true, null, null, 0, 0, 0, false, Map.of());
+  private final Supplier<WatchStatus> watcher;
   private State state = State.RUNNING;
   private BooleanSupplier standby = () -> false;
   private @Nullable ScheduledExecutorService timer;
+  private @Nullable WatchStatus written;
+  private Instant nextWrite = started;
   private boolean failed;
 
   private enum State {
@@ -58,9 +62,10 @@ public final class StatusFile implements Consumer<WatchStatus>, AutoCloseable {
   }
 
   /** The file of the settings, which need not name one. */
-  public StatusFile(Settings settings, Path specs) {
+  public StatusFile(Settings settings, Path specs, Supplier<WatchStatus> watcher) {
     this.file = settings.statusFile();
     this.specs = specs;
+    this.watcher = watcher;
     this.scanInterval = settings.scanInterval();
     this.interval = scanInterval.compareTo(LONGEST) < 0 ? scanInterval : LONGEST;
   }
@@ -77,7 +82,11 @@ public final class StatusFile implements Consumer<WatchStatus>, AutoCloseable {
           Executors.newSingleThreadScheduledExecutor(
               new CamelThreadFactory("#name#", "handoff-status-file", true));
       ScheduledFuture<?> unused =
-          timer.scheduleWithFixedDelay(this::write, 0, interval.toMillis(), TimeUnit.MILLISECONDS);
+          timer.scheduleWithFixedDelay(
+              this::writeWhatIsNew,
+              0,
+              Math.min(TICK.toMillis(), interval.toMillis()),
+              TimeUnit.MILLISECONDS);
     }
   }
 
@@ -85,10 +94,10 @@ public final class StatusFile implements Consumer<WatchStatus>, AutoCloseable {
     return JsonReport.schema("status", SCHEMA_VERSION);
   }
 
-  @Override
-  public synchronized void accept(WatchStatus status) {
-    watcher = status;
-    write();
+  private synchronized void writeWhatIsNew() {
+    if (!watcher.get().equals(written) || !Instant.now().isBefore(nextWrite)) {
+      write();
+    }
   }
 
   /** The watcher ends now: it finishes what it does. */
@@ -115,13 +124,15 @@ public final class StatusFile implements Consumer<WatchStatus>, AutoCloseable {
     if (file == null || timer == null) {
       return;
     }
-    Path written = file.resolveSibling("." + file.getFileName() + ".tmp");
+    written = watcher.get();
+    nextWrite = Instant.now().plus(interval).minus(TICK);
+    Path temporary = file.resolveSibling("." + file.getFileName() + ".tmp");
     try {
       try {
-        Files.writeString(written, json());
-        Files.move(written, file, StandardCopyOption.ATOMIC_MOVE);
+        Files.writeString(temporary, json());
+        Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
       } catch (IOException e) {
-        Files.deleteIfExists(written);
+        Files.deleteIfExists(temporary);
         throw e;
       }
       if (failed) {
@@ -138,16 +149,17 @@ public final class StatusFile implements Consumer<WatchStatus>, AutoCloseable {
 
   /** What the file has, as the watcher is now. */
   public synchronized String json() {
+    WatchStatus status = watcher.get();
     Instant now = Instant.now();
-    int failing = watcher.failing().size();
+    int failing = status.failing().size();
     Members failures = new Members();
-    watcher.failing().forEach(failures::with);
+    status.failing().forEach(failures::with);
     return JsonReport.json(
             new Members()
                 .with("schema", "urn:feature-handoff:status:" + SCHEMA_VERSION)
                 .with("schema_version", SCHEMA_VERSION)
                 .with("state", state)
-                .with("fault", watcher.fault(scanInterval, standby.getAsBoolean()))
+                .with("fault", status.fault(scanInterval, standby.getAsBoolean()))
                 .with("standby", standby.getAsBoolean())
                 .with("version", JsonReport.version())
                 .with("process_id", ProcessHandle.current().pid())
@@ -157,19 +169,19 @@ public final class StatusFile implements Consumer<WatchStatus>, AutoCloseable {
                 .with("next_by", now.plus(interval).plus(GRACE))
                 .with("scan_interval_seconds", scanInterval.toMillis() / 1000.0)
                 .with("specs_directory", specs)
-                .with("specs_directory_there", watcher.specsDirectoryThere())
-                .with("last_full_scan", watcher.lastFullScan())
-                .with("last_export", watcher.lastExport())
-                .with("directories", watcher.directories())
-                .with("git_busy", watcher.gitBusy())
+                .with("specs_directory_there", status.specsDirectoryThere())
+                .with("last_full_scan", status.lastFullScan())
+                .with("last_export", status.lastExport())
+                .with("directories", status.directories())
+                .with("git_busy", status.gitBusy())
                 .with(
                     "totals",
                     new Members()
-                        .with("features", watcher.features())
+                        .with("features", status.features())
                         .with(
                             "up_to_date",
-                            Math.max(0, watcher.features() - failing - watcher.pending()))
-                        .with("pending", watcher.pending())
+                            Math.max(0, status.features() - failing - status.pending()))
+                        .with("pending", status.pending())
                         .with("failing", failing))
                 .with("failing", failures),
             true)

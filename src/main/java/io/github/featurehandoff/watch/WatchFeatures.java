@@ -94,7 +94,6 @@ public final class WatchFeatures implements GenericFileFilter<File>, PollingCons
     }
     boolean busy = isBusy(context.specs().path(), context.git()::operation);
     full = watcher.isFullScanDue();
-    watcher.report();
     if (busy) {
       watcher.wakeAt(watcher.now() + FeatureMemory.GIT_RETRY.toNanos());
     } else if (!full && watcher.due().isEmpty()) {
@@ -216,7 +215,6 @@ public final class WatchFeatures implements GenericFileFilter<File>, PollingCons
       watcher.endFullScan(others.size());
       watcher.log.orphans(context.specs(), others);
     }
-    watcher.report();
     watcher.wakeAtNext();
   }
 
@@ -234,7 +232,6 @@ public final class WatchFeatures implements GenericFileFilter<File>, PollingCons
     }
     scanning = false;
     pending.clear();
-    watcher.report();
     watcher.lost(Watcher.TICK);
   }
 }

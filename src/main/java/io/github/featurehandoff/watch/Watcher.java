@@ -15,7 +15,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.function.Consumer;
 import org.apache.camel.spi.ScheduledPollConsumerScheduler;
 import org.jspecify.annotations.Nullable;
 
@@ -36,7 +35,6 @@ public final class Watcher implements ExportListener, AutoCloseable {
   private final long start = System.nanoTime();
   private final ExportContext context;
   private final Path specs;
-  private final Consumer<WatchStatus> reporter;
   private final ScanScheduler scheduler = new ScanScheduler(this::startOver);
   private final Map<Path, FeatureMemory> memories = new HashMap<>();
 
@@ -47,14 +45,11 @@ public final class Watcher implements ExportListener, AutoCloseable {
   private @Nullable Instant lastExport;
   private int directories;
   private int features;
-  private @Nullable WatchStatus reported;
 
-  /** The {@code reporter} gets each new state. */
-  public Watcher(ExportContext context, Consumer<WatchStatus> reporter) {
+  public Watcher(ExportContext context) {
     this.context = context;
     this.specs = context.specs().path();
     this.log = new WatchLog(specs);
-    this.reporter = reporter;
     this.changes = new DirectoryChanges(specs, this);
   }
 
@@ -111,9 +106,10 @@ public final class Watcher implements ExportListener, AutoCloseable {
     fullScanAt = 0;
   }
 
-  /** The features to look at now. */
+  /** The features to look at now; forgets those of which nothing has to be remembered. */
   synchronized List<Path> due() {
     long now = now();
+    memories.values().removeIf(memory -> memory.isEmpty(now));
     return memories.entrySet().stream()
         .filter(entry -> entry.getValue().due() <= now)
         .map(Map.Entry::getKey)
@@ -215,17 +211,6 @@ public final class Watcher implements ExportListener, AutoCloseable {
     FeatureMemory memory = memory(feature.path());
     memory.done(now());
     wakeAt(memory.due());
-  }
-
-  /** Forgets what tells nothing, and reports the state if it has changed. */
-  synchronized void report() {
-    long now = now();
-    memories.values().removeIf(memory -> memory.isEmpty(now));
-    WatchStatus status = status();
-    if (!status.equals(reported)) {
-      reported = status;
-      reporter.accept(status);
-    }
   }
 
   public synchronized WatchStatus status() {

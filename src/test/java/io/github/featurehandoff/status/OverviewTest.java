@@ -70,7 +70,7 @@ class OverviewTest {
 
   /** The features while a watcher runs. */
   private Overview watched() throws Exception {
-    Watcher watcher = new Watcher(context, status -> {});
+    Watcher watcher = new Watcher(context);
     Overview overview = Overview.watched(context, watcher);
     camel.addRoutes(new HandoffRoutes(context, Path.of("routes"), watcher, null));
     camel.start();

@@ -41,7 +41,7 @@ class WatcherTest {
     Settings settings =
         Settings.of(Map.of("handoff.scan-interval", "1h", "handoff.settle-time", "0ms"));
     context = ExportContext.of(settings, directory, git, false);
-    watcher = new Watcher(context, status -> {});
+    watcher = new Watcher(context);
   }
 
   private List<FeatureDirectory> features(int count) {
