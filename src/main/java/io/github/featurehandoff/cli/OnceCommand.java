@@ -15,7 +15,6 @@ import java.util.ArrayList;
 import java.util.List;
 import org.apache.camel.Exchange;
 import org.apache.camel.main.Main;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -66,11 +65,13 @@ final class OnceCommand extends ReportingCommand {
     try {
       main.start();
       answer =
-          progress.await(
-              main.getCamelTemplate()
-                  .asyncSend(
-                      "direct:handoff-export-features",
-                      exchange -> exchange.getMessage().setBody(request)));
+          progress
+              .interruption()
+              .await(
+                  main.getCamelTemplate()
+                      .asyncSend(
+                          "direct:handoff-export-features",
+                          exchange -> exchange.getMessage().setBody(request)));
       if (answer == null || progress.isStopped()) {
         main.getCamelContext().getShutdownStrategy().setTimeout(1);
       }
@@ -79,12 +80,18 @@ final class OnceCommand extends ReportingCommand {
     } finally {
       main.stop();
     }
-    Report report = answer == null ? null : answer.getMessage().getBody(Report.class);
-    if (report != null) {
-      return report.results();
-    }
     if (answer != null) {
-      progress.failed(failure(answer.getException()));
+      Report report = answer.getMessage().getBody(Report.class);
+      if (report != null) {
+        return report.results();
+      }
+      Exception cause = answer.getException();
+      progress.failed(
+          cause instanceof FaultException fault
+              ? fault.faults().get(0).toString()
+              : "The routes returned no report"
+                  + (cause == null ? "" : ": " + cause.getMessage())
+                  + ". Check the routes.");
     }
     return progress.results();
   }
@@ -101,13 +108,5 @@ final class OnceCommand extends ReportingCommand {
     if (!faults.isEmpty()) {
       throw new InvalidSettingsException(faults);
     }
-  }
-
-  private static String failure(@Nullable Exception cause) {
-    return cause instanceof FaultException fault
-        ? fault.faults().get(0).toString()
-        : "The routes returned no report"
-            + (cause == null ? "" : ": " + cause.getMessage())
-            + ". Check the routes.";
   }
 }

@@ -90,7 +90,7 @@ final class ReportOptions {
       progress.hide();
       List<String> failures = progress.failures();
       Report report = Report.ended(run, specs, started, results, failures);
-      report = report.withExitStatus(progress.exitStatus(report.exitStatus()));
+      report = report.withExitStatus(progress.interruption().exitStatus(report.exitStatus()));
       failures.forEach(program::complain);
       if (isForPrograms()) {
         program.print(JsonReport.json(report) + "\n");

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The first Ctrl-C, termination signal or hang-up ends a run in order, the second at once (C9.4).
  */
-final class Interruption {
+public final class Interruption {
   /** The exit status of a run that a signal stops. */
   private static final Map<String, Integer> STATUS = Map.of("HUP", 129, "INT", 130, "TERM", 143);
 
@@ -55,12 +55,14 @@ final class Interruption {
     return first.isDone();
   }
 
-  int exitStatus(int otherwise) {
+  /** The exit status of a run that ends with another one if it was not stopped. */
+  public int exitStatus(int otherwise) {
     return isReceived() ? STATUS.getOrDefault(first.join(), otherwise) : otherwise;
   }
 
-  /** See {@link Progress#await}. */
-  <T> @Nullable T await(CompletableFuture<T> work) throws InterruptedException, ExecutionException {
+  /** Waits for the end of something that ends soon after a signal; null if it does not. */
+  public <T> @Nullable T await(CompletableFuture<T> work)
+      throws InterruptedException, ExecutionException {
     try {
       CompletableFuture.anyOf(work, first).get();
       return isReceived() ? work.get(PATIENCE_S, TimeUnit.SECONDS) : work.get();

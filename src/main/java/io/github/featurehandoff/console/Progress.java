@@ -13,7 +13,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
@@ -187,15 +186,9 @@ public final class Progress implements ExportListener, AutoCloseable {
     return all;
   }
 
-  /** The exit status of a run that ends with another one if it was not stopped. */
-  public int exitStatus(int otherwise) {
-    return interruption.exitStatus(otherwise);
-  }
-
-  /** Waits for the end of something that ends soon after a signal; null if it does not. */
-  public <T> @Nullable T await(CompletableFuture<T> work)
-      throws InterruptedException, ExecutionException {
-    return interruption.await(work);
+  /** What stops the run. */
+  public Interruption interruption() {
+    return interruption;
   }
 
   @Override

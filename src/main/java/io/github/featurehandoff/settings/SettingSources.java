@@ -35,11 +35,8 @@ public final class SettingSources {
   static final String DEFAULT = "by default";
   static final String COMMAND_LINE = "on the command line";
   private static final String ENVIRONMENT_PREFIX = "HANDOFF_";
-  private static final String IGNORED =
-      "The environment variable {} is ignored: it sets no key. Did you mean {}?";
   private static final String FILE = "application.properties";
   private static final int LARGEST_FILE = 1 << 20;
-  private static final String SPECS_DIR = "handoff.specs-dir";
 
   /** A backslash and a u that begin no escape, as in a path of Windows. */
   private static final Pattern STRAY_ESCAPE =
@@ -130,16 +127,19 @@ public final class SettingSources {
           if (key != null) {
             put(key, value, "in the environment variable " + name);
           } else if (name.startsWith(ENVIRONMENT_PREFIX)) {
+            String rest = name.substring(ENVIRONMENT_PREFIX.length());
             keys.keySet().stream()
-                .filter(variable -> isMisspelt(name, variable))
-                .forEach(variable -> LOG.warn(IGNORED, Printable.of(name), variable));
+                .filter(
+                    each ->
+                        Suggestions.isMisspelt(rest, each.substring(ENVIRONMENT_PREFIX.length())))
+                .forEach(
+                    meant ->
+                        LOG.warn(
+                            "The environment variable {} is ignored: it sets no key. Did you mean {}?",
+                            Printable.of(name),
+                            meant));
           }
         });
-  }
-
-  private static boolean isMisspelt(String name, String variable) {
-    int prefix = ENVIRONMENT_PREFIX.length();
-    return Suggestions.isMisspelt(name.substring(prefix), variable.substring(prefix));
   }
 
   /**
@@ -147,7 +147,8 @@ public final class SettingSources {
    * up in the repository.
    */
   void findSpecsDirectory(Path workingDirectory) {
-    Entry entry = Objects.requireNonNull(entries.get(SPECS_DIR));
+    String key = "handoff.specs-dir";
+    Entry entry = Objects.requireNonNull(entries.get(key));
     if (!entry.origin().equals(DEFAULT)) {
       return;
     }
@@ -158,7 +159,7 @@ public final class SettingSources {
       }
       if (Files.exists(at.resolve(".git"))) {
         if (found != null && !found.equals(workingDirectory)) {
-          put(SPECS_DIR, found.resolve(entry.value()).toString(), "in the repository " + at);
+          put(key, found.resolve(entry.value()).toString(), "in the repository " + at);
         }
         return;
       }

@@ -21,7 +21,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Checks all keys, so that all faults are reported at once (C9.5). */
 final class SettingsCheck {
-  private static final int MOST_PARALLEL = 64;
   private static final int MOST_PARALLEL_UNASKED = 8;
   private static final Duration SHORTEST_INTERVAL = Duration.ofMillis(100);
 
@@ -95,22 +94,20 @@ final class SettingsCheck {
     @Nullable CamelKeys camel = null;
     for (Map.Entry<String, Entry> set : entries.entrySet()) {
       String key = set.getKey();
+      String origin = set.getValue().origin();
+      String suggestion = null;
       if (key.startsWith(CamelKeys.PREFIX)) {
         camel = camel == null ? new CamelKeys() : camel;
-        if (!camel.has(key)) {
-          refuseUnknown(set, camel.suggestion(key));
-        }
+        suggestion = camel.has(key) ? null : camel.suggestion(key);
       } else if (!declared.containsKey(key)
           && (key.startsWith(SettingSources.PREFIX)
-              || set.getValue().origin().equals(SettingSources.COMMAND_LINE))) {
-        refuseUnknown(set, Suggestions.sentence(key, declared.keySet(), "key"));
+              || origin.equals(SettingSources.COMMAND_LINE))) {
+        suggestion = Suggestions.sentence(key, declared.keySet(), "key");
+      }
+      if (suggestion != null) {
+        faults.add("Unknown key " + Printable.of(key) + " " + origin + ". " + suggestion);
       }
     }
-  }
-
-  private void refuseUnknown(Map.Entry<String, Entry> set, String suggestion) {
-    String key = Printable.of(set.getKey());
-    faults.add("Unknown key " + key + " " + set.getValue().origin() + ". " + suggestion);
   }
 
   private Entry entry(String key) {
@@ -164,10 +161,9 @@ final class SettingsCheck {
     if (value.equals("auto")) {
       return Math.min(MOST_PARALLEL_UNASKED, 4 * Runtime.getRuntime().availableProcessors());
     }
-    if (value.matches("[1-9][0-9]?") && Integer.parseInt(value) <= MOST_PARALLEL) {
-      return Integer.parseInt(value);
-    }
-    return refuse(key, "auto, or a number from 1 to " + MOST_PARALLEL, 1);
+    return value.matches("[1-9]|[1-5][0-9]|6[0-4]")
+        ? Integer.parseInt(value)
+        : refuse(key, "auto, or a number from 1 to 64", 1);
   }
 
   private @Nullable SourceRef source() {
@@ -207,9 +203,8 @@ final class SettingsCheck {
     }
     refuse(
         key,
-        "PORT or HOST:PORT, such as 8080, 0.0.0.0:8080 or [::1]:8080, with a port from 0 to "
-            + LARGEST_PORT
-            + "; or nothing",
+        "PORT or HOST:PORT, such as 8080, 0.0.0.0:8080 or [::1]:8080, with a port from 0 to 65535;"
+            + " or nothing",
         key);
     return null;
   }

@@ -19,10 +19,7 @@ public final class Suggestions {
     if (!near.isEmpty()) {
       return "Did you mean " + String.join(" or ", near) + "?";
     }
-    if (known.isEmpty()) {
-      return "There is no " + noun + " at all.";
-    }
-    return "Known: " + list(known, noun);
+    return known.isEmpty() ? "There is no " + noun + " at all." : "Known: " + list(known, noun);
   }
 
   /** The names, or the first of them. */
@@ -39,16 +36,15 @@ public final class Suggestions {
    */
   public static List<String> near(String name, Collection<String> known) {
     return known.stream()
-        .filter(candidate -> isPart(name, candidate) || isMisspelt(name, candidate))
+        .filter(
+            candidate ->
+                (name.length() > 1 && lower(candidate).contains(lower(name)))
+                    || isMisspelt(name, candidate))
         .sorted(
             Comparator.comparingInt((String candidate) -> distance(name, candidate))
                 .thenComparing(Comparator.naturalOrder()))
         .limit(MOST_MEANT)
         .toList();
-  }
-
-  private static boolean isPart(String name, String known) {
-    return name.length() > 1 && lower(known).contains(lower(name));
   }
 
   /** Whether a quarter of the letters differ at most, or one of a short name. */

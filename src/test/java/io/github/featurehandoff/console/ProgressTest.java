@@ -112,14 +112,14 @@ class ProgressTest {
       progress.pending(List.of(feature("001-a"), feature("002-b")));
       progress.ended(result("001-a"));
       await().until(() -> drawn().contains("1/2"));
-      assertThat(progress.exitStatus(0)).isZero();
+      assertThat(progress.interruption().exitStatus(0)).isZero();
       assertThat(progress.failures()).isEmpty();
 
       new ProcessBuilder("kill", "-" + signal, "" + ProcessHandle.current().pid()).start();
       await().until(() -> drawn().contains("Stopping"));
       work.complete("done");
 
-      assertThat(progress.await(work)).isEqualTo("done");
+      assertThat(progress.interruption().await(work)).isEqualTo("done");
       assertThat(drawn())
           .endsWith(
               "\r"
@@ -127,7 +127,7 @@ class ProgressTest {
                   + "\rStopping: what is in progress is finished or undone. Interrupt again to end"
                   + " at once.\n");
       assertThatThrownBy(() -> progress.read(1)).isInstanceOf(InterruptedIOException.class);
-      assertThat(progress.exitStatus(1)).isEqualTo(status);
+      assertThat(progress.interruption().exitStatus(1)).isEqualTo(status);
       assertThat(progress.failures())
           .containsExactly("Stopped by a signal: 1 of 2 were not tried. Run this again.");
     }
