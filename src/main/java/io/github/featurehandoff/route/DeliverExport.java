@@ -14,8 +14,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import org.apache.camel.CamelContext;
 import org.apache.camel.CamelExchangeException;
@@ -41,12 +39,12 @@ public final class DeliverExport {
    * What Kafka gets unless the URI says something else: each event has its own headers, and a
    * request holds a whole log of a usual size.
    */
-  private static final Map<String, String> KAFKA_OPTIONS =
-      Map.of(
-          "batchWithIndividualHeaders", "true",
-          "lingerMs", "1",
-          "maxBlockMs", "10000",
-          "producerBatchSize", "131072");
+  private static final List<String> KAFKA_OPTIONS =
+      List.of(
+          "batchWithIndividualHeaders=true",
+          "lingerMs=1",
+          "maxBlockMs=10000",
+          "producerBatchSize=131072");
 
   /**
    * The bytes of a batch. A longer event goes into one of its own, so that a broker that refuses it
@@ -82,8 +80,8 @@ public final class DeliverExport {
   private static String withOptions(String uri) {
     String complete = uri;
     if (uri.startsWith(KAFKA)) {
-      for (Map.Entry<String, String> option : new TreeMap<>(KAFKA_OPTIONS).entrySet()) {
-        if (!uri.contains(option.getKey() + "=")) {
+      for (String option : KAFKA_OPTIONS) {
+        if (!uri.contains(option.replaceFirst("=.*", "="))) {
           complete += (complete.contains("?") ? "&" : "?") + option;
         }
       }

@@ -41,8 +41,7 @@ final class DirectoryChanges implements AutoCloseable {
 
   private final Path specs;
   private final Watcher watcher;
-  private final Map<WatchKey, Path> directories = new ConcurrentHashMap<>();
-  private final Set<Path> watched = ConcurrentHashMap.newKeySet();
+  private final Map<Path, WatchKey> watched = new ConcurrentHashMap<>();
   private volatile @Nullable WatchService service;
 
   /** The specs directory's device and inode. */
@@ -119,14 +118,12 @@ final class DirectoryChanges implements AutoCloseable {
   synchronized void watch(@Nullable Path directory) {
     if (directory == null
         || service == null
-        || watched.contains(directory)
+        || watched.containsKey(directory)
         || Files.isSymbolicLink(directory)) {
       return;
     }
     try {
-      directories.put(
-          directory.register(service, ENTRY_CREATE, ENTRY_MODIFY, ENTRY_DELETE), directory);
-      watched.add(directory);
+      watched.put(directory, directory.register(service, ENTRY_CREATE, ENTRY_MODIFY, ENTRY_DELETE));
     } catch (NoSuchFileException | NotDirectoryException | AccessDeniedException e) {
       LOG.debug("{} cannot be watched", directory, e);
     } catch (IOException e) {
@@ -155,23 +152,17 @@ final class DirectoryChanges implements AutoCloseable {
   }
 
   private void report(WatchKey key) {
-    Path directory = directoryOf(key);
+    Path directory = (Path) key.watchable();
     for (WatchEvent<?> event : key.pollEvents()) {
       if (event.kind() == OVERFLOW) {
         watcher.lost(Duration.ZERO);
-      } else if (directory != null && event.context() instanceof Path name) {
+      } else if (event.context() instanceof Path name) {
         report(directory, name, event.kind());
       }
     }
-    if (!key.reset() && directory != null) {
-      directories.remove(key);
-      watched.remove(directory);
+    if (!key.reset()) {
+      watched.remove(directory, key);
     }
-  }
-
-  /** Waits for a directory that is just being watched. */
-  private synchronized @Nullable Path directoryOf(WatchKey key) {
-    return directories.get(key);
   }
 
   private void report(Path directory, Path name, WatchEvent.Kind<?> kind) {
@@ -186,15 +177,16 @@ final class DirectoryChanges implements AutoCloseable {
       return;
     }
     Path feature = specs.resolve(name);
-    if (kind != ENTRY_MODIFY) {
-      watched.remove(feature);
+    WatchKey before = kind == ENTRY_MODIFY ? null : watched.remove(feature);
+    if (before != null) {
+      // Renamed, it would keep its old name.
+      before.cancel();
     }
     watcher.lookAt(feature, watcher.now());
   }
 
   @Override
   public synchronized void close() {
-    directories.clear();
     watched.clear();
     WatchService closed = service;
     service = null;
