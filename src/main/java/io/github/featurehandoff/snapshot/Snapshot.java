@@ -145,8 +145,8 @@ public record Snapshot(
 
   private static void refuseForeign(FileChannel log, long at) throws IOException {
     ByteBuffer first = ByteBuffer.allocate(1);
-    log.read(first, at);
-    if (first.get(0) == 0 || (at == 0 && " \t\r\n{".indexOf(first.get(0)) < 0)) {
+    if (log.read(first, at) > 0
+        && (first.get(0) == 0 || (at == 0 && " \t\r\n{".indexOf(first.get(0)) < 0))) {
       throw new IOException("The log has NUL characters, or does not begin with '{'");
     }
   }

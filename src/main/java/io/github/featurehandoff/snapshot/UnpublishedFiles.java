@@ -98,7 +98,8 @@ public final class UnpublishedFiles {
       make();
       locks = openLocks();
       clean();
-      sharing = tryLock(SHARED, true) != null;
+      // Another process that cleans has the byte for a moment.
+      sharing = tryLock(SHARED, true, LONGEST_TURN) != null;
     }
     inUse++;
     return this;
@@ -106,7 +107,7 @@ public final class UnpublishedFiles {
 
   private void clean() throws IOException {
     File[] files = files();
-    FileLock alone = files.length == 0 ? null : tryLock(SHARED, false);
+    FileLock alone = files.length == 0 ? null : tryLock(SHARED, false, Duration.ZERO);
     for (File file : files) {
       if ((alone != null && file.getName().startsWith(HOST)) || isOld(file)) {
         var unused = file.delete();
@@ -137,23 +138,36 @@ public final class UnpublishedFiles {
    * released. Null where there are no locks, or after a second: the other one may be stopped.
    */
   @Nullable FileLock lock(String slug) {
-    long end = System.nanoTime() + LONGEST_TURN.toNanos();
+    return sharing ? tryLock(slug.hashCode() & 0xFFFF_FFFFL, false, LONGEST_TURN) : null;
+  }
+
+  /** Null where somebody else has locked the byte all the time, or there are no locks. */
+  private @Nullable FileLock tryLock(long at, boolean shared, Duration longest) {
+    FileChannel channel = locks;
+    long end = System.nanoTime() + longest.toNanos();
     FileLock lock = null;
-    while (sharing && lock == null && System.nanoTime() < end) {
-      lock = tryLock(slug.hashCode() & 0xFFFF_FFFFL, false);
-      if (lock == null) {
-        LockSupport.parkNanos(Duration.ofMillis(1).toNanos());
+    try {
+      while (channel != null && lock == null) {
+        lock = tryLock(channel, at, shared);
+        if (lock == null && System.nanoTime() - end >= 0) {
+          return null;
+        }
+        if (lock == null) {
+          LockSupport.parkNanos(Duration.ofMillis(1).toNanos());
+        }
       }
+    } catch (IOException e) {
+      LOG.debug("There are no locks in {}", directory, e);
     }
     return lock;
   }
 
-  /** Null where the byte is locked already, or there are no locks. */
-  private @Nullable FileLock tryLock(long at, boolean shared) {
+  /** Null where another process has locked the byte, or this one. */
+  private static @Nullable FileLock tryLock(FileChannel channel, long at, boolean shared)
+      throws IOException {
     try {
-      return locks == null ? null : locks.tryLock(at, 1, shared);
-    } catch (IOException | OverlappingFileLockException e) {
-      LOG.debug("There is no lock in {}", directory, e);
+      return channel.tryLock(at, 1, shared);
+    } catch (OverlappingFileLockException e) {
       return null;
     }
   }

@@ -2,16 +2,21 @@ package io.github.featurehandoff.snapshot;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.github.featurehandoff.feature.FeatureDirectory;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -126,6 +131,25 @@ class UnpublishedFilesTest {
     }
     assertThat(exports.resolve(".handoff").toFile().list())
         .containsExactlyInAnyOrder(".gitignore", "lock");
+  }
+
+  @Test
+  void whoever_comes_while_another_one_removes_leftovers_has_locks_too_C7_4() throws Exception {
+    UnpublishedFile.create(feature).close();
+    try (FileChannel lock =
+        FileChannel.open(exports.resolve(".handoff/lock"), StandardOpenOption.WRITE)) {
+      FileLock removing = lock.lock(1L << 62, 1, false);
+      FutureTask<UnpublishedFile> creating =
+          new FutureTask<>(() -> UnpublishedFile.create(feature));
+      Thread thread = new Thread(creating);
+      thread.start();
+      await().until(() -> thread.getState() == Thread.State.TIMED_WAITING);
+      removing.release();
+
+      try (UnpublishedFile file = creating.get()) {
+        assertThat(file.path().getFileName().toString()).doesNotStartWith("unlocked");
+      }
+    }
   }
 
   @Test
