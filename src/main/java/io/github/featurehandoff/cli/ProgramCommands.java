@@ -73,7 +73,10 @@ final class ProgramCommands {
 
     @Override
     public void run() {
-      program.print(described == Described.report ? JsonReport.schema() : StatusFile.schema());
+      program.print(
+          described == Described.report
+              ? JsonReport.schema("report", JsonReport.SCHEMA_VERSION)
+              : StatusFile.schema());
     }
   }
 }

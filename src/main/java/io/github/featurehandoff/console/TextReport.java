@@ -101,11 +101,7 @@ public final class TextReport {
       lines.append(separator).append(detail(result));
     }
     for (Fault fault : shown(result)) {
-      String text =
-          fault.file().equals(".") && specs != null
-              ? fault.advice()
-              : fault.text(result.placeFrom(base, fault, specs));
-      lines.append(separator).append(Printable.of(text));
+      lines.append(separator).append(Printable.of(result.text(fault, base, specs)));
       separator = "\n" + INDENT;
     }
     long more = result.faultCount() - shown(result).size();
@@ -185,37 +181,27 @@ public final class TextReport {
         + size(result.bytes() == null ? 0 : result.bytes())
         + (source == null || source.kind() == Source.Kind.CHECKOUT
             ? ""
-            : ", " + Printable.of(source.toString()))
+            : ", from " + Printable.of(source.toString()))
         + (changes == null || changes.rewrittenFrom() == null
             ? ""
             : "; rewritten from line " + changes.rewrittenFrom() + " on: " + changes)
         + result.deliveryText();
   }
 
-  private static String summary(Report report) {
-    boolean dry = report.run() == Run.DRY_RUN;
-    long orphans = report.count(Outcome.ORPHAN);
+  private String summary(Report report) {
+    boolean dry = run == Run.DRY_RUN;
     Map<String, Long> counts = new LinkedHashMap<>();
-    if (report.run().checks()) {
-      counts.put("ok", report.count(Outcome.OK));
-      if (report.run() != Run.VALIDATE) {
-        counts.put("behind", report.count(Outcome.BEHIND));
-      }
-    } else {
-      counts.put(dry ? "to copy" : "copied", exported(report, Decision.Kind.COPY));
-      counts.put(dry ? "to bootstrap" : "bootstrapped", exported(report, Decision.Kind.BOOTSTRAP));
-      counts.put("unchanged", report.count(Outcome.UNCHANGED));
-      counts.put("skipped", report.count(Outcome.SKIPPED));
-    }
-    counts.put("failed", report.count(Outcome.FAILED));
+    verbs().forEach(verb -> counts.put(verb, 0L));
+    report.results().forEach(result -> counts.merge(verb(result), 1L, Long::sum));
+    Long found = counts.remove("orphan");
+    long orphans = found == null ? 0 : found;
     counts.put("delivered", report.delivered());
     counts.put(dry ? "to deliver" : "waiting for delivery", report.waiting());
     counts.put(orphans == 1 ? "orphan" : "orphans", orphans);
     return String.format(
         Locale.ROOT,
         "%s: %s; %s, %s in %.1f s%s%n",
-        Plural.of(
-            report.results().size() - orphans, report.run() == Run.VALIDATE ? "file" : "feature"),
+        Plural.of(report.results().size() - orphans, run == Run.VALIDATE ? "file" : "feature"),
         counts.entrySet().stream()
             .filter(count -> count.getValue() > 0 || !RARE.contains(count.getKey()))
             .map(count -> String.format(Locale.ROOT, "%,d %s", count.getValue(), count.getKey()))
@@ -226,10 +212,14 @@ public final class TextReport {
         dry ? "; nothing was written" : "");
   }
 
-  private static long exported(Report report, Decision.Kind decision) {
-    return report.results().stream()
-        .filter(result -> result.outcome() == Outcome.EXPORTED && result.decision() == decision)
-        .count();
+  /** What a run says of its features, in the order of the summary. */
+  private List<String> verbs() {
+    return switch (run) {
+      case ONCE -> List.of("copied", "bootstrapped", "unchanged", "skipped", "failed");
+      case DRY_RUN -> List.of("to copy", "to bootstrap", "unchanged", "skipped", "failed");
+      case VERIFY, VERIFY_ALLOWING_BEHIND -> List.of("ok", "behind", "failed");
+      case VALIDATE -> List.of("ok", "failed");
+    };
   }
 
   /** A size in decimal units: {@code 2.8 MB}. */

@@ -100,9 +100,15 @@ public final class Verification {
     }
     boolean behind = torn || changes.added() > 0;
     String reason = behind ? behind(changes.added(), torn) : "the export is as the contract has it";
-    return ExportResult.unread(
-            feature.slug(), decision, behind ? Outcome.BEHIND : Outcome.OK, reason)
-        .checked(report, log.source(), changes, torn ? count.lines() + 1 : null);
+    return ExportResult.of(
+        feature.slug(),
+        decision,
+        behind ? Outcome.BEHIND : Outcome.OK,
+        reason,
+        report,
+        log.source(),
+        changes,
+        torn ? count.lines() + 1 : null);
   }
 
   /** Refuses a faulty log; a file's torn tail is not a fault yet (C3.5). */

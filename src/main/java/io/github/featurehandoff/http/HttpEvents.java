@@ -16,16 +16,15 @@ import io.vertx.ext.web.RoutingContext;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,7 +42,7 @@ final class HttpEvents {
   private static final int BUFFER = 1 << 16;
 
   private final SpecsDirectory specs;
-  private final Map<Path, Hashed> hashes = new ConcurrentHashMap<>();
+  private final Map<Path, Hashed> hashes = new HashMap<>();
 
   /** The SHA-256 of a file that was in this state. */
   private record Hashed(FileState state, String sha256) {}
@@ -117,7 +116,9 @@ final class HttpEvents {
     HttpServerResponse response = context.response();
     context.etag(sha256);
     response.putHeader(HttpHeaders.ACCEPT_RANGES, "bytes");
-    if (Answer.isFresh(context)) {
+    response.putHeader(HttpHeaders.CACHE_CONTROL, "no-cache");
+    if (context.isFresh()) {
+      response.setStatusCode(304).end();
       file.close();
       return;
     }
@@ -140,29 +141,18 @@ final class HttpEvents {
     file.pipeTo(response).onComplete(done -> file.close());
   }
 
-  /**
-   * The SHA-256 of an export. It is read once, until its inode, size or time changes; requests that
-   * come meanwhile wait for that one reading.
-   */
-  private String sha256(Path export, FileState now) throws IOException {
-    try {
-      return hashes.compute(
-              export,
-              (file, known) -> known == null || !known.state.equals(now) ? hash(file, now) : known)
-          .sha256;
-    } catch (UncheckedIOException e) {
-      throw e.getCause();
+  /** The SHA-256 of an export, which is read once until its inode, size or time changes. */
+  private synchronized String sha256(Path export, FileState now) throws IOException {
+    Hashed known = hashes.get(export);
+    if (known == null || !known.state.equals(now)) {
+      MessageDigest sha256 = Content.sha256();
+      try (InputStream in =
+          new DigestInputStream(Files.newInputStream(export, LinkOption.NOFOLLOW_LINKS), sha256)) {
+        in.transferTo(OutputStream.nullOutputStream());
+      }
+      known = new Hashed(now, HexFormat.of().formatHex(sha256.digest()));
+      hashes.put(export, known);
     }
-  }
-
-  private static Hashed hash(Path file, FileState state) {
-    MessageDigest sha256 = Content.sha256();
-    try (InputStream in =
-        new DigestInputStream(Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS), sha256)) {
-      in.transferTo(OutputStream.nullOutputStream());
-      return new Hashed(state, HexFormat.of().formatHex(sha256.digest()));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return known.sha256;
   }
 }

@@ -41,6 +41,7 @@ public final class HttpServer {
       "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self';"
           + " base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 
+  private static final String JSON = "application/json";
   private static final Pattern LOCAL =
       Pattern.compile("(.+\\.)?localhost|127(\\.\\d{1,3}){3}|\\[?::1]?", Pattern.CASE_INSENSITIVE);
 
@@ -141,11 +142,11 @@ public final class HttpServer {
                 router,
                 "/page/" + name,
                 context -> Answer.send(context, 200, type, Pages.asset(name))));
-    get(router, "/api/status", context -> Answer.json(context, status.get()));
+    get(router, "/api/status", context -> Answer.send(context, 200, JSON, status.get()));
     get(router, "/api/features", features::all);
     get(router, "/api/features/:slug", features::one);
     get(router, "/api/features/:slug/events", events::send);
-    get(router, "/api/openapi.json", context -> Answer.json(context, description));
+    get(router, "/api/openapi.json", context -> Answer.send(context, 200, JSON, description));
   }
 
   /** Answers on a thread that may block, and only this method. */

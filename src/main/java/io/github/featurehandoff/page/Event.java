@@ -3,6 +3,7 @@ package io.github.featurehandoff.page;
 import io.github.featurehandoff.jsonlines.JsonStrings;
 import io.github.featurehandoff.status.EventTime;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Objects;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param workPackage its {@code wp_id}; null if it has none
  * @param what the lane that it moves to, or the name of its type
  * @param from the lane that it moves from; null unless it is a transition
+ * @param json the whole row
  */
 record Event(
     long line,
@@ -28,9 +30,11 @@ record Event(
     boolean annotation,
     String what,
     @Nullable String from,
-    @Nullable String actor) {
+    @Nullable String actor,
+    String json) {
 
   private static final int LONGEST_TEXT = 120;
+  private static final int LONGEST_JSON = 2000;
 
   static Event of(long line, byte[] bytes) {
     Map<String, String> row;
@@ -47,6 +51,8 @@ record Event(
             .filter(Objects::nonNull)
             .findFirst()
             .orElse("without a type");
+    // No character has more than four bytes.
+    int end = Math.min(bytes.length, 4 * LONGEST_JSON + 4);
     return new Event(
         line,
         shown(row.get("event_id")),
@@ -56,11 +62,8 @@ record Event(
         "annotation".equals(row.get("kind")),
         shortened(what, LONGEST_TEXT),
         transition ? shown(row.get("from_lane")) : null,
-        shown(row.get("actor")));
-  }
-
-  boolean isTransition() {
-    return from != null;
+        shown(row.get("actor")),
+        shortened(new String(bytes, 0, end, StandardCharsets.UTF_8), LONGEST_JSON));
   }
 
   /** Its time, of an event that has one. */
@@ -69,15 +72,19 @@ record Event(
   }
 
   String family() {
-    return isTransition() ? "transition" : annotation ? "annotation" : "event";
+    return from != null ? "transition" : annotation ? "annotation" : "event";
+  }
+
+  /** The class that the style sheet has for its lane. */
+  String style() {
+    return what.matches("[a-z_]+") ? what : "other";
   }
 
   private static @Nullable String shown(@Nullable String text) {
     return text == null ? null : shortened(text, LONGEST_TEXT);
   }
 
-  /** The first characters of a text. */
-  static String shortened(String text, int longest) {
+  private static String shortened(String text, int longest) {
     boolean whole = text.codePointCount(0, text.length()) <= longest;
     return whole ? text : text.substring(0, text.offsetByCodePoints(0, longest)) + "…";
   }

@@ -3,9 +3,13 @@ package io.github.featurehandoff.page;
 import io.github.featurehandoff.feature.FeatureDirectory;
 import io.github.featurehandoff.jsonlines.Content;
 import io.github.featurehandoff.result.FaultException;
+import io.github.featurehandoff.result.JsonReport.Members;
+import io.github.featurehandoff.result.Plural;
 import io.github.featurehandoff.route.ExportContext;
+import io.github.featurehandoff.source.CommittedSpecs;
 import io.github.featurehandoff.source.EventLog;
 import io.github.featurehandoff.status.FeatureStatus;
+import io.github.featurehandoff.status.FeatureStatus.State;
 import io.github.featurehandoff.status.Overview.Snapshot;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -16,6 +20,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Comparator;
+import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -78,36 +83,41 @@ public final class HtmlReport {
 
   /** Writes the report, in place of an earlier one. */
   public void write(Snapshot snapshot) throws IOException {
-    Files.createDirectories(directory);
-    remove(directory.resolve(FEATURES));
+    Path features = Files.createDirectories(directory).resolve(FEATURES);
+    remove(features);
+    Path assets = Files.createDirectories(directory.resolve("page"));
     for (String name : Pages.ASSETS.keySet()) {
-      write(directory.resolve("page").resolve(name), Pages.asset(name));
+      Files.writeString(assets.resolve(name), Pages.asset(name));
     }
-    var commit = context.sources().commit();
-    Headline headline =
-        Headline.ofReport(
-            context.specs().path(), commit == null ? null : commit.id(), Instant.now(), snapshot);
     for (FeatureStatus feature : snapshot.features()) {
-      write(feature);
+      write(feature, Files.createDirectories(features.resolve(feature.slug())));
     }
-    write(directory.resolve(INDEX), Pages.index(snapshot, headline, Links.FILES));
+    CommittedSpecs commit = context.sources().commit();
+    long failing = snapshot.count(State.FAILING);
+    Members facts =
+        new Members()
+            .with("specs_directory", context.specs().path())
+            .with("commit", commit == null ? null : commit.id())
+            .with("made", Instant.now())
+            .with("well", failing == 0)
+            .with("fault", failing == 0 ? null : Plural.fail(failing) + ".");
+    Files.writeString(directory.resolve(INDEX), Pages.index(snapshot, facts, false));
   }
 
-  private void write(FeatureStatus feature) throws IOException {
-    Path place = directory.resolve(FEATURES).resolve(feature.feature().path().getFileName());
-    Files.createDirectories(place);
+  private void write(FeatureStatus feature, Path place) throws IOException {
     Content content = content(feature.feature());
     if (content != null) {
       try (ReadableByteChannel in = content.open()) {
         Files.copy(Channels.newInputStream(in), place.resolve(FeatureDirectory.EXPORT));
       }
     }
+    List<Event> events = Pages.events(content);
     int page = 1;
-    String html = Pages.feature(feature, content, page, Links.FILES);
+    String html = Pages.feature(feature, events, page, false);
     while (html != null) {
-      write(place.resolve(Links.FILES.events(page)), html);
+      Files.writeString(place.resolve(Pages.address(page, false)), html);
       page++;
-      html = Pages.feature(feature, content, page, Links.FILES);
+      html = Pages.feature(feature, events, page, false);
     }
   }
 
@@ -120,15 +130,10 @@ public final class HtmlReport {
           return log.content();
         }
       }
+      return feature.exportFile() == null ? null : Content.of(feature.export());
     } catch (FaultException e) {
       return null;
     }
-    return Pages.export(feature);
-  }
-
-  private static void write(Path file, String text) throws IOException {
-    Files.createDirectories(file.resolveSibling(""));
-    Files.writeString(file, text);
   }
 
   private static void remove(Path directory) throws IOException {

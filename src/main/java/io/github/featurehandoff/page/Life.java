@@ -1,9 +1,6 @@
 package io.github.featurehandoff.page;
 
-import io.github.featurehandoff.jsonlines.Content;
-import io.github.featurehandoff.jsonlines.Lines;
 import io.github.featurehandoff.result.Plural;
-import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -17,6 +14,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -25,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * Kitty replays it: the first row of each {@code event_id}, by {@code at} or {@code timestamp},
  * then by {@code event_id}, all compared as text.
  *
- * @param lanes each lane that there is a bar of
+ * @param lanes an event that moves to it for each lane that there is a bar of
  * @param rows the work packages by name, after what belongs to none
  * @param repeated how many rows repeat an {@code event_id}
  * @param withoutTime how many rows have no time that can be read
@@ -34,7 +32,7 @@ record Life(
     Instant begin,
     Instant end,
     List<Tick> ticks,
-    List<Lane> lanes,
+    List<Event> lanes,
     List<Row> rows,
     int repeated,
     int withoutTime) {
@@ -51,46 +49,29 @@ record Life(
 
   record Tick(double x, String label) {}
 
-  record Lane(String name) {
-    /** The class that the style sheet has for it. */
-    String style() {
-      return name.matches("[a-z_]+") ? name : "other";
+  /** A work package, or the feature itself. */
+  record Row(String name, List<Drawn> bars, List<Drawn> marks) {
+
+    @Nullable String others() {
+      return marks.isEmpty() ? null : Plural.of(marks.size(), "other event");
     }
   }
 
   /**
-   * A work package, or the feature itself.
+   * A bar from a transition to the next one, or the mark of another event.
    *
-   * @param others how many marks there are, in words; null if there is none
+   * @param until null if the work package is still in that lane
+   * @param width 0 for a mark
    */
-  record Row(String name, List<Bar> bars, List<Mark> marks, @Nullable String others) {}
+  record Drawn(Event event, @Nullable Instant until, double x, double width) {
 
-  /**
-   * A work package in a lane.
-   *
-   * @param until when it left; null if it is still there
-   * @param named whether the lane's name fits
-   */
-  record Bar(
-      Lane lane, Instant since, @Nullable Instant until, double x, double width, boolean named) {}
-
-  /** An event that is not a transition. */
-  record Mark(Event event, double x) {}
-
-  /**
-   * Reads an export.
-   *
-   * @return null if it has more events than a page shows, or none with a time
-   */
-  static @Nullable Life of(Content export) throws IOException {
-    List<Event> events = new ArrayList<>();
-    try (Lines rows = new Lines(export)) {
-      byte[] row = rows.next();
-      while (row != null && events.size() <= Pages.MOST_EVENTS) {
-        events.add(Event.of(events.size() + 1L, row));
-        row = rows.next();
-      }
+    boolean named() {
+      return width >= NARROWEST_NAME;
     }
+  }
+
+  /** The life of an export's events; null if none of them has a time. */
+  static @Nullable Life of(List<Event> events) {
     Set<String> ids = new HashSet<>();
     List<Event> distinct =
         events.stream()
@@ -99,10 +80,11 @@ record Life(
             .toList();
     List<Instant> times =
         distinct.stream().map(Event::time).flatMap(Stream::ofNullable).sorted().toList();
-    if (events.size() > Pages.MOST_EVENTS || times.isEmpty()) {
+    if (times.isEmpty()) {
       return null;
     }
-    Axis axis = Axis.of(times.get(0), times.get(times.size() - 1));
+    Instant end = times.get(times.size() - 1);
+    Axis axis = Axis.of(times.get(0), end);
     List<Row> rows = new ArrayList<>();
     distinct.stream()
         .filter(event -> event.time() != null)
@@ -112,39 +94,37 @@ record Life(
                 TreeMap::new,
                 Collectors.toList()))
         .forEach((name, of) -> rows.add(row(name.isEmpty() ? "Feature" : name, of, axis)));
+    Set<String> lanes = new HashSet<>();
     return new Life(
-        times.get(0),
-        times.get(times.size() - 1),
+        axis.begin(),
+        end,
         axis.ticks(),
-        rows.stream().flatMap(row -> row.bars.stream()).map(Bar::lane).distinct().toList(),
+        rows.stream()
+            .flatMap(row -> row.bars.stream())
+            .map(Drawn::event)
+            .filter(move -> lanes.add(move.what()))
+            .toList(),
         rows,
         events.size() - distinct.size(),
         distinct.size() - times.size());
   }
 
   private static Row row(String name, List<Event> events, Axis axis) {
-    List<Event> moves = events.stream().filter(Event::isTransition).toList();
-    List<Bar> bars = new ArrayList<>();
-    for (int i = 0; i < moves.size(); i++) {
-      Instant since = moves.get(i).drawnAt();
-      Instant until = i + 1 < moves.size() ? moves.get(i + 1).drawnAt() : null;
-      double width = (until == null ? 100 : axis.position(until)) - axis.position(since);
-      bars.add(
-          new Bar(
-              new Lane(moves.get(i).what()),
-              since,
-              until,
-              axis.position(since),
-              Math.max(0, width),
-              width >= NARROWEST_NAME));
+    List<Drawn> bars = new ArrayList<>();
+    List<Drawn> marks = new ArrayList<>();
+    Instant until = null;
+    for (int i = events.size() - 1; i >= 0; i--) {
+      Event event = events.get(i);
+      double x = axis.position(event.drawnAt());
+      if (event.from() == null) {
+        marks.add(0, new Drawn(event, null, x, 0));
+      } else {
+        double width = (until == null ? 100 : axis.position(until)) - x;
+        bars.add(0, new Drawn(event, until, x, Math.max(0, width)));
+        until = event.time();
+      }
     }
-    List<Mark> marks =
-        events.stream()
-            .filter(event -> !event.isTransition())
-            .map(event -> new Mark(event, axis.position(event.drawnAt())))
-            .toList();
-    return new Row(
-        name, bars, marks, marks.isEmpty() ? null : Plural.of(marks.size(), "other event"));
+    return new Row(name, bars, marks);
   }
 
   private record Axis(Instant begin, Duration length) {
@@ -170,8 +150,8 @@ record Life(
               : length.toMinutes() > TICKS ? "HH:mm" : "HH:mm:ss";
       DateTimeFormatter label =
           DateTimeFormatter.ofPattern(pattern, Locale.ENGLISH).withZone(ZoneOffset.UTC);
-      return Stream.iterate(0, i -> i < TICKS, i -> i + 1)
-          .map(
+      return IntStream.range(0, TICKS)
+          .mapToObj(
               i ->
                   new Tick(
                       100.0 * i / TICKS,

@@ -66,35 +66,48 @@ public record ExportResult(
     faults = List.copyOf(faults);
   }
 
-  /** A feature that needs nothing, and was not read. */
-  public static ExportResult notPending(String slug, Decision decision) {
-    return unread(
-        slug,
-        decision.kind(),
-        decision.kind() == Kind.SKIPPED ? Outcome.SKIPPED : Outcome.UNCHANGED,
-        decision.reason());
+  /** A feature that needs nothing; its export was read only where there is a report. */
+  public static ExportResult notPending(
+      String slug, Decision decision, @Nullable ValidationReport read) {
+    Outcome outcome = decision.kind() == Kind.SKIPPED ? Outcome.SKIPPED : Outcome.UNCHANGED;
+    return of(slug, decision.kind(), outcome, decision.reason(), read, null, null, null);
   }
 
   public static ExportResult orphan(String slug, String export) {
-    return unread(
-        slug,
-        null,
-        Outcome.ORPHAN,
-        export + " has no feature. Restore the feature, or remove the export");
-  }
-
-  /** A feature without a fault whose export was not read to its end. */
-  public static ExportResult unread(
-      String slug, @Nullable Kind decision, Outcome outcome, String reason) {
-    return new ExportResult(
-        slug, decision, outcome, reason, null, null, null, null, null, null, null, false, List.of(),
-        0);
+    String reason = export + " has no feature. Restore the feature, or remove the export";
+    return of(slug, null, Outcome.ORPHAN, reason, null, null, null, null);
   }
 
   /** The result of a file that was checked and has no fault. */
   public static ExportResult sound(String file, ValidationReport report) {
-    return unread(file, null, Outcome.OK, "every line is one JSON object")
-        .checked(report, null, null, null);
+    return of(file, null, Outcome.OK, "every line is one JSON object", report, null, null, null);
+  }
+
+  /** The result of a feature without a fault. */
+  public static ExportResult of(
+      String slug,
+      @Nullable Kind decision,
+      Outcome outcome,
+      String reason,
+      @Nullable ValidationReport read,
+      @Nullable Source source,
+      @Nullable Changes changes,
+      @Nullable Long heldLine) {
+    return new ExportResult(
+        slug,
+        decision,
+        outcome,
+        reason,
+        read == null ? null : read.lines(),
+        read == null ? null : read.bytes(),
+        read == null ? null : read.sha256(),
+        source,
+        changes,
+        heldLine,
+        null,
+        false,
+        List.of(),
+        0);
   }
 
   public static ExportResult failed(
@@ -116,47 +129,19 @@ public record ExportResult(
         cause.faultCount());
   }
 
-  /** The same for an export that was read, unless there is no report, and compared with its log. */
-  public ExportResult checked(
-      @Nullable ValidationReport report,
-      @Nullable Source log,
-      @Nullable Changes found,
-      @Nullable Long held) {
-    return report == null
-        ? with(null, null, null, log, found, held, delivered, waits)
-        : with(report.lines(), report.bytes(), report.sha256(), log, found, held, delivered, waits);
-  }
-
-  /** The same with what the export has, which was read after all. */
-  public ExportResult read(long lines, long size, @Nullable String hash) {
-    return with(lines, size, hash, source, changes, heldLine, delivered, waits);
-  }
-
   /** The same with what was delivered now, and whether something waits. */
   public ExportResult delivered(@Nullable Long now, boolean more) {
-    return with(events, bytes, sha256, source, changes, heldLine, now, more);
-  }
-
-  private ExportResult with(
-      @Nullable Long lines,
-      @Nullable Long size,
-      @Nullable String hash,
-      @Nullable Source log,
-      @Nullable Changes found,
-      @Nullable Long held,
-      @Nullable Long now,
-      boolean more) {
     return new ExportResult(
         slug,
         decision,
         outcome,
         reason,
-        lines,
-        size,
-        hash,
-        log,
-        found,
-        held,
+        events,
+        bytes,
+        sha256,
+        source,
+        changes,
+        heldLine,
         now,
         more,
         faults,
@@ -184,12 +169,16 @@ public record ExportResult(
     return place.startsWith(here) ? place.substring(here.length()) : place;
   }
 
-  /** The first fault, with a path that can be opened from the working directory (C9.2). */
-  public String faultText(Path specs) {
-    Fault fault = faults.get(0);
-    return fault.file().equals(".")
+  /** A fault with a path that can be opened from a directory (C9.2). */
+  public String text(Fault fault, Path directory, @Nullable Path specs) {
+    return specs != null && fault.file().equals(".")
         ? fault.advice()
-        : fault.text(placeFrom(Path.of("").toAbsolutePath(), fault, specs));
+        : fault.text(placeFrom(directory, fault, specs));
+  }
+
+  /** The first fault, with a path that can be opened from the working directory. */
+  public String faultText(Path specs) {
+    return text(faults.get(0), Path.of("").toAbsolutePath(), specs);
   }
 
   /** For a person: {@code ; 3 events delivered}; empty where nothing had to be. */

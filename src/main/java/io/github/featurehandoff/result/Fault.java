@@ -67,12 +67,18 @@ public record Fault(
 
   /** What is wrong and what to do, for a person who opens the file as {@code path}. */
   public String text(String path) {
-    return path
-        + (violation == null || violation.kind() == Violation.Kind.NO_LINES
-            ? ""
-            : ":" + violation.line() + ":" + violation.column())
-        + ": "
-        + advice();
+    return path + position() + ": " + advice();
+  }
+
+  /** {@code FILE:LINE:COLUMN}, as far as it is known; empty for the directory itself. */
+  public String place() {
+    return file.equals(".") ? "" : file + position();
+  }
+
+  private String position() {
+    return violation == null || violation.kind() == Violation.Kind.NO_LINES
+        ? ""
+        : ":" + violation.line() + ":" + violation.column();
   }
 
   /** What is wrong and what to do, for a person who knows where. */

@@ -63,10 +63,6 @@ public final class JsonReport {
     return text.toString();
   }
 
-  public static String schema() {
-    return schema("report", SCHEMA_VERSION);
-  }
-
   public static String schema(String of, int version) {
     return resource(of + "-" + version + ".schema.json");
   }
@@ -173,12 +169,12 @@ public final class JsonReport {
         .with("context", violation == null ? null : violation.context());
   }
 
-  public static final class Members {
-    private final Map<String, @Nullable Object> values = new LinkedHashMap<>();
+  /** An object, whose members are numbers, booleans, objects, streams of elements, or text. */
+  public static final class Members extends LinkedHashMap<String, @Nullable Object> {
+    private static final long serialVersionUID = 1L;
 
-    /** Adds one: a number, a boolean, an object, a stream of elements, or else a string. */
     public Members with(String name, @Nullable Object value) {
-      values.put(name, value);
+      put(name, value);
       return this;
     }
   }
@@ -186,7 +182,7 @@ public final class JsonReport {
   private static void write(@Nullable Object value, JsonGenerator json) throws IOException {
     if (value instanceof Members members) {
       json.writeStartObject();
-      for (Map.Entry<String, @Nullable Object> member : members.values.entrySet()) {
+      for (Map.Entry<String, @Nullable Object> member : members.entrySet()) {
         json.writeFieldName(member.getKey());
         write(member.getValue(), json);
       }

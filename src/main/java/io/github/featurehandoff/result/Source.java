@@ -39,13 +39,13 @@ public record Source(Kind kind, @Nullable String name, String path) {
     return kind == Kind.WORKTREE ? place : name + ":" + place;
   }
 
-  /** For a person: {@code from branch kitty/mission-a}; empty for the checkout. */
+  /** For a person: {@code branch kitty/mission-a}. */
   @Override
   public String toString() {
     return switch (kind) {
-      case CHECKOUT -> "";
-      case WORKTREE, BRANCH -> "from branch " + name;
-      case COMMIT -> "from commit " + (name == null ? "" : name.substring(0, 7));
+      case CHECKOUT -> "checkout";
+      case WORKTREE, BRANCH -> "branch " + name;
+      case COMMIT -> "commit " + (name == null ? "" : name.substring(0, 7));
     };
   }
 }

@@ -62,7 +62,7 @@ public record ExportFeatures(ExportContext context) implements AggregationStrate
       if (decision == null || decision.pending() || again) {
         pending.add(new PendingFeature(feature, request.listener, request.mode));
       } else if (kind != Kind.NONE) {
-        results.add(ExportResult.notPending(feature.slug(), decision));
+        results.add(ExportResult.notPending(feature.slug(), decision, null));
       }
     }
     request.listener.pending(pending.stream().map(PendingFeature::feature).toList());

@@ -19,6 +19,7 @@ import io.github.featurehandoff.source.FeatureSources;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Semaphore;
 import org.apache.camel.Exchange;
@@ -198,24 +199,28 @@ final class FeatureExport {
   /** The same without what was delivered. */
   ExportResult exported() {
     Decision made = decided().decision;
-    ExportResult result = ExportResult.notPending(feature.slug(), made);
-    if (report != null) {
-      boolean held = snapshot().heldBack();
-      Outcome left = held ? Outcome.HELD : Outcome.UNCHANGED;
-      String same =
-          made.kind() == Kind.COPY
-              ? "the export already has the log's lines"
-              : "the export already is this feature's bootstrap event";
-      Outcome outcome = isInPlace() ? left : Outcome.EXPORTED;
-      result =
-          ExportResult.unread(
-                  feature.slug(), made.kind(), outcome, isInPlace() ? same : made.reason())
-              .checked(report, log().source(), changes, held ? report.lines() + 1 : null);
+    ValidationReport read = report;
+    EventReader sent = delivery == null ? null : delivery.events();
+    if (sent != null && (read == null || read.bytes() == sent.bytes())) {
+      // What was sent was hashed, and need not be hashed again.
+      read = new ValidationReport(sent.lines(), sent.bytes(), sent.sha256(), List.of(), 0);
     }
-    // What was sent was hashed, and need not be hashed again.
-    EventReader read = delivery == null ? null : delivery.events();
-    return read == null || (report != null && report.bytes() != read.bytes())
-        ? result
-        : result.read(read.lines(), read.bytes(), read.sha256());
+    if (report == null) {
+      return ExportResult.notPending(feature.slug(), made, read);
+    }
+    boolean held = snapshot().heldBack();
+    String same =
+        made.kind() == Kind.COPY
+            ? "the export already has the log's lines"
+            : "the export already is this feature's bootstrap event";
+    return ExportResult.of(
+        feature.slug(),
+        made.kind(),
+        isInPlace() ? (held ? Outcome.HELD : Outcome.UNCHANGED) : Outcome.EXPORTED,
+        isInPlace() ? same : made.reason(),
+        read,
+        log().source(),
+        changes,
+        held ? report.lines() + 1 : null);
   }
 }

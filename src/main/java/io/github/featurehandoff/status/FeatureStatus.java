@@ -4,6 +4,8 @@ import io.github.featurehandoff.feature.FeatureDirectory;
 import io.github.featurehandoff.result.Fault;
 import io.github.featurehandoff.result.JsonReport;
 import io.github.featurehandoff.result.Source;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -58,7 +60,10 @@ public record FeatureStatus(
    * @param exported when it was put in its place: its change time, which a copy does not keep
    */
   public record Export(
-      long events, long bytes, @Nullable Instant lastEvent, @Nullable Instant exported) {}
+      @Nullable Long events,
+      @Nullable Long bytes,
+      @Nullable Instant lastEvent,
+      @Nullable Instant exported) {}
 
   public FeatureStatus {
     faults = List.copyOf(faults);
@@ -66,5 +71,10 @@ public record FeatureStatus(
 
   public String slug() {
     return feature.slug();
+  }
+
+  /** The slug in an address. */
+  public String address() {
+    return URLEncoder.encode(slug(), StandardCharsets.UTF_8).replace("+", "%20");
   }
 }

@@ -17,7 +17,9 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -45,11 +47,10 @@ public final class Overview {
   /**
    * All features at one time.
    *
-   * @param version changes when anything else of this does
    * @param features those that need attention first, then by slug
    * @param fault why the specs directory cannot be listed, for a person; null if it can
    */
-  public record Snapshot(long version, List<FeatureStatus> features, @Nullable String fault) {
+  public record Snapshot(List<FeatureStatus> features, @Nullable String fault) {
 
     /** A feature or an orphan; null if there is none with that slug. */
     public @Nullable FeatureStatus feature(String slug) {
@@ -57,6 +58,15 @@ public final class Overview {
           .filter(feature -> feature.slug().equals(slug))
           .findAny()
           .orElse(null);
+    }
+
+    /** How many features are in each state. */
+    public Map<State, Long> counts() {
+      Map<State, Long> counts = new EnumMap<>(State.class);
+      for (State state : State.values()) {
+        counts.put(state, count(state));
+      }
+      return counts;
     }
 
     public long count(State state) {
@@ -84,21 +94,16 @@ public final class Overview {
 
   /** All features now, or a moment ago. */
   public synchronized Snapshot snapshot() {
-    Snapshot before = last;
     long now = System.nanoTime();
-    if (before != null && now - taken < rest) {
-      return before;
+    if (last == null || now - taken >= rest) {
+      last = take();
+      taken = System.nanoTime();
+      rest = Math.max(YOUNG, REST * (taken - now));
     }
-    Snapshot next = take(before == null ? 1 : before.version + 1);
-    if (before == null || !next.equals(new Snapshot(next.version, before.features, before.fault))) {
-      last = next;
-    }
-    taken = System.nanoTime();
-    rest = Math.max(YOUNG, REST * (taken - now));
     return Objects.requireNonNull(last);
   }
 
-  private Snapshot take(long version) {
+  private Snapshot take() {
     List<FeatureStatus> features = new ArrayList<>();
     try {
       List<FeatureDirectory> others = new ArrayList<>();
@@ -119,10 +124,10 @@ public final class Overview {
       String fault =
           "The specs directory %s cannot be listed: %s."
               .formatted(context.specs().path(), e.getMessage());
-      return new Snapshot(version, List.of(), Printable.of(fault));
+      return new Snapshot(List.of(), Printable.of(fault));
     }
     features.sort(ORDER);
-    return new Snapshot(version, List.copyOf(features), null);
+    return new Snapshot(List.copyOf(features), null);
   }
 
   private FeatureStatus status(FeatureDirectory feature, @Nullable ExportResult result) {
@@ -137,7 +142,7 @@ public final class Overview {
       export = file == null ? null : exports.read(feature.export(), file);
       EventLog log = context.sources().log(feature);
       source = log.source();
-      byFiles = state(log, file);
+      byFiles = isUpToDate(log, file) ? State.UP_TO_DATE : State.PENDING;
     } catch (FaultException e) {
       reason = phrase(e.faults().get(0));
     } catch (IOException e) {
@@ -164,14 +169,12 @@ public final class Overview {
   }
 
   /** By size and modification time, as the decision has it (C7.1). */
-  private static State state(EventLog log, @Nullable BasicFileAttributes export) {
-    boolean upToDate =
-        export != null
-            && export.size() > 0
-            && (!log.hasContent()
-                || (export.size() == log.size()
-                    && export.lastModifiedTime().equals(log.lastModified())));
-    return upToDate ? State.UP_TO_DATE : State.PENDING;
+  private static boolean isUpToDate(EventLog log, @Nullable BasicFileAttributes export) {
+    return export != null
+        && export.size() > 0
+        && (!log.hasContent()
+            || (export.size() == log.size()
+                && export.lastModifiedTime().equals(log.lastModified())));
   }
 
   private static State state(

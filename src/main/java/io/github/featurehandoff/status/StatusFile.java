@@ -128,13 +128,8 @@ public final class StatusFile implements AutoCloseable {
     nextWrite = Instant.now().plus(interval).minus(TICK);
     Path temporary = file.resolveSibling("." + file.getFileName() + ".tmp");
     try {
-      try {
-        Files.writeString(temporary, json());
-        Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
-      } catch (IOException e) {
-        Files.deleteIfExists(temporary);
-        throw e;
-      }
+      Files.writeString(temporary, json());
+      Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
       if (failed) {
         LOG.info("The status file {} is written again", file);
       }
@@ -144,6 +139,7 @@ public final class StatusFile implements AutoCloseable {
         LOG.error("The status file {} cannot be written: {}. Exports go on.", file, Reason.of(e));
       }
       failed = true;
+      boolean unused = temporary.toFile().delete();
     }
   }
 

@@ -152,7 +152,7 @@ public final class WatchFeatures implements GenericFileFilter<File>, PollingCons
         return false;
       }
       if (!decision.pending()) {
-        watcher.ended(ExportResult.notPending(feature.slug(), decision));
+        watcher.ended(ExportResult.notPending(feature.slug(), decision, null));
       }
       return decision.pending();
     } catch (FaultException e) {

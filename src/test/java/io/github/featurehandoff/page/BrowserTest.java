@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.featurehandoff.Specs;
 import io.github.featurehandoff.feature.FeatureDirectory;
+import io.github.featurehandoff.result.JsonReport.Members;
 import io.github.featurehandoff.status.FeatureStatus;
 import io.github.featurehandoff.status.FeatureStatus.Export;
 import io.github.featurehandoff.status.FeatureStatus.State;
@@ -156,17 +157,21 @@ class BrowserTest {
                         new FeatureDirectory(Path.of("/specs/%05d-feature".formatted(i)), null),
                         State.UP_TO_DATE,
                         null,
-                        new Export(i * 7919L % 10_007, 1, Instant.EPOCH.plusSeconds(i), null),
+                        new Export(i * 7919L % 10_007, 1L, Instant.EPOCH.plusSeconds(i), null),
                         null,
                         List.of(),
                         0))
             .toList();
-    Snapshot snapshot = new Snapshot(1, features, null);
-    Headline headline = Headline.ofReport(Path.of("/specs"), null, Instant.EPOCH, snapshot);
+    Snapshot snapshot = new Snapshot(features, null);
+    Members facts =
+        new Members()
+            .with("specs_directory", "/specs")
+            .with("made", Instant.EPOCH)
+            .with("well", true);
     for (String asset : Pages.ASSETS.keySet()) {
       Specs.write(report.resolve("page").resolve(asset), Pages.asset(asset));
     }
-    Specs.write(report.resolve("index.html"), Pages.index(snapshot, headline, Links.FILES));
+    Specs.write(report.resolve("index.html"), Pages.index(snapshot, facts, false));
 
     open("index.html");
 

@@ -19,7 +19,7 @@ class LifeTest {
 
   private static @Nullable Life life(String... rows) throws IOException {
     byte[] export = (String.join("\n", rows) + "\n").getBytes(StandardCharsets.UTF_8);
-    return Life.of(() -> Channels.newChannel(new ByteArrayInputStream(export)));
+    return Life.of(Pages.events(() -> Channels.newChannel(new ByteArrayInputStream(export))));
   }
 
   private static String move(String id, String at, String from, String to, String workPackage) {
@@ -31,7 +31,7 @@ class LifeTest {
     return Objects.requireNonNull(life).rows().stream()
         .filter(row -> row.name().equals(workPackage))
         .flatMap(row -> row.bars().stream())
-        .map(bar -> bar.lane().name() + " " + bar.since() + " " + bar.until())
+        .map(bar -> bar.event().what() + " " + bar.event().time() + " " + bar.until())
         .toList();
   }
 
@@ -124,7 +124,7 @@ class LifeTest {
         .extracting(bar -> Pages.shown(bar.width()))
         .containsExactly("48.07%", "48.07%", "3.86%");
     assertThat(life.rows().get(0).bars())
-        .extracting(Life.Bar::named)
+        .extracting(Life.Drawn::named)
         .containsExactly(true, true, false);
   }
 

@@ -67,7 +67,7 @@ class FeatureMemoryTest {
   }
 
   private static ExportResult skipped(String reason) {
-    return ExportResult.unread("001-a", null, Outcome.SKIPPED, reason);
+    return ExportResult.of("001-a", null, Outcome.SKIPPED, reason, null, null, null, null);
   }
 
   /** The fault that is not over; null if there is none. */
@@ -77,7 +77,8 @@ class FeatureMemoryTest {
   }
 
   private boolean held() {
-    ExportResult held = ExportResult.unread("001-a", null, Outcome.HELD, "a line is held back");
+    ExportResult held =
+        ExportResult.of("001-a", null, Outcome.HELD, "a line is held back", null, null, null, null);
     memory.looked();
     assertThat(admits()).isTrue();
     boolean logged = memory.held(feature, held, nanos(now));
