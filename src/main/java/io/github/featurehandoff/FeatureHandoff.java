@@ -54,7 +54,7 @@ public final class FeatureHandoff implements RoutesBuilder {
             file.close();
           }
         });
-    Overview overview = settings.watch() ? Overview.watched(export, watcher) : null;
+    Overview overview = settings.watch() ? new Overview(export, watcher::trouble) : null;
     HandoffRoutes routes = new HandoffRoutes(export, settings.routesDir(), watcher, overview);
     if (settings.watch()) {
       file.start(routes::isStandby);

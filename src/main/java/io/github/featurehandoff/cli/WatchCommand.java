@@ -110,14 +110,13 @@ final class WatchCommand extends SpecsCommand {
     Runnable writeLog = Logging.unblocked();
     try (Watcher watcher = new Watcher(export);
         StatusFile file = new StatusFile(settings, export.specs().path(), watcher::status)) {
-      Overview overview = address == null ? null : Overview.watched(export, watcher);
+      Overview overview = address == null ? null : new Overview(export, watcher::trouble);
       HandoffRoutes routes = Program.routes(export, program.around.home(), watcher, overview);
       file.start(routes::isStandby);
       Main main = Program.of(routes, settings);
       logStartAndEnd(main, settings, file);
       if (address != null && overview != null) {
-        new HttpServer(address, export, watcher::status, overview, routes::isStandby, file::json)
-            .configure(main);
+        new HttpServer(address, export.specs(), overview, file).configure(main);
       }
       watcher.followLink(
           program.around.workingDirectory().resolve(settings.specsDir()),

@@ -5,19 +5,15 @@ import io.github.featurehandoff.page.Pages;
 import io.github.featurehandoff.result.Fault;
 import io.github.featurehandoff.result.JsonReport;
 import io.github.featurehandoff.result.JsonReport.Members;
-import io.github.featurehandoff.route.ExportContext;
 import io.github.featurehandoff.status.FeatureStatus;
 import io.github.featurehandoff.status.FeatureStatus.Export;
 import io.github.featurehandoff.status.Overview;
 import io.github.featurehandoff.status.Overview.Snapshot;
-import io.github.featurehandoff.watch.WatchStatus;
+import io.github.featurehandoff.status.StatusFile;
 import io.vertx.ext.web.RoutingContext;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.Objects;
-import java.util.function.BooleanSupplier;
-import java.util.function.Supplier;
 
 /** Answers with features: all of them or one, as pages or as the JSON of {@code openapi.json}. */
 final class HttpFeatures {
@@ -25,21 +21,12 @@ final class HttpFeatures {
   private static final Export NO_EXPORT = new Export(null, null, null, null);
   private static final String JSON = "application/json";
 
-  private final ExportContext export;
-  private final Supplier<WatchStatus> watcher;
   private final Overview overview;
-  private final BooleanSupplier standby;
-  private final Instant started = Instant.now();
+  private final StatusFile status;
 
-  HttpFeatures(
-      ExportContext export,
-      Supplier<WatchStatus> watcher,
-      Overview overview,
-      BooleanSupplier standby) {
-    this.export = export;
-    this.watcher = watcher;
+  HttpFeatures(Overview overview, StatusFile status) {
     this.overview = overview;
-    this.standby = standby;
+    this.status = status;
   }
 
   void allAsPage(RoutingContext context) {
@@ -78,25 +65,17 @@ final class HttpFeatures {
     Answer.send(context, 200, JSON, JsonReport.json(all));
   }
 
-  /** How the watcher is. */
+  /** What the watcher says of itself, with the totals of the features. */
   private Members all(Snapshot snapshot) {
-    WatchStatus status = watcher.get();
-    boolean standsBy = standby.getAsBoolean();
-    String fault = status.fault(export.settings().scanInterval(), standsBy);
-    fault = fault == null ? snapshot.fault() : fault;
-    boolean looked = standsBy || status.lastFullScan() != null;
     Members totals = new Members();
     snapshot.counts().forEach((state, count) -> totals.with(JsonReport.name(state), count));
-    return Answer.members()
-        .with("specs_directory", export.specs().path())
-        .with("specs_directory_there", status.specsDirectoryThere())
-        .with("well", fault == null && looked && !status.gitBusy())
-        .with("fault", fault)
-        .with("standby", standsBy)
-        .with("started", started)
-        .with("last_full_scan", status.lastFullScan())
-        .with("git_busy", status.gitBusy())
-        .with("totals", totals);
+    Members all = status.members().with("totals", totals);
+    all.remove("schema");
+    all.putAll(Answer.members());
+    if (snapshot.fault() != null) {
+      all.with("well", false).with("fault", snapshot.fault());
+    }
+    return all;
   }
 
   void one(RoutingContext context) {

@@ -1,10 +1,10 @@
 package io.github.featurehandoff.http;
 
+import io.github.featurehandoff.feature.SpecsDirectory;
 import io.github.featurehandoff.page.Pages;
 import io.github.featurehandoff.result.JsonReport;
-import io.github.featurehandoff.route.ExportContext;
 import io.github.featurehandoff.status.Overview;
-import io.github.featurehandoff.watch.WatchStatus;
+import io.github.featurehandoff.status.StatusFile;
 import io.vertx.core.Handler;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
@@ -17,8 +17,6 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.UnknownHostException;
-import java.util.function.BooleanSupplier;
-import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.apache.camel.CamelContext;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpRouter;
@@ -48,26 +46,15 @@ public final class HttpServer {
   private final InetSocketAddress address;
   private final HttpFeatures features;
   private final HttpEvents events;
-  private final Supplier<String> status;
+  private final StatusFile status;
 
-  /**
-   * A watcher's server.
-   *
-   * @param address where it listens; port 0 picks a free one
-   * @param standby whether another watcher leads
-   * @param status what a status file has
-   */
+  /** A watcher's server, which listens at an address; port 0 picks a free one. */
   public HttpServer(
-      InetSocketAddress address,
-      ExportContext context,
-      Supplier<WatchStatus> watcher,
-      Overview overview,
-      BooleanSupplier standby,
-      Supplier<String> status) {
+      InetSocketAddress address, SpecsDirectory specs, Overview overview, StatusFile status) {
     this.status = status;
     this.address = address;
-    this.features = new HttpFeatures(context, watcher, overview, standby);
-    this.events = new HttpEvents(context.specs());
+    this.features = new HttpFeatures(overview, status);
+    this.events = new HttpEvents(specs);
   }
 
   /**
@@ -142,7 +129,7 @@ public final class HttpServer {
                 router,
                 "/page/" + name,
                 context -> Answer.send(context, 200, type, Pages.asset(name))));
-    get(router, "/api/status", context -> Answer.send(context, 200, JSON, status.get()));
+    get(router, "/api/status", context -> Answer.send(context, 200, JSON, status.json()));
     get(router, "/api/features", features::all);
     get(router, "/api/features/:slug", features::one);
     get(router, "/api/features/:slug/events", events::send);

@@ -11,7 +11,6 @@ import io.github.featurehandoff.route.ExportContext;
 import io.github.featurehandoff.source.EventLog;
 import io.github.featurehandoff.status.FeatureStatus.Export;
 import io.github.featurehandoff.status.FeatureStatus.State;
-import io.github.featurehandoff.watch.Watcher;
 import java.io.IOException;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
@@ -74,15 +73,15 @@ public final class Overview {
     }
   }
 
-  private Overview(
+  /**
+   * The features.
+   *
+   * @param results what is known of a feature beside its files; null where that is nothing
+   */
+  public Overview(
       ExportContext context, Function<FeatureDirectory, @Nullable ExportResult> results) {
     this.context = context;
     this.results = results;
-  }
-
-  /** The features of a watcher. */
-  public static Overview watched(ExportContext context, Watcher watcher) {
-    return new Overview(context, watcher::trouble);
   }
 
   /** The features without a watcher, each verified once (C5.7). */

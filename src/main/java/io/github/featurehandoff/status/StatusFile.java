@@ -143,45 +143,49 @@ public final class StatusFile implements AutoCloseable {
     }
   }
 
-  /** What the file has, as the watcher is now. */
-  public synchronized String json() {
+  /** How the watcher is. */
+  public synchronized Members members() {
     WatchStatus status = watcher.get();
-    Instant now = Instant.now();
+    boolean standsBy = standby.getAsBoolean();
+    String fault = status.fault(scanInterval, standsBy);
+    boolean looked = standsBy || status.lastFullScan() != null;
     int failing = status.failing().size();
+    int upToDate = Math.max(0, status.features() - failing - status.pending());
     Members failures = new Members();
-    status.failing().forEach(failures::with);
-    return JsonReport.json(
+    failures.putAll(status.failing());
+    return new Members()
+        .with("schema", "urn:feature-handoff:status:" + SCHEMA_VERSION)
+        .with("schema_version", SCHEMA_VERSION)
+        .with("state", state)
+        .with("well", fault == null && looked && !status.gitBusy())
+        .with("fault", fault)
+        .with("standby", standsBy)
+        .with("version", JsonReport.version())
+        .with("process_id", ProcessHandle.current().pid())
+        .with("process_space", processSpace())
+        .with("started", started)
+        .with("scan_interval_seconds", scanInterval.toMillis() / 1000.0)
+        .with("specs_directory", specs)
+        .with("specs_directory_there", status.specsDirectoryThere())
+        .with("last_full_scan", status.lastFullScan())
+        .with("last_export", status.lastExport())
+        .with("directories", status.directories())
+        .with("git_busy", status.gitBusy())
+        .with(
+            "totals",
             new Members()
-                .with("schema", "urn:feature-handoff:status:" + SCHEMA_VERSION)
-                .with("schema_version", SCHEMA_VERSION)
-                .with("state", state)
-                .with("fault", status.fault(scanInterval, standby.getAsBoolean()))
-                .with("standby", standby.getAsBoolean())
-                .with("version", JsonReport.version())
-                .with("process_id", ProcessHandle.current().pid())
-                .with("process_space", processSpace())
-                .with("started", started)
-                .with("written", now)
-                .with("next_by", now.plus(interval).plus(GRACE))
-                .with("scan_interval_seconds", scanInterval.toMillis() / 1000.0)
-                .with("specs_directory", specs)
-                .with("specs_directory_there", status.specsDirectoryThere())
-                .with("last_full_scan", status.lastFullScan())
-                .with("last_export", status.lastExport())
-                .with("directories", status.directories())
-                .with("git_busy", status.gitBusy())
-                .with(
-                    "totals",
-                    new Members()
-                        .with("features", status.features())
-                        .with(
-                            "up_to_date",
-                            Math.max(0, status.features() - failing - status.pending()))
-                        .with("pending", status.pending())
-                        .with("failing", failing))
-                .with("failing", failures),
-            true)
-        + "\n";
+                .with("features", status.features())
+                .with("up_to_date", upToDate)
+                .with("pending", status.pending())
+                .with("failing", failing))
+        .with("failing", failures);
+  }
+
+  /** What the file has now. */
+  public String json() {
+    Instant now = Instant.now();
+    Members all = members().with("written", now).with("next_by", now.plus(interval).plus(GRACE));
+    return JsonReport.json(all, true) + "\n";
   }
 
   /** The same for all processes that can tell each other by their numbers. */

@@ -71,7 +71,7 @@ class OverviewTest {
   /** The features while a watcher runs. */
   private Overview watched() throws Exception {
     Watcher watcher = new Watcher(context);
-    Overview overview = Overview.watched(context, watcher);
+    Overview overview = new Overview(context, watcher::trouble);
     camel.addRoutes(new HandoffRoutes(context, Path.of("routes"), watcher, null));
     camel.start();
     return overview;
