@@ -9,12 +9,11 @@ import io.github.featurehandoff.status.FeatureStatus.State;
 import io.github.featurehandoff.watch.Watcher;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
-import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -49,8 +48,8 @@ public final class Meters extends RoutePolicySupport implements RoutePolicyFacto
   /** What was pending when somebody last asked, and since when that was known. */
   private Map<String, Instant> pending = Map.of();
 
-  private final List<Meter> gauges = new ArrayList<>();
-  private volatile @Nullable MeterRegistry registry;
+  /** Has the registry of the Camel context, if there is one. */
+  private final CompositeMeterRegistry meters = new CompositeMeterRegistry();
 
   /** Both are null where nothing is watched. */
   public Meters(@Nullable Watcher watcher, @Nullable Overview overview) {
@@ -65,75 +64,65 @@ public final class Meters extends RoutePolicySupport implements RoutePolicyFacto
   }
 
   @Override
-  public synchronized void onStart(Route route) {
+  public void onStart(Route route) {
+    if (!route.getId().equals(EXPORT)) {
+      return;
+    }
     CamelContext context = route.getCamelContext();
     MeterRegistry named =
         context.getRegistry().lookupByNameAndType("metricsRegistry", MeterRegistry.class);
     MeterRegistry found =
         named != null ? named : context.getRegistry().findSingleByType(MeterRegistry.class);
-    registry = found;
-    if (!route.getId().equals(EXPORT) || found == null) {
-      return;
+    if (found != null) {
+      meters.add(found);
     }
     // A counter that begins with its first failure would not be seen to grow.
     for (Decision.Kind decision : List.of(Decision.Kind.COPY, Decision.Kind.BOOTSTRAP)) {
-      exports(decision, Outcome.EXPORTED, found);
-      exports(decision, Outcome.FAILED, found);
+      exports(decision, Outcome.EXPORTED);
+      exports(decision, Outcome.FAILED);
     }
-    deliveries("accepted", found);
-    deliveries("rejected", found);
+    deliveries("accepted");
+    deliveries("rejected");
     if (watcher != null && overview != null) {
-      watch(found, context, watcher, overview);
+      watch(context, watcher, overview);
     }
   }
 
   /** Forgets what would go on asking a watcher that has ended. */
   @Override
-  public synchronized void onRemove(Route route) {
-    MeterRegistry meters = registry;
-    if (meters != null && route.getId().equals(EXPORT)) {
-      gauges.forEach(meters::remove);
-      gauges.clear();
+  public void onRemove(Route route) {
+    if (route.getId().equals(EXPORT)) {
+      meters.getMeters().stream().filter(Gauge.class::isInstance).forEach(meters::remove);
     }
   }
 
-  private void watch(
-      MeterRegistry meters, CamelContext context, Watcher status, Overview features) {
+  private void watch(CamelContext context, Watcher status, Overview features) {
     for (State state : State.values()) {
-      gauge(
-          "Features by state; an orphan is an export without a feature",
-          Gauge.builder("handoff.features", () -> features.snapshot().count(state))
-              .tag("state", JsonReport.name(state)),
-          meters);
+      Gauge.builder("handoff.features", () -> features.snapshot().count(state))
+          .description("Features by state; an orphan is an export without a feature")
+          .tag("state", JsonReport.name(state))
+          .register(meters);
     }
-    gauge(
-        "How long the oldest pending change has waited",
-        Gauge.builder("handoff.oldest.pending", () -> oldestPending(features)).baseUnit("seconds"),
-        meters);
-    gauge(
-        "When every feature was last looked at",
-        Gauge.builder("handoff.last.full.scan.timestamp", () -> lastFullScan(status))
-            .baseUnit("seconds"),
-        meters);
-    gauge(
-        "1 while the specs directory exists",
-        Gauge.builder(
-            "handoff.specs.directory.present", () -> status.status().specsDirectoryThere() ? 1 : 0),
-        meters);
-    gauge(
-        "1 while exports wait for a Git operation to end",
-        Gauge.builder("handoff.git.busy", () -> status.status().gitBusy() ? 1 : 0),
-        meters);
-    gauge(
-        "1 if this is the watcher that exports, 0 if it stands by",
-        Gauge.builder(
+    Gauge.builder("handoff.oldest.pending", () -> oldestPending(features))
+        .description("How long the oldest pending change has waited")
+        .baseUnit("seconds")
+        .register(meters);
+    Gauge.builder("handoff.last.full.scan.timestamp", () -> lastFullScan(status))
+        .description("When every feature was last looked at")
+        .baseUnit("seconds")
+        .register(meters);
+    Gauge.builder(
+            "handoff.specs.directory.present", () -> status.status().specsDirectoryThere() ? 1 : 0)
+        .description("1 while the specs directory exists")
+        .register(meters);
+    Gauge.builder("handoff.git.busy", () -> status.status().gitBusy() ? 1 : 0)
+        .description("1 while exports wait for a Git operation to end")
+        .register(meters);
+    Gauge.builder(
             "handoff.leader",
-            () -> context.getRouteController().getRouteStatus(WATCH).isStarted() ? 1 : 0),
-        meters);
-  }
-
-  private void gauge(String description, Gauge.Builder<?> gauge, MeterRegistry meters) {
-    gauges.add(gauge.description(description).register(meters));
+            () -> context.getRouteController().getRouteStatus(WATCH).isStarted() ? 1 : 0)
+        .description("1 if this is the watcher that exports, 0 if it stands by")
+        .register(meters);
   }
 
   private static double lastFullScan(Watcher status) {
@@ -168,27 +157,22 @@ public final class Meters extends RoutePolicySupport implements RoutePolicyFacto
 
   @Override
   public void onExchangeDone(Route route, Exchange exchange) {
-    MeterRegistry meters = registry;
-    if (meters == null) {
-      return;
-    }
     if (route.getId().equals(DELIVER)) {
-      deliveries(exchange.getException() == null ? "accepted" : "rejected", meters).increment();
+      deliveries(exchange.getException() == null ? "accepted" : "rejected").increment();
     } else if (exchange.getMessage().getBody() instanceof ExportResult result
         && exchange.removeProperty(BEGAN) instanceof Timer.Sample began) {
-      count(result, began, meters);
+      count(result, began);
     }
   }
 
-  private static Counter deliveries(String result, MeterRegistry meters) {
+  private Counter deliveries(String result) {
     return Counter.builder("handoff.deliveries")
         .description("Deliveries of exports to an endpoint")
         .tag("result", result)
         .register(meters);
   }
 
-  private static Counter exports(
-      Decision.@Nullable Kind decision, Outcome outcome, MeterRegistry meters) {
+  private Counter exports(Decision.@Nullable Kind decision, Outcome outcome) {
     return Counter.builder("handoff.exports")
         .description("Exports that were tried")
         .tag("decision", decision == null ? "none" : JsonReport.name(decision))
@@ -196,8 +180,8 @@ public final class Meters extends RoutePolicySupport implements RoutePolicyFacto
         .register(meters);
   }
 
-  private static void count(ExportResult result, Timer.Sample began, MeterRegistry meters) {
-    exports(result.decision(), result.outcome(), meters).increment();
+  private void count(ExportResult result, Timer.Sample began) {
+    exports(result.decision(), result.outcome()).increment();
     if (result.outcome() != Outcome.EXPORTED) {
       return;
     }
