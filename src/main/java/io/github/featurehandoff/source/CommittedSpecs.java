@@ -54,10 +54,10 @@ public final class CommittedSpecs {
       committed = GitFaults.read(() -> parsed.getCommitterIdent().getWhenAsInstant());
       Entry at = new Entry(FileMode.TYPE_TREE, parsed.getTree().copy());
       for (String name : path.isEmpty() ? new String[0] : path.split("/", -1)) {
-        at = at == null ? null : entries(walk.getObjectReader(), at).get(name);
+        at = entries(walk.getObjectReader(), at).get(name);
       }
       specs = at;
-      children = at == null ? Map.of() : entries(walk.getObjectReader(), at);
+      children = entries(walk.getObjectReader(), at);
     }
   }
 
@@ -118,21 +118,16 @@ public final class CommittedSpecs {
               "Commit the directory under another name."));
     }
     try (ObjectReader reader = repository.newObjectReader()) {
-      Entry at = children.get(slug);
-      if (at == null || at.type != FileMode.TYPE_TREE) {
-        return null;
+      Entry directory = children.get(slug);
+      int slash = name.indexOf('/');
+      if (slash > 0) {
+        directory = entries(reader, directory).get(name.substring(0, slash));
+        require(FileMode.TYPE_TREE, directory, name.substring(0, slash), "a directory");
       }
-      String done = "";
-      for (String each : name.split("/", -1)) {
-        done += (done.isEmpty() ? "" : "/") + each;
-        boolean last = done.equals(name);
-        at = entries(reader, at).get(each);
-        if (at == null) {
-          return null;
-        }
-        if (at.type != (last ? FileMode.TYPE_FILE : FileMode.TYPE_TREE)) {
-          throw misplaced(done, at, last ? "a regular file" : "a directory");
-        }
+      Entry at = entries(reader, directory).get(name.substring(slash + 1));
+      require(FileMode.TYPE_FILE, at, name, "a regular file");
+      if (at == null) {
+        return null;
       }
       String inTree = (path.isEmpty() ? "" : path + "/") + slug + "/" + name;
       ObjectId blob = at.id();
@@ -141,18 +136,22 @@ public final class CommittedSpecs {
     }
   }
 
-  private FaultException misplaced(String file, Entry found, String expected) {
-    return new FaultException(
-        Fault.input(
-            file,
-            "is " + found.kind() + " in commit " + shortId() + "; " + expected + " was expected",
-            "Commit " + expected + " in its place, or remove it."));
+  private void require(int type, @Nullable Entry found, String file, String expected)
+      throws FaultException {
+    if (found != null && found.type != type) {
+      throw new FaultException(
+          Fault.input(
+              file,
+              "is " + found.kind() + " in commit " + shortId() + "; " + expected + " was expected",
+              "Commit " + expected + " in its place, or remove it."));
+    }
   }
 
-  private static Map<String, Entry> entries(ObjectReader reader, Entry directory)
+  /** None where it is not a directory. */
+  private static Map<String, Entry> entries(ObjectReader reader, @Nullable Entry directory)
       throws IOException {
     Map<String, Entry> entries = new TreeMap<>();
-    if (directory.type == FileMode.TYPE_TREE) {
+    if (directory != null && directory.type == FileMode.TYPE_TREE) {
       GitFaults.read(
           () -> {
             TreeWalk walk = new TreeWalk(reader);

@@ -16,8 +16,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
-import org.eclipse.jgit.lib.Config;
 import org.eclipse.jgit.lib.Constants;
 import org.eclipse.jgit.lib.Ref;
 import org.jspecify.annotations.Nullable;
@@ -35,16 +35,12 @@ final class CoordinationBranches {
   /** The Git directories of the worktrees that have a branch checked out, this one first. */
   private final Map<String, List<Path>> worktrees = new HashMap<>();
 
-  private final Map<Path, Choice> choices = new ConcurrentHashMap<>();
   private final Set<Path> withoutCommitted = ConcurrentHashMap.newKeySet();
-
-  /** Which of two logs is the record, as long as both stay as they are. */
-  private record Choice(Object states, boolean checkoutIsRecord) {}
 
   CoordinationBranches(GitRepository git) throws IOException {
     this.git = git;
     GitDirectory found = git.directory();
-    here = found == null || found.root() == null ? null : found;
+    here = found == null || found.top() == null ? null : found;
     if (here != null) {
       Set<Path> directories = new LinkedHashSet<>(List.of(here.path(), here.common()));
       directories.addAll(here.registered());
@@ -74,32 +70,21 @@ final class CoordinationBranches {
   }
 
   /** Whether the checkout's log is the record, and not the branch's: it has every event of it. */
-  private boolean isRecord(FeatureDirectory feature, EventLog checkout, EventLog branch)
+  private static boolean isRecord(FeatureDirectory feature, EventLog checkout, EventLog branch)
       throws FaultException {
-    Object states = List.of(checkout.state(), branch.state());
-    Choice known = choices.get(feature.path());
-    if (known == null || !known.states.equals(states)) {
-      try {
-        known = new Choice(states, compare(checkout, branch));
-      } catch (IOException e) {
-        throw new FaultException(feature.unreadable(e));
+    try {
+      Content there = branch.content();
+      if (Content.mismatch(checkout.content(), there) == checkout.size()) {
+        return false;
       }
-      choices.put(feature.path(), known);
+      EventComparison events = EventComparison.of(there, checkout.content());
+      if (events.lost() > 0 && events.added() > 0) {
+        throw GitFaults.bothHaveEvents(checkout, branch, events);
+      }
+      return events.lost() > 0;
+    } catch (IOException e) {
+      throw new FaultException(feature.unreadable(e));
     }
-    return known.checkoutIsRecord;
-  }
-
-  private static boolean compare(EventLog checkout, EventLog branch)
-      throws IOException, FaultException {
-    Content there = branch.content();
-    if (Content.mismatch(checkout.content(), there) == checkout.size()) {
-      return false;
-    }
-    EventComparison events = EventComparison.of(there, checkout.content());
-    if (events.lost() > 0 && events.added() > 0) {
-      throw GitFaults.bothHaveEvents(checkout, branch, events);
-    }
-    return events.lost() > 0;
   }
 
   /**
@@ -135,7 +120,7 @@ final class CoordinationBranches {
       return EventLog.ofCommit(new Source(Kind.BRANCH, branch, committed.path()), committed);
     }
     if (local == null && remote == null && without == null && !checkoutHasEvents) {
-      throw GitFaults.branchNotHere(branch, root, remotes(from, branch).get(0));
+      throw GitFaults.branchNotHere(branch, root, remotes(from).get(0));
     }
     return without;
   }
@@ -166,7 +151,7 @@ final class CoordinationBranches {
 
   /** Of the first remote that has the branch. */
   private @Nullable Ref remote(GitDirectory from, String branch) throws IOException {
-    for (String remote : remotes(from, branch)) {
+    for (String remote : remotes(from)) {
       Ref tip = tip(from, Constants.R_REMOTES + remote + "/" + branch);
       if (tip != null) {
         return tip;
@@ -175,23 +160,17 @@ final class CoordinationBranches {
     return null;
   }
 
-  /** The remotes, at least one: first the one that the branch would be fetched from. */
-  private static List<String> remotes(GitDirectory from, String branch) throws IOException {
-    Config config = from.config();
-    List<String> remotes = new ArrayList<>();
-    String configured = config.getString("branch", branch, "remote");
-    if (configured != null) {
-      remotes.add(configured);
-    }
-    Set<String> known = config.getSubsections("remote");
-    if (known.isEmpty() || known.contains("origin")) {
-      remotes.add("origin");
-    }
-    remotes.addAll(known);
+  /** The remotes, at least one: first {@code origin}. */
+  private static List<String> remotes(GitDirectory from) throws IOException {
+    Set<String> remotes = new TreeSet<>(from.config().getSubsections("remote"));
     for (Path directory : GitFiles.directories(from.common().resolve("refs/remotes"))) {
       remotes.add(directory.getFileName().toString());
     }
-    return remotes;
+    List<String> sorted = new ArrayList<>(remotes);
+    if (remotes.isEmpty() || remotes.contains("origin")) {
+      sorted.add(0, "origin");
+    }
+    return sorted;
   }
 
   private @Nullable Ref tip(GitDirectory from, String name) throws IOException {

@@ -33,7 +33,7 @@ public final class FeatureSources {
   private final Map<Path, Named> named = new ConcurrentHashMap<>();
 
   /** What the repository looked like at the last look, and what is known of it until it changes. */
-  private @Nullable GitState state;
+  private @Nullable Map<Path, Object> state;
 
   private @Nullable CoordinationBranches branches;
 
@@ -72,7 +72,7 @@ public final class FeatureSources {
    * read, the features that need it say why.
    */
   public synchronized boolean refresh() {
-    GitState before = state;
+    Map<Path, Object> before = state;
     try {
       if (asksGit) {
         look();
@@ -91,8 +91,9 @@ public final class FeatureSources {
         names.add(each.branch);
       }
     }
-    GitState now = new GitState(git.directory(), names);
-    if (state == null || !state.isSameAs(now)) {
+    GitDirectory directory = git.directory();
+    Map<Path, Object> now = directory == null ? Map.of() : directory.state(names);
+    if (!now.equals(state)) {
       state = now;
       branches = null;
     }

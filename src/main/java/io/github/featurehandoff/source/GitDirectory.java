@@ -1,5 +1,6 @@
 package io.github.featurehandoff.source;
 
+import io.github.featurehandoff.feature.FileState;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.NoSuchFileException;
@@ -7,7 +8,12 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.eclipse.jgit.errors.ConfigInvalidException;
 import org.eclipse.jgit.lib.Config;
@@ -24,6 +30,9 @@ import org.jspecify.annotations.Nullable;
 record GitDirectory(Path path, Path common, @Nullable Path top) {
   /** An older lock was left behind (C10.2). */
   private static final Duration LOCK_AGE = Duration.ofSeconds(60);
+
+  /** Two changes that are nearer to each other may give a directory the same time. */
+  private static final Duration TICK = Duration.ofMillis(20);
 
   private static final int LONGEST_CONFIG = 1 << 20;
   private static final String BRANCHES = "refs/heads/";
@@ -82,19 +91,12 @@ record GitDirectory(Path path, Path common, @Nullable Path top) {
       return found != null
               && found.path.equals(directory.toRealPath())
               && found.common.equals(common)
-              && found.root() != null
+              && found.top != null
           ? found
           : null;
     } catch (NoSuchFileException e) {
       return null;
     }
-  }
-
-  /** The directory that is checked out into; null if there is none, as in a bare repository. */
-  @Nullable Path root() throws IOException {
-    return path.equals(common) && GitFaults.read(() -> config().getBoolean("core", "bare", false))
-        ? null
-        : top;
   }
 
   /** The branch that is checked out; in a rebase the one that is rebased; null if there is none. */
@@ -106,6 +108,49 @@ record GitDirectory(Path path, Path common, @Nullable Path top) {
       }
     }
     return ref == null || !ref.startsWith(BRANCHES) ? null : ref.substring(BRANCHES.length());
+  }
+
+  /**
+   * What HEAD, some branches and the registered worktrees look like at this moment, so that a
+   * watcher knows when to look again (C10.1). It takes a few {@code stat}s however many branches
+   * there are, since Git renames a file into a ref's directory whenever it moves the ref.
+   */
+  Map<Path, Object> state(Collection<String> branches) throws IOException {
+    List<Path> paths = new ArrayList<>(List.of(path.resolve("HEAD")));
+    paths.add(common.resolve("config"));
+    paths.add(common.resolve("packed-refs"));
+    Set<String> parents = new HashSet<>();
+    branches.forEach(branch -> parents.add(parent(branch)));
+    String head = branch();
+    if (head != null) {
+      parents.add(parent(head));
+    }
+    parents.removeIf(parent -> !GitFiles.isBranch(parent + "x"));
+    List<Path> roots = new ArrayList<>(List.of(common.resolve("refs/heads")));
+    roots.addAll(GitFiles.directories(common.resolve("refs/remotes")));
+    roots.forEach(root -> parents.forEach(parent -> paths.add(root.resolve(parent))));
+    for (Path worktree : registered()) {
+      paths.add(worktree.resolve("HEAD"));
+      paths.add(worktree.resolve("gitdir"));
+    }
+    Instant now = Instant.now();
+    Map<Path, Object> state = new HashMap<>();
+    for (Path each : paths) {
+      BasicFileAttributes found = GitFiles.attributes(each);
+      state.put(each, found == null ? "" : isNew(found, now) ? new Object() : FileState.of(found));
+    }
+    return state;
+  }
+
+  /** Whether another change may have followed without giving it another time. */
+  private static boolean isNew(BasicFileAttributes file, Instant now) {
+    Duration age = Duration.between(file.lastModifiedTime().toInstant(), now).abs();
+    return age.compareTo(TICK) <= 0;
+  }
+
+  /** What a branch's name has before its last part, with the slash at its end. */
+  private static String parent(String branch) {
+    return branch.substring(0, branch.lastIndexOf('/') + 1);
   }
 
   /** What keeps exports from being written (C10.2): a clause for a person; null if nothing does. */

@@ -1,6 +1,5 @@
 package io.github.featurehandoff.source;
 
-import java.io.File;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
@@ -8,7 +7,7 @@ import java.util.concurrent.TimeUnit;
 import org.eclipse.jgit.errors.NotSupportedException;
 import org.eclipse.jgit.lib.Config;
 import org.eclipse.jgit.lib.Repository;
-import org.eclipse.jgit.storage.file.FileBasedConfig;
+import org.eclipse.jgit.lib.StoredConfig;
 import org.eclipse.jgit.storage.file.FileRepositoryBuilder;
 import org.eclipse.jgit.util.FS;
 import org.eclipse.jgit.util.SystemReader;
@@ -24,6 +23,8 @@ final class IsolatedJGit extends SystemReader.Delegate {
   /** What a repository may have as an extension: JGit cuts longer ids short, and more. */
   private static final Map<String, String> SUPPORTED =
       Map.of("objectformat", "sha1", "refstorage", "files");
+
+  private static final StoredConfig NOTHING = new Empty();
 
   static Repository open(GitDirectory git) throws IOException {
     install();
@@ -62,35 +63,26 @@ final class IsolatedJGit extends SystemReader.Delegate {
   }
 
   @Override
-  public FileBasedConfig openSystemConfig(@Nullable Config parent, FS fs) {
-    return new Empty(fs);
+  public StoredConfig getSystemConfig() {
+    return NOTHING;
   }
 
   @Override
-  public FileBasedConfig openUserConfig(@Nullable Config parent, FS fs) {
-    return new Empty(fs);
+  public StoredConfig getUserConfig() {
+    return NOTHING;
   }
 
   @Override
-  public FileBasedConfig openJGitConfig(@Nullable Config parent, FS fs) {
-    return new Empty(fs);
+  public StoredConfig getJGitConfig() {
+    return NOTHING;
   }
 
-  private static final class Empty extends FileBasedConfig {
-    Empty(FS fs) {
-      super(new File("none"), fs);
-    }
-
+  private static final class Empty extends StoredConfig {
     @Override
     public void load() {}
 
     @Override
     public void save() {}
-
-    @Override
-    public boolean isOutdated() {
-      return false;
-    }
 
     @Override
     public long getTimeUnit(
