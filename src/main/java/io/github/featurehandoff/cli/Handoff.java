@@ -49,7 +49,6 @@ import picocli.CommandLine.Spec;
     footer = {"  handoff once", "  handoff help verify", "  handoff -C ../shop once"})
 public final class Handoff implements Runnable {
 
-  /** The exit statuses of commands that only print something. */
   static final String WELL = "0:All is well.";
 
   static final String WRONG = "2:Wrong usage or configuration.";

@@ -30,7 +30,6 @@ final class ProgramCommands {
     }
   }
 
-  /** Prints the settings that the other commands would use. */
   @Command(
       name = "config",
       description = "Print every setting: its value, and where it is set.",

@@ -44,7 +44,6 @@ final class ReportOptions {
     never
   }
 
-  /** Whether the report is for programs, and so has SHA-256 hashes. */
   boolean isForPrograms() {
     return format == Format.json;
   }

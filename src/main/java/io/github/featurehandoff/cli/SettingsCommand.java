@@ -42,7 +42,6 @@ abstract class SettingsCommand implements Callable<Integer> {
           "Set a key, as the application.properties of the program explains it. Can be repeated.")
   private List<String> assignments = new ArrayList<>();
 
-  /** The keys that the command itself sets. */
   final Map<String, String> ownKeys = new HashMap<>();
 
   @Override
@@ -89,6 +88,6 @@ abstract class SettingsCommand implements Callable<Integer> {
     return List.of();
   }
 
-  /** Does the work, and returns the exit status (C9.4). */
+  /** Returns the exit status (C9.4). */
   abstract int run(Settings settings) throws InterruptedException;
 }

@@ -48,7 +48,7 @@ abstract class SpecsCommand extends SettingsCommand {
     }
   }
 
-  /** Whether the report has the SHA-256 hashes of exports. */
+  /** Whether the report has SHA-256 hashes. */
   boolean hashed() {
     return false;
   }

@@ -12,7 +12,6 @@ import org.jspecify.annotations.Nullable;
  * The first Ctrl-C, termination signal or hang-up ends a run in order, the second at once (C9.4).
  */
 public final class Interruption {
-  /** The exit status of a run that a signal stops. */
   private static final Map<String, Integer> STATUS = Map.of("HUP", 129, "INT", 130, "TERM", 143);
 
   /** Leaves time to close what is open, of the ten seconds that an orderly end may take (C10.3). */
@@ -20,10 +19,7 @@ public final class Interruption {
 
   private final CompletableFuture<String> first = new CompletableFuture<>();
 
-  /**
-   * Waits for signals from now on, and does {@code answer} when the first one comes. By reflection,
-   * since javac warns of the names.
-   */
+  /** Does {@code answer} at the first signal. By reflection, since javac warns of the names. */
   Interruption(Runnable answer) {
     try {
       Class<?> signal = Class.forName("sun.misc.Signal");

@@ -28,7 +28,6 @@ import org.jspecify.annotations.Nullable;
  * a second, and ends it at a signal.
  */
 public final class Progress implements ExportListener, AutoCloseable {
-  /** How long a run takes before a person is shown how far it is. */
   public static final Duration PATIENCE = Duration.ofSeconds(1);
 
   private static final int REDRAWN_AFTER_MS = 200;
@@ -53,15 +52,7 @@ public final class Progress implements ExportListener, AutoCloseable {
   private boolean shown;
   private volatile boolean enough;
 
-  /**
-   * Follows a run that begins now.
-   *
-   * @param err where the bar is drawn
-   * @param columns how wide it is; 0 for no bar
-   * @param printer gets each result, one at a time
-   * @param last whether the run ends with a result, though not all is done
-   * @param patience when the bar is drawn
-   */
+  /** Without {@code columns} there is no bar; a result that is {@code last} ends the run. */
   public Progress(
       PrintStream err,
       int columns,
@@ -161,12 +152,11 @@ public final class Progress implements ExportListener, AutoCloseable {
     redraw();
   }
 
-  /** The results so far, in the order in which they came. */
+  /** In the order in which they came. */
   public synchronized List<ExportResult> results() {
     return List.copyOf(ended);
   }
 
-  /** Says why the run does not see every feature. */
   public synchronized void failed(String why) {
     failures.add(why);
   }
@@ -186,7 +176,6 @@ public final class Progress implements ExportListener, AutoCloseable {
     return all;
   }
 
-  /** What stops the run. */
   public Interruption interruption() {
     return interruption;
   }

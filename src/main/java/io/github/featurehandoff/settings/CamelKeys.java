@@ -45,7 +45,6 @@ final class CamelKeys {
         + " Their keys are at https://camel.apache.org/components/4.18.x/others/main.html.";
   }
 
-  /** Whether Camel reads a key. */
   boolean has(String key) {
     String plain = plain(key);
     return OPEN.stream().anyMatch(plain::startsWith)

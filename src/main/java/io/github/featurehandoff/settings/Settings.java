@@ -74,13 +74,7 @@ public record Settings(
   /** A value, and where it is set, such as {@code on the command line}. */
   public record Entry(String value, String origin) {}
 
-  /**
-   * The settings of the program.
-   *
-   * @param home the directory of the distribution; null if there is none
-   * @param faults what is wrong with the command line already
-   * @throws InvalidSettingsException if a key is unknown or a value is not accepted
-   */
+  /** The settings of the program, where the command line has {@code faults} already. */
   public static Settings load(
       Map<String, String> commandLine,
       Map<String, String> environment,

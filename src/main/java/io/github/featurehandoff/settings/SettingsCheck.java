@@ -8,7 +8,6 @@ import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -39,7 +38,7 @@ final class SettingsCheck {
   SettingsCheck(SettingSources sources) {
     entries = sources.entries;
     declared = sources.defaults;
-    faults = new ArrayList<>(sources.faults);
+    faults = sources.faults;
   }
 
   Settings settings() {

@@ -13,7 +13,7 @@ public final class Suggestions {
 
   private Suggestions() {}
 
-  /** A sentence with the known names that are near; if none is, with the names that there are. */
+  /** The known names that are near; if none is, the names that there are. */
   public static String sentence(String name, Collection<String> known, String noun) {
     List<String> near = near(name, known);
     if (!near.isEmpty()) {
