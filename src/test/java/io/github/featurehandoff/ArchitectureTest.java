@@ -49,7 +49,6 @@ class ArchitectureTest {
               ".route",
               ".decision",
               ".delivery",
-              ".bootstrap",
               ".snapshot",
               ".source",
               ".settings",

@@ -1,7 +1,5 @@
 package io.github.featurehandoff.decision;
 
-import io.github.featurehandoff.bootstrap.BootstrapEvents;
-import io.github.featurehandoff.bootstrap.PackageCreatedEvent;
 import io.github.featurehandoff.feature.FeatureDirectory;
 import io.github.featurehandoff.feature.SpecsDirectory;
 import io.github.featurehandoff.jsonlines.Content;

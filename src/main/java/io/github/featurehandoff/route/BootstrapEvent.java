@@ -1,7 +1,7 @@
 package io.github.featurehandoff.route;
 
-import io.github.featurehandoff.bootstrap.BootstrapEvents;
-import io.github.featurehandoff.bootstrap.PackageCreatedEvent;
+import io.github.featurehandoff.decision.BootstrapEvents;
+import io.github.featurehandoff.decision.PackageCreatedEvent;
 import io.github.featurehandoff.feature.FeatureDirectory;
 import io.github.featurehandoff.result.FaultException;
 import io.github.featurehandoff.snapshot.Snapshot;

@@ -1,6 +1,6 @@
 package io.github.featurehandoff.route;
 
-import io.github.featurehandoff.bootstrap.BootstrapEvents;
+import io.github.featurehandoff.decision.BootstrapEvents;
 import io.github.featurehandoff.decision.Decisions;
 import io.github.featurehandoff.feature.FeatureDirectory;
 import io.github.featurehandoff.jsonlines.Content;

@@ -1,4 +1,4 @@
-package io.github.featurehandoff.bootstrap;
+package io.github.featurehandoff.decision;
 
 import io.github.featurehandoff.feature.FeatureDirectory;
 import io.github.featurehandoff.result.Fault;
@@ -45,15 +45,10 @@ public final class BootstrapEvents {
     SourceRef declared = declared(feature);
     SourceRef source = declared != null ? declared : gitRef(feature);
     CommittedSpecs commit = sources.commit();
-    return commit == null
-        ? new PackageCreatedEvent(
-            key(feature),
-            slug,
-            source,
-            Instant.now().truncatedTo(ChronoUnit.SECONDS),
-            UUID.randomUUID())
-        : new PackageCreatedEvent(
-            key(feature), slug, source, commit.committed(), id(source.commit() + "/" + slug));
+    Instant at =
+        commit == null ? Instant.now().truncatedTo(ChronoUnit.SECONDS) : commit.committed();
+    UUID id = commit == null ? UUID.randomUUID() : id(source.commit() + "/" + slug);
+    return new PackageCreatedEvent(key(feature), slug, source, at, id);
   }
 
   /** Looks like a random one, but depends on the name. */

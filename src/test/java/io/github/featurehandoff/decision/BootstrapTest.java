@@ -1,4 +1,4 @@
-package io.github.featurehandoff.bootstrap;
+package io.github.featurehandoff.decision;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

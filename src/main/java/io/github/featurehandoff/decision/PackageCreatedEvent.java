@@ -1,4 +1,4 @@
-package io.github.featurehandoff.bootstrap;
+package io.github.featurehandoff.decision;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonFactoryBuilder;

@@ -1,4 +1,0 @@
-@NullMarked
-package io.github.featurehandoff.bootstrap;
-
-import org.jspecify.annotations.NullMarked;
