@@ -35,12 +35,16 @@ final class CoordinationBranches {
   /** The Git directories of the worktrees that have a branch checked out, this one first. */
   private final Map<String, List<Path>> worktrees = new HashMap<>();
 
+  private final Map<Path, Choice> choices = new ConcurrentHashMap<>();
   private final Set<Path> withoutCommitted = ConcurrentHashMap.newKeySet();
+
+  /** Which of two logs is the record, as long as both stay as they are. */
+  private record Choice(Object states, boolean checkoutIsRecord) {}
 
   CoordinationBranches(GitRepository git) throws IOException {
     this.git = git;
     GitDirectory found = git.directory();
-    here = found == null || found.top() == null ? null : found;
+    here = found == null || found.root() == null ? null : found;
     if (here != null) {
       Set<Path> directories = new LinkedHashSet<>(List.of(here.path(), here.common()));
       directories.addAll(here.registered());
@@ -70,21 +74,32 @@ final class CoordinationBranches {
   }
 
   /** Whether the checkout's log is the record, and not the branch's: it has every event of it. */
-  private static boolean isRecord(FeatureDirectory feature, EventLog checkout, EventLog branch)
+  private boolean isRecord(FeatureDirectory feature, EventLog checkout, EventLog branch)
       throws FaultException {
-    try {
-      Content there = branch.content();
-      if (Content.mismatch(checkout.content(), there) == checkout.size()) {
-        return false;
+    Object states = List.of(checkout.state(), branch.state());
+    Choice known = choices.get(feature.path());
+    if (known == null || !known.states.equals(states)) {
+      try {
+        known = new Choice(states, compare(checkout, branch));
+      } catch (IOException e) {
+        throw new FaultException(feature.unreadable(e));
       }
-      EventComparison events = EventComparison.of(there, checkout.content());
-      if (events.lost() > 0 && events.added() > 0) {
-        throw GitFaults.bothHaveEvents(checkout, branch, events);
-      }
-      return events.lost() > 0;
-    } catch (IOException e) {
-      throw new FaultException(feature.unreadable(e));
+      choices.put(feature.path(), known);
     }
+    return known.checkoutIsRecord;
+  }
+
+  private static boolean compare(EventLog checkout, EventLog branch)
+      throws IOException, FaultException {
+    Content there = branch.content();
+    if (Content.mismatch(checkout.content(), there) == checkout.size()) {
+      return false;
+    }
+    EventComparison events = EventComparison.of(there, checkout.content());
+    if (events.lost() > 0 && events.added() > 0) {
+      throw GitFaults.bothHaveEvents(checkout, branch, events);
+    }
+    return events.lost() > 0;
   }
 
   /**
@@ -120,7 +135,7 @@ final class CoordinationBranches {
       return EventLog.ofCommit(new Source(Kind.BRANCH, branch, committed.path()), committed);
     }
     if (local == null && remote == null && without == null && !checkoutHasEvents) {
-      throw GitFaults.branchNotHere(branch, root, remotes(from).get(0));
+      throw GitFaults.branchNotHere(branch, root, remotes(from, branch).get(0));
     }
     return without;
   }
@@ -151,7 +166,7 @@ final class CoordinationBranches {
 
   /** Of the first remote that has the branch. */
   private @Nullable Ref remote(GitDirectory from, String branch) throws IOException {
-    for (String remote : remotes(from)) {
+    for (String remote : remotes(from, branch)) {
       Ref tip = tip(from, Constants.R_REMOTES + remote + "/" + branch);
       if (tip != null) {
         return tip;
@@ -160,8 +175,8 @@ final class CoordinationBranches {
     return null;
   }
 
-  /** The remotes, at least one: first {@code origin}. */
-  private static List<String> remotes(GitDirectory from) throws IOException {
+  /** The remotes, at least one: first the one that the branch would be fetched from. */
+  private static List<String> remotes(GitDirectory from, String branch) throws IOException {
     Set<String> remotes = new TreeSet<>(from.config().getSubsections("remote"));
     for (Path directory : GitFiles.directories(from.common().resolve("refs/remotes"))) {
       remotes.add(directory.getFileName().toString());
@@ -169,6 +184,10 @@ final class CoordinationBranches {
     List<String> sorted = new ArrayList<>(remotes);
     if (remotes.isEmpty() || remotes.contains("origin")) {
       sorted.add(0, "origin");
+    }
+    String configured = from.config().getString("branch", branch, "remote");
+    if (configured != null) {
+      sorted.add(0, configured);
     }
     return sorted;
   }

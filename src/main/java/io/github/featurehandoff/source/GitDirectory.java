@@ -91,12 +91,19 @@ record GitDirectory(Path path, Path common, @Nullable Path top) {
       return found != null
               && found.path.equals(directory.toRealPath())
               && found.common.equals(common)
-              && found.top != null
+              && found.root() != null
           ? found
           : null;
     } catch (NoSuchFileException e) {
       return null;
     }
+  }
+
+  /** The directory that is checked out into; null if there is none, as in a bare repository. */
+  @Nullable Path root() throws IOException {
+    return path.equals(common) && GitFaults.read(() -> config().getBoolean("core", "bare", false))
+        ? null
+        : top;
   }
 
   /** The branch that is checked out; in a rebase the one that is rebased; null if there is none. */

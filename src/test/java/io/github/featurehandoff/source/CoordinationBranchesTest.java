@@ -102,6 +102,17 @@ class CoordinationBranchesTest {
   }
 
   @Test
+  void a_bare_repository_has_no_main_worktree_C11_2(@TempDir Path temporary) throws Exception {
+    Path bare = temporary.toRealPath().resolve("all/.git");
+    Project.git(project.root(), "clone", "-q", "--bare", ".", bare.toString());
+    Path lane = bare.resolveSibling("lane");
+    Project.git(bare, "worktree", "add", "-q", lane.toString(), "-b", "lane");
+    Project.write(bare.resolveSibling(""), SLUG, 9);
+    EventLog found = Project.record(lane.resolve(Project.SPECS), SLUG, "main");
+    assertThatItIs(found, Kind.BRANCH, PATH, 1);
+  }
+
+  @Test
   void a_submodule_is_a_repository_of_its_own_C11_2(@TempDir Path temporary) throws Exception {
     project.branch(LOCAL, PATH, Project.events(3));
     Path around = Files.createDirectory(temporary.toRealPath().resolve("around"));
@@ -226,7 +237,7 @@ class CoordinationBranchesTest {
   }
 
   @Test
-  void of_remote_tracking_branches_the_one_of_origin_and_else_another_counts_C11_2()
+  void of_remote_tracking_branches_the_configured_one_then_origins_then_another_counts_C11_2()
       throws Exception {
     project.branch("refs/remotes/fork/" + BRANCH, PATH, Project.events(4));
     assertThatTheBranchHas(4);
@@ -236,6 +247,9 @@ class CoordinationBranchesTest {
     config.setString("remote", "origin", "url", "../origin");
     config.save();
     assertThatTheBranchHas(3);
+    config.setString("branch", BRANCH, "remote", "fork");
+    config.save();
+    assertThatTheBranchHas(4);
   }
 
   @Test
