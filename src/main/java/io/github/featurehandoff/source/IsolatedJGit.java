@@ -1,23 +1,26 @@
 package io.github.featurehandoff.source;
 
+import java.io.File;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.jgit.errors.NotSupportedException;
 import org.eclipse.jgit.lib.Config;
 import org.eclipse.jgit.lib.Repository;
 import org.eclipse.jgit.lib.StoredConfig;
 import org.eclipse.jgit.storage.file.FileRepositoryBuilder;
-import org.eclipse.jgit.util.FS;
+import org.eclipse.jgit.util.FS_POSIX;
 import org.eclipse.jgit.util.SystemReader;
 import org.jspecify.annotations.Nullable;
 
 /**
- * JGit, kept from what is not the repository's: it looks for no other configuration, writes no file
- * to find out what a file system can do, and starts no program (C8.1). Its configuration of the
- * system and the user is set empty for the whole virtual machine, unless the application has set a
- * reader of its own before.
+ * JGit, kept from what is not the repository's: it reads no other configuration, writes no file to
+ * find out what a file system can do, and starts no program (C8.1). Its configuration of the system
+ * and the user is set empty for the whole virtual machine, unless the application has set a reader
+ * of its own before.
  */
 final class IsolatedJGit extends SystemReader.Delegate {
   /** What a repository may have as an extension: JGit cuts longer ids short, and more. */
@@ -43,7 +46,7 @@ final class IsolatedJGit extends SystemReader.Delegate {
     }
     return GitFaults.read(
         new FileRepositoryBuilder()
-                .setFS(FS.DETECTED)
+                .setFS(new WithoutIncludes(config))
                 .setGitDir(git.path().toFile())
                 .setGitCommonDir(git.common().toFile())
                 .setBare()
@@ -75,6 +78,22 @@ final class IsolatedJGit extends SystemReader.Delegate {
   @Override
   public StoredConfig getJGitConfig() {
     return NOTHING;
+  }
+
+  /** JGit would read what the configuration includes, wherever that is and if it is a FIFO. */
+  private static final class WithoutIncludes extends FS_POSIX {
+    private final Set<String> included = new HashSet<>();
+
+    WithoutIncludes(Config config) {
+      for (String path : config.getStringList("include", null, "path")) {
+        included.add(path.replaceFirst("^~/", ""));
+      }
+    }
+
+    @Override
+    public File resolve(@Nullable File directory, String name) {
+      return included.contains(name) ? new File("") : super.resolve(directory, name);
+    }
   }
 
   private static final class Empty extends StoredConfig {

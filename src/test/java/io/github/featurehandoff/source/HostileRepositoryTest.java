@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Set;
@@ -335,6 +336,19 @@ class HostileRepositoryTest {
     }
     Project.fifo(file);
     assertThatThrownBy(() -> project.opened().at(revision)).isInstanceOf(IOException.class);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"OUTSIDE/fifo", "fifo", "./fifo", "../../outside/secret.txt"})
+  void what_a_configuration_includes_is_not_read_C8_1(String included) throws Exception {
+    Project.fifo(outside.resolve("fifo"));
+    Project.fifo(project.dotGit().resolve("fifo"));
+    Files.writeString(
+        project.dotGit().resolve("config"),
+        "[include]\n\tpath = " + included.replace("OUTSIDE", outside.toString()) + "\n",
+        StandardOpenOption.APPEND);
+    Files.delete(registered.resolve("gitdir"));
+    assertThatTheWorktreeIsIgnored();
   }
 
   @Test
