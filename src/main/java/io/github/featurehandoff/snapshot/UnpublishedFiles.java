@@ -8,7 +8,6 @@ import static java.nio.file.StandardOpenOption.WRITE;
 import io.github.featurehandoff.feature.FeatureDirectory;
 import io.github.featurehandoff.result.Fault;
 import io.github.featurehandoff.result.FaultException;
-import java.io.File;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.channels.FileChannel;
@@ -26,11 +25,14 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.HexFormat;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.LockSupport;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,9 +41,8 @@ import org.slf4j.LoggerFactory;
  * The directory {@code .handoff/}, where an export is before it is renamed onto its name (C6.2). It
  * lies beside the feature directories and ignores itself, so that Git never sees a file in it.
  *
- * <p>Bytes of its empty file {@code lock} can be locked, and a lock ends with its process. One is
- * shared by all processes that work here: what a process finds that has it alone was left behind
- * (C6.3). Others are for the processes that publish a certain feature (C7.4).
+ * <p>Bytes of its empty file {@code lock} can be locked, and a lock ends with its process: one says
+ * that a process still works here (C6.3), another one that it publishes a certain feature (C7.4).
  */
 public final class UnpublishedFiles {
   private static final String LOCK = "lock";
@@ -50,11 +51,12 @@ public final class UnpublishedFiles {
   public static final String HOST = host();
 
   private static final Logger LOG = LoggerFactory.getLogger(UnpublishedFiles.class);
+  private static final Pattern NAME = Pattern.compile("([\\w.]+)-([45][0-9a-f]{15})-\\d+\\.tmp");
   private static final Duration FOREIGN_AGE = Duration.ofHours(24);
   private static final Duration LONGEST_TURN = Duration.ofSeconds(1);
 
-  /** The byte that all share; those before are for features. */
-  private static final long SHARED = 1L << 62;
+  /** The first of the bytes that are locked for processes; those before are for features. */
+  private static final long PROCESSES = 1L << 62;
 
   /** One for each directory, since closing a file ends all locks that this process has on it. */
   private static final Map<Path, UnpublishedFiles> ALL = new ConcurrentHashMap<>();
@@ -64,8 +66,10 @@ public final class UnpublishedFiles {
 
   // Open as long as a file is in use, so that nothing is left to close at the end.
   private @Nullable FileChannel locks;
-  private boolean sharing;
+  private long process;
+  private String prefix = "";
   private int inUse;
+  private int number;
 
   public static UnpublishedFiles in(Path exports) {
     return ALL.computeIfAbsent(exports, path -> new UnpublishedFiles(path, Clock.systemUTC()));
@@ -79,7 +83,7 @@ public final class UnpublishedFiles {
   /** Removes what killed processes left behind. That it cannot be removed is not a failure. */
   public void removeLeftovers() {
     try {
-      if (files().length > 0) {
+      if (names().length > 0) {
         enter().leave();
       }
     } catch (IOException e) {
@@ -87,50 +91,36 @@ public final class UnpublishedFiles {
     }
   }
 
-  private File[] files() {
-    File[] files = directory.toFile().listFiles((parent, name) -> name.endsWith(".tmp"));
-    return files == null ? new File[0] : files;
+  private String[] names() {
+    String[] names = directory.toFile().list((parent, name) -> name.endsWith(".tmp"));
+    return names == null ? new String[0] : names;
   }
 
   /** To be left again. */
   synchronized UnpublishedFiles enter() throws IOException {
     if (inUse == 0) {
       make();
+      process = PROCESSES | (ThreadLocalRandom.current().nextLong() >>> 3);
       locks = openLocks();
-      clean();
-      // Another process that cleans has the byte for a moment.
-      sharing = tryLock(SHARED, true, LONGEST_TURN) != null;
+      prefix =
+          (locks == null ? "unlocked" : HOST) + "-" + HexFormat.of().toHexDigits(process) + "-";
+      for (String name : names()) {
+        Path file = directory.resolve(name);
+        try {
+          if (isLeftover(file)) {
+            Files.deleteIfExists(file);
+          }
+        } catch (IOException e) {
+          LOG.debug("Cannot remove {}", file, e);
+        }
+      }
     }
     inUse++;
     return this;
   }
 
-  private void clean() throws IOException {
-    File[] files = files();
-    FileLock alone = files.length == 0 ? null : tryLock(SHARED, false, Duration.ZERO);
-    for (File file : files) {
-      if ((alone != null && file.getName().startsWith(HOST)) || isOld(file)) {
-        var unused = file.delete();
-      }
-    }
-    if (alone != null) {
-      alone.release();
-    }
-  }
-
-  /** Of another host, or without locks, nothing but its age says that a file was left behind. */
-  private boolean isOld(File file) {
-    try {
-      FileTime changed = (FileTime) Files.getAttribute(file.toPath(), "unix:ctime", NOFOLLOW_LINKS);
-      return changed.toInstant().isBefore(clock.instant().minus(FOREIGN_AGE));
-    } catch (IOException e) {
-      return false;
-    }
-  }
-
-  Path newFile() {
-    String random = Long.toHexString(ThreadLocalRandom.current().nextLong());
-    return directory.resolve((sharing ? HOST : "unlocked") + "-" + random + ".tmp");
+  synchronized Path newFile() {
+    return directory.resolve(prefix + ++number + ".tmp");
   }
 
   /**
@@ -138,35 +128,26 @@ public final class UnpublishedFiles {
    * released. Null where there are no locks, or after a second: the other one may be stopped.
    */
   @Nullable FileLock lock(String slug) {
-    return sharing ? tryLock(slug.hashCode() & 0xFFFF_FFFFL, false, LONGEST_TURN) : null;
-  }
-
-  /** Null where somebody else has locked the byte all the time, or there are no locks. */
-  private @Nullable FileLock tryLock(long at, boolean shared, Duration longest) {
     FileChannel channel = locks;
-    long end = System.nanoTime() + longest.toNanos();
-    FileLock lock = null;
+    long end = System.nanoTime() + LONGEST_TURN.toNanos();
     try {
-      while (channel != null && lock == null) {
-        lock = tryLock(channel, at, shared);
-        if (lock == null && System.nanoTime() - end >= 0) {
-          return null;
+      while (channel != null && System.nanoTime() < end) {
+        FileLock lock = tryLock(channel, slug.hashCode() & 0xFFFF_FFFFL);
+        if (lock != null) {
+          return lock;
         }
-        if (lock == null) {
-          LockSupport.parkNanos(Duration.ofMillis(1).toNanos());
-        }
+        LockSupport.parkNanos(Duration.ofMillis(1).toNanos());
       }
     } catch (IOException e) {
-      LOG.debug("There are no locks in {}", directory, e);
+      LOG.debug("Nothing keeps other processes from publishing {}", slug, e);
     }
-    return lock;
+    return null;
   }
 
   /** Null where another process has locked the byte, or this one. */
-  private static @Nullable FileLock tryLock(FileChannel channel, long at, boolean shared)
-      throws IOException {
+  private static @Nullable FileLock tryLock(FileChannel channel, long at) throws IOException {
     try {
-      return channel.tryLock(at, 1, shared);
+      return channel.tryLock(at, 1, false);
     } catch (OverlappingFileLockException e) {
       return null;
     }
@@ -176,6 +157,7 @@ public final class UnpublishedFiles {
   synchronized void leave() throws IOException {
     if (--inUse == 0 && locks != null) {
       locks.close();
+      locks = null;
     }
   }
 
@@ -218,13 +200,34 @@ public final class UnpublishedFiles {
     }
   }
 
-  private @Nullable FileChannel openLocks() {
+  /** Locks this process's byte; null if there are no locks here. */
+  private @Nullable FileChannel openLocks() throws IOException {
+    FileChannel channel = null;
     try {
       // For reading too: a FIFO in its place, opened for writing alone, waits for a reader.
-      return FileChannel.open(directory.resolve(LOCK), CREATE, READ, WRITE, NOFOLLOW_LINKS);
+      channel = FileChannel.open(directory.resolve(LOCK), CREATE, READ, WRITE, NOFOLLOW_LINKS);
+      channel.lock(process, 1, false);
+      return channel;
     } catch (IOException e) {
       LOG.debug("There are no locks in {}", directory, e);
+      if (channel != null) {
+        channel.close();
+      }
       return null;
+    }
+  }
+
+  private boolean isLeftover(Path file) throws IOException {
+    Matcher name = NAME.matcher(file.getFileName().toString());
+    if (!name.matches()) {
+      return false;
+    }
+    if (locks == null || !name.group(1).equals(HOST)) {
+      FileTime changed = (FileTime) Files.getAttribute(file, "unix:ctime", NOFOLLOW_LINKS);
+      return changed.toInstant().isBefore(clock.instant().minus(FOREIGN_AGE));
+    }
+    try (FileLock lock = tryLock(locks, Long.parseLong(name.group(2), 16))) {
+      return lock != null;
     }
   }
 

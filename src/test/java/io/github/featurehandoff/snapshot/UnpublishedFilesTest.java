@@ -2,21 +2,16 @@ package io.github.featurehandoff.snapshot;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
 
 import io.github.featurehandoff.feature.FeatureDirectory;
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -66,29 +61,29 @@ class UnpublishedFilesTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "while another process works here | true  | HOST-1.tmp      | 23 | false",
-        "when no process works here       | false | HOST-1.tmp      | 0  | true",
-        "of another host, young           | false | elsewhere-1.tmp | 23 | false",
-        "of another host, old             | false | elsewhere-1.tmp | 25 | true",
-        "the same beside other processes  | true  | elsewhere-1.tmp | 25 | true",
-        "made without locks, young        | false | unlocked-1.tmp  | 23 | false",
-        "made without locks, old          | false | unlocked-1.tmp  | 25 | true",
+        "of this process            | HOST-PROCESS-9.tmp               | 48 | false",
+        "of a process that ended    | HOST-4000000000000001-1.tmp      | 0  | true",
+        "of another host, young     | elsewhere-4000000000000001-1.tmp | 23 | false",
+        "of another host, old       | elsewhere-4000000000000001-1.tmp | 25 | true",
+        "made without locks, young  | unlocked-4000000000000001-1.tmp  | 23 | false",
+        "made without locks, old    | unlocked-4000000000000001-1.tmp  | 25 | true",
+        "of another tool            | HOST.tmp                         | 48 | false",
+        "with a number out of range | HOST-ffffffffffffffff-1.tmp      | 48 | false",
       })
   void only_a_file_of_a_process_that_has_ended_is_a_leftover_C6_3(
-      String what, boolean working, String name, int hours, boolean leftover) throws IOException {
+      String what, String name, int hours, boolean leftover) throws IOException {
     Clock later = Clock.offset(Clock.systemUTC(), Duration.ofHours(hours));
-    Path file;
     try (UnpublishedFile own = UnpublishedFile.create(feature)) {
-      String host = own.path().getFileName().toString().split("-", -1)[0];
-      file = Files.createFile(own.path().resolveSibling(name.replace("HOST", host)));
-      if (working) {
-        new UnpublishedFiles(exports, later).removeLeftovers();
-      }
-    }
-    if (!working) {
+      String[] parts = own.path().getFileName().toString().split("-", -1);
+      Path file =
+          Files.createFile(
+              own.path()
+                  .resolveSibling(name.replace("HOST", parts[0]).replace("PROCESS", parts[1])));
+
       new UnpublishedFiles(exports, later).removeLeftovers();
+
+      assertThat(Files.notExists(file)).as(what).isEqualTo(leftover);
     }
-    assertThat(Files.notExists(file)).as(what).isEqualTo(leftover);
   }
 
   /** Another process: makes a file, and keeps it until it is killed. */
@@ -131,25 +126,6 @@ class UnpublishedFilesTest {
     }
     assertThat(exports.resolve(".handoff").toFile().list())
         .containsExactlyInAnyOrder(".gitignore", "lock");
-  }
-
-  @Test
-  void whoever_comes_while_another_one_removes_leftovers_has_locks_too_C7_4() throws Exception {
-    UnpublishedFile.create(feature).close();
-    try (FileChannel lock =
-        FileChannel.open(exports.resolve(".handoff/lock"), StandardOpenOption.WRITE)) {
-      FileLock removing = lock.lock(1L << 62, 1, false);
-      FutureTask<UnpublishedFile> creating =
-          new FutureTask<>(() -> UnpublishedFile.create(feature));
-      Thread thread = new Thread(creating);
-      thread.start();
-      await().until(() -> thread.getState() == Thread.State.TIMED_WAITING);
-      removing.release();
-
-      try (UnpublishedFile file = creating.get()) {
-        assertThat(file.path().getFileName().toString()).doesNotStartWith("unlocked");
-      }
-    }
   }
 
   @Test
