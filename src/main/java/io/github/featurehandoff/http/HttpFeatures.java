@@ -14,6 +14,7 @@ import io.vertx.ext.web.RoutingContext;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** Answers with features: all of them or one, as pages or as the JSON of {@code openapi.json}. */
 final class HttpFeatures {
@@ -24,6 +25,10 @@ final class HttpFeatures {
   private final Overview overview;
   private final StatusFile status;
 
+  private @Nullable Drawn drawn;
+
+  private record Drawn(Snapshot snapshot, Members facts, String page) {}
+
   HttpFeatures(Overview overview, StatusFile status) {
     this.overview = overview;
     this.status = status;
@@ -31,7 +36,17 @@ final class HttpFeatures {
 
   void allAsPage(RoutingContext context) {
     Snapshot snapshot = overview.snapshot();
-    Answer.send(context, 200, HTML, Pages.index(snapshot, all(snapshot), true));
+    Answer.send(context, 200, HTML, page(snapshot, all(snapshot)));
+  }
+
+  /** An open page asks every few seconds, and mostly nothing has changed. */
+  private synchronized String page(Snapshot snapshot, Members facts) {
+    Drawn last = drawn;
+    if (last == null || !last.snapshot.equals(snapshot) || !last.facts.equals(facts)) {
+      last = new Drawn(snapshot, facts, Pages.index(snapshot, facts, true));
+      drawn = last;
+    }
+    return last.page;
   }
 
   void oneAsPage(RoutingContext context) {
