@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
@@ -230,6 +231,29 @@ class RightLogTest {
 
     assertThat(specs.once("--from", BRANCH + "~1").out()).contains("rewritten from line 1 on");
     assertThat(specs.export(SLUG)).hasContent(Specs.events(3));
+  }
+
+  @Test
+  void a_log_with_other_bytes_than_were_committed_is_not_exported_C11_6() throws Exception {
+    Path other =
+        Files.writeString(specs.workingDirectory().resolve("other"), "{\"event_id\": \"2\"}\n");
+    String found = git("hash-object", "-w", other.toString()).strip();
+    String committed =
+        git("rev-parse", "HEAD:kitty-specs/" + SLUG + "/status.events.jsonl").strip();
+    Files.copy(object(found), object(committed), StandardCopyOption.REPLACE_EXISTING);
+
+    Specs.Run run = specs.once("--from=HEAD");
+
+    assertThat(run.status()).isEqualTo(1);
+    assertThat(run.out()).contains("the object " + committed + " is damaged");
+    assertThat(specs.export(SLUG)).doesNotExist();
+  }
+
+  private Path object(String id) {
+    Path objects = specs.workingDirectory().resolve(".git/objects");
+    Path object = objects.resolve(id.substring(0, 2)).resolve(id.substring(2));
+    assertThat(object.toFile().setWritable(true)).isTrue();
+    return object;
   }
 
   @Test

@@ -159,10 +159,10 @@ public final class Decisions {
   public static Changes changes(Content log, Path export) throws IOException {
     Content old = Content.of(export);
     long mismatch = Content.mismatch(log, old);
-    long lines = LineCount.of(log).lines();
     if (mismatch < 0) {
-      return Changes.grown(lines, 0);
+      return Changes.grown(LineCount.of(old).lines(), 0);
     }
+    long lines = LineCount.of(log).lines();
     long common = LineCount.ofFirst(Content.of(export), mismatch).lines();
     if (mismatch == Files.size(export)) {
       return Changes.grown(common, lines - common);

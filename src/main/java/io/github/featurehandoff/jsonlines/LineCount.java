@@ -47,6 +47,11 @@ public record LineCount(long lines, long bytes, long wholeBytes) {
     return wholeBytes < bytes;
   }
 
+  /** Takes what is read of a log, a block at a time. */
+  public interface Sink {
+    void write(ByteBuffer block) throws IOException;
+  }
+
   /** Counts the lines of a log. */
   public static LineCount of(Content log) throws IOException {
     return ofFirst(log, Long.MAX_VALUE);
@@ -76,6 +81,11 @@ public record LineCount(long lines, long bytes, long wholeBytes) {
 
   /** Counts the lines in at most the first {@code limit} bytes of a log. */
   public static LineCount ofFirst(Content log, long limit) throws IOException {
+    return ofFirst(log, limit, block -> {});
+  }
+
+  /** The same, and hands on what it reads. */
+  public static LineCount ofFirst(Content log, long limit, Sink sink) throws IOException {
     byte[] buffer = buffer();
     long lines = 0;
     long bytes = 0;
@@ -87,6 +97,7 @@ public record LineCount(long lines, long bytes, long wholeBytes) {
         if (read < 0) {
           break;
         }
+        sink.write(ByteBuffer.wrap(buffer, 0, read));
         long found = newlines(buffer, read);
         if (found > 0) {
           lines += found;

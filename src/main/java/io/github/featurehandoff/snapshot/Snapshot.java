@@ -14,7 +14,6 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.channels.ReadableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -158,16 +157,16 @@ public record Snapshot(
 
   private static Snapshot copyCommitted(EventLog log, Path target, FileChannel out, Meter meter)
       throws IOException {
-    try (ReadableByteChannel in = log.content().open()) {
-      ByteBuffer block = ByteBuffer.allocate(Content.BLOCK);
-      while (in.read(block.clear()) >= 0) {
-        block.flip();
-        while (block.hasRemaining()) {
-          meter.read(out.write(block));
-        }
-      }
-    }
-    return whole(target, log.content(), out.size(), log.lastModified(), OF_COMMITS);
+    LineCount count =
+        LineCount.ofFirst(
+            log.content(),
+            Long.MAX_VALUE,
+            block -> {
+              while (block.hasRemaining()) {
+                meter.read(out.write(block));
+              }
+            });
+    return whole(target, count, log.lastModified(), OF_COMMITS);
   }
 
   /** The export itself (C7.2); null if it has other bytes than the log, which has no torn tail. */
@@ -180,30 +179,26 @@ public record Snapshot(
         || (file != null && before != null && !isSame(before, file))) {
       return null;
     }
+    LineCount count = LineCount.ofFirst(log.content(), size);
     return before == null
-        ? whole(export, log.content(), size, log.lastModified(), OF_COMMITS)
-        : whole(export, log.content(), before);
+        ? whole(export, count, log.lastModified(), OF_COMMITS)
+        : whole(export, count, before.lastModifiedTime(), before.permissions());
   }
 
   /** The log itself, which has no torn tail, for a dry run. */
   public static Snapshot ofFile(Path log) throws IOException {
-    return whole(log, Content.of(log), attributes(log));
-  }
-
-  private static Snapshot whole(Path file, Content log, PosixFileAttributes state)
-      throws IOException {
-    FileTime time = EventLog.settable(state.lastModifiedTime());
-    return whole(file, log, state.size(), time, state.permissions());
+    PosixFileAttributes state = attributes(log);
+    LineCount count = LineCount.ofFirst(Content.of(log), state.size());
+    return whole(log, count, state.lastModifiedTime(), state.permissions());
   }
 
   private static Snapshot whole(
-      Path file, Content log, long size, FileTime time, Set<PosixFilePermission> permissions)
-      throws IOException {
-    LineCount count = LineCount.ofFirst(log, size);
-    if (count.torn()) {
-      throw new TornTailException(count.lines() + 1);
+      Path file, LineCount log, FileTime time, Set<PosixFilePermission> permissions)
+      throws TornTailException {
+    if (log.torn()) {
+      throw new TornTailException(log.lines() + 1);
     }
-    return new Snapshot(file, count.lines(), count.bytes(), time, permissions);
+    return new Snapshot(file, log.lines(), log.bytes(), EventLog.settable(time), permissions);
   }
 
   /** A file with one line, a bootstrap event, and the time that it is to have (C4.1). */

@@ -45,9 +45,10 @@ record CommittedFile(
     return Math.max(1, LineCount.of(this).lines());
   }
 
-  /** The bytes, checked against the blob's id at their end, since JGit passes on what it finds. */
+  /** The bytes, checked against the blob's id with the last one: JGit passes on what it finds. */
   private final class VerifiedStream extends DigestInputStream {
     private final ObjectReader reader;
+    private long left = size;
     private boolean whole;
 
     VerifiedStream(InputStream in, ObjectReader reader) {
@@ -60,7 +61,8 @@ record CommittedFile(
     public int read(byte[] bytes, int offset, int length) throws IOException {
       try {
         int read = whole ? -1 : GitFaults.read(() -> super.read(bytes, offset, length));
-        if (read < 0 && !whole) {
+        left -= Math.max(0, read);
+        if (!whole && (read < 0 || left == 0)) {
           if (!blob.equals(ObjectId.fromRaw(digest.digest()))) {
             throw new IOException("the object " + blob.name() + " is damaged");
           }

@@ -3,6 +3,7 @@ package io.github.featurehandoff.source;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.featurehandoff.jsonlines.LineCount;
 import io.github.featurehandoff.result.FaultException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -330,6 +331,7 @@ class CommittedSpecsTest {
         .hasCauseInstanceOf(FaultException.class)
         .hasMessageContaining(
             "the object " + log.blob().name() + " is damaged. Repair it, or fetch what");
+    assertThatThrownBy(() -> LineCount.ofFirst(log, log.size())).hasMessageContaining("is damaged");
     Files.write(object, new byte[] {1, 2, 3});
     assertThatThrownBy(log::events).hasCauseInstanceOf(FaultException.class);
     Files.write(object, new byte[0]);
