@@ -18,6 +18,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** C10, C11: an export is made from the log that is the record, by the routes, with a real Git. */
@@ -216,6 +217,19 @@ class RightLogTest {
   }
 
   @Test
+  void the_upstream_of_a_branch_names_no_commit_C11_5() throws Exception {
+    git("update-ref", "refs/remotes/origin/main", BRANCH);
+    git("update-ref", "refs/remotes/fork/main", "main");
+    git("config", "branch.main.merge", "refs/heads/main");
+    git("config", "branch.main.remote", "fork");
+
+    Specs.Run run = specs.once("--from=main@{upstream}");
+
+    assertThat(run.status()).isEqualTo(2);
+    assertThat(run.err()).contains("There is no commit main@{upstream} in the Git repository");
+  }
+
+  @Test
   void two_commits_of_one_second_with_logs_of_one_size_are_told_apart_C11_5() throws Exception {
     git("worktree", "remove", "--force", worktree.toString());
     assertThat(specs.once("--from", BRANCH).status()).isZero();
@@ -391,6 +405,81 @@ class RightLogTest {
     assertThat(broken.once("-Dhandoff.while-git-busy=true").out())
         .contains("copied        001-a  1 event")
         .contains("002-b  " + told);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "\u0000\u0000", "garbage\n", "0123\n", "ref: refs/heads/a..b\n"})
+  void a_branch_whose_ref_is_damaged_is_a_fault_and_not_absent_C11_2(String content)
+      throws Exception {
+    git("worktree", "remove", "--force", worktree.toString());
+    git("update-ref", "refs/remotes/origin/" + BRANCH, "main");
+    Specs.write(specs.workingDirectory().resolve(".git/refs/heads/" + BRANCH), content);
+
+    Specs.Run run = specs.once();
+
+    assertThat(run.status()).isEqualTo(1);
+    assertThat(run.out())
+        .contains(
+            "the Git repository cannot be read: refs/heads/"
+                + BRANCH
+                + " is damaged: it names neither a commit nor a ref. ");
+    assertThat(specs.export(SLUG)).doesNotExist();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "HEAD,''",
+    "HEAD,garbage",
+    "HEAD,ref: main",
+    // What a repository has whose refs are in tables.
+    "HEAD,ref: refs/heads/.invalid",
+    "refs/heads/main,''",
+    "refs/heads/main,garbage",
+  })
+  void events_are_not_believed_to_be_absent_where_head_is_damaged_C11_4(String ref, String content)
+      throws Exception {
+    Files.delete(specs.log(SLUG));
+    Specs.write(specs.feature(SLUG).resolve("meta.json"), "{}\n");
+    Specs.write(specs.workingDirectory().resolve(".git").resolve(ref), content);
+
+    Specs.Run run = specs.onceWithSource();
+
+    assertThat(run.status()).isEqualTo(1);
+    assertThat(run.out())
+        .contains(
+            "cannot be read: " + ref + " is damaged: it names neither a commit nor a ref. Repair");
+    assertThat(specs.export(SLUG)).doesNotExist();
+  }
+
+  @Test
+  void a_checkout_whose_configuration_says_bare_has_its_branches_all_the_same_C11_2()
+      throws Exception {
+    Specs.write(specs.log("002-b"), Specs.events(2));
+    git("add", "-A");
+    git("commit", "-q", "-m", "two");
+    git("config", "core.bare", "true");
+
+    assertThat(specs.once().out()).contains("5 events, 90 B, from branch " + BRANCH);
+
+    Files.delete(specs.log("002-b"));
+    Files.delete(specs.export("002-b"));
+    Specs.write(specs.feature("002-b").resolve("meta.json"), "{}\n");
+    assertThat(specs.onceWithSource("--feature=002-b").out()).contains(" has it with 2 events");
+  }
+
+  @Test
+  void a_worktree_with_a_damaged_git_file_is_not_taken_for_one_further_up_C4_3() throws Exception {
+    Specs lane = new Specs(worktree);
+    Specs.write(lane.feature("002-b").resolve("meta.json"), "{}\n");
+    Specs.write(worktree.resolve(".git"), "");
+
+    Specs.Run run = lane.once("--feature=002-b");
+
+    assertThat(run.status()).isEqualTo(1);
+    assertThat(run.out())
+        .contains("002-b  the Git repository cannot be read: " + worktree + "/.git is damaged: it")
+        .contains(" does not begin with \"gitdir:\". ");
+    assertThat(lane.export("002-b")).doesNotExist();
   }
 
   private static void append(Path log) throws IOException {

@@ -63,7 +63,8 @@ public record PublishEvents(ExportContext context) {
     } catch (IOException e) {
       throw GitRepository.unreadable(
           e,
-          "Give the user who runs this permission to read it; or set handoff.while-git-busy=true.");
+          "Repair it, or give the user who runs this permission to read it; or set"
+              + " handoff.while-git-busy=true.");
     }
     if (operation != null) {
       String remedy = "Run this again when that is over; or set handoff.while-git-busy=true.";

@@ -44,7 +44,7 @@ final class CoordinationBranches {
   CoordinationBranches(GitRepository git) throws IOException {
     this.git = git;
     GitDirectory found = git.directory();
-    here = found == null || found.root() == null ? null : found;
+    here = found == null || found.top() == null ? null : found;
     if (here != null) {
       Set<Path> directories = new LinkedHashSet<>(List.of(here.path(), here.common()));
       directories.addAll(here.registered());

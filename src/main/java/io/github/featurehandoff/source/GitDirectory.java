@@ -44,9 +44,10 @@ record GitDirectory(Path path, Path common, @Nullable Path top) {
       BasicFileAttributes found = GitFiles.attributes(dotGit);
       if (found != null && found.isRegularFile()) {
         String link = GitFiles.line(dotGit, "gitdir:");
-        if (link != null) {
-          return of(GitFiles.path(at, link), at);
+        if (link == null) {
+          throw new IOException(dotGit + " is damaged: it does not begin with \"gitdir:\"");
         }
+        return of(GitFiles.path(at, link), at);
       }
       if (found != null && isRepository(dotGit)) {
         return of(dotGit, at);

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import org.eclipse.jgit.lib.Constants;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +29,9 @@ final class GitFiles {
 
   /** What the system says of a path that cannot exist. */
   private static final Set<String> IMPOSSIBLE = Set.of("Not a directory", "File name too long");
+
+  private static final Pattern ID =
+      Pattern.compile("(?s)\\p{XDigit}{40}(\\p{XDigit}{24})?(\\s.*)?");
 
   /** How often a name may stand for another name; Git's own limit. */
   private static final int LONGEST_CHAIN = 5;
@@ -140,24 +144,39 @@ final class GitFiles {
   }
 
   /**
-   * Whether {@code HEAD}, another file of Git's or a ref stands for a name that a ref can have:
-   * JGit follows it wherever it leads, out of the repository too, and waits for a FIFO.
+   * Whether this is a name that {@code HEAD}, another file of Git's or a ref can have: JGit follows
+   * a ref wherever it leads, out of the repository too, waits for a FIFO, and takes a damaged one
+   * for none.
    *
-   * @throws IOException if a symbolic link or a special file is in its place
+   * @throws IOException if something else is in its place, or it leads to neither a commit nor a
+   *     name that a ref can have
    */
   static boolean isSafe(GitDirectory git, String name) throws IOException {
-    String at = name;
-    for (int chain = 0; at != null && chain <= LONGEST_CHAIN; chain++) {
+    boolean safe = isBranch(name) || name.equals(Constants.HEAD);
+    String at = safe ? name : null;
+    for (int chain = 0; at != null; chain++) {
       boolean isRef = at.startsWith(Constants.R_REFS);
-      if (chain > 0 ? !isRef || !isBranch(at) : !isBranch(at) && !at.equals(Constants.HEAD)) {
-        return false;
-      }
       Path base = isRef ? git.common().resolve("refs") : git.path();
       Path file = Path.of(isRef ? at.substring(Constants.R_REFS.length()) : at);
-      boolean exists = below(base, file) != null;
-      at = exists ? line(base.resolve(file), "ref:") : null;
+      BasicFileAttributes found = below(base, file);
+      String next = found == null ? null : line(base.resolve(file), "ref:");
+      boolean leadsOn =
+          chain < LONGEST_CHAIN
+              && next != null
+              && next.startsWith(Constants.R_REFS)
+              && isBranch(next);
+      boolean isRead = isRef || at.equals(Constants.HEAD) || next != null;
+      if (found != null && found.isRegularFile() && isRead && !leadsOn && !hasId(base, file)) {
+        throw new IOException(at + " is damaged: it names neither a commit nor a ref");
+      }
+      at = next;
     }
-    return at == null;
+    return safe;
+  }
+
+  private static boolean hasId(Path base, Path file) throws IOException {
+    String line = line(base.resolve(file));
+    return line != null && ID.matcher(line).matches();
   }
 
   /** Whether {@code git branch} would make a branch of this name. */

@@ -67,9 +67,12 @@ public final class GitRepository implements AutoCloseable {
 
   private @Nullable ObjectId headId() throws IOException {
     GitDirectory git = directory();
-    return git != null && GitFiles.isSafe(git, Constants.HEAD)
-        ? GitFaults.read(() -> repository(git).resolve(Constants.HEAD))
-        : null;
+    if (git == null) {
+      return null;
+    }
+    Repository objects = repository(git);
+    var unused = GitFiles.isSafe(git, Constants.HEAD);
+    return GitFaults.read(() -> objects.resolve(Constants.HEAD));
   }
 
   /** The branch that is checked out; null if HEAD is detached, or there is no repository. */
@@ -140,7 +143,8 @@ public final class GitRepository implements AutoCloseable {
     }
     Repository objects = repository(git);
     try (RevWalk walk = new RevWalk(objects)) {
-      ObjectId id = objects.resolve(named);
+      // JGit takes the remote origin's, and without one the branch itself.
+      ObjectId id = named.contains("@{upstream}") ? null : objects.resolve(named);
       if (id == null) {
         throw unknown(revision, null);
       }

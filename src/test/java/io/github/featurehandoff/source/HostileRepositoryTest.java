@@ -125,7 +125,10 @@ class HostileRepositoryTest {
     }
     Files.writeString(registered.resolve("gitdir"), outside + "/.git\n");
     Project.write(outside.resolve(".git"), SECRET);
-    assertThatTheWorktreeIsIgnored();
+    assertThatThrownBy(this::find)
+        .isInstanceOf(FaultException.class)
+        .hasMessageContaining(outside + "/.git is damaged")
+        .hasMessageNotContaining("secret");
     Project.write(outside.resolve(".git"), "gitdir: " + project.dotGit() + "\n");
     assertThatTheWorktreeIsIgnored();
     Files.writeString(registered.resolve("gitdir"), "\u0000\n/.git");
@@ -211,10 +214,13 @@ class HostileRepositoryTest {
   @ParameterizedTest
   @ValueSource(
       strings = {"../../outside/secret.txt", "refs/../../../outside/secret.txt", REF, "HEAD", "\t"})
-  void a_branch_that_stands_for_a_name_that_is_none_is_none_C8_1(String target) throws Exception {
+  void a_branch_that_stands_for_a_name_that_is_none_is_a_fault_C8_1(String target)
+      throws Exception {
     Files.delete(registered.resolve("HEAD"));
     Files.writeString(project.dotGit().resolve(REF), "ref: " + target + "\n");
-    assertThat(find()).isEqualTo(Kind.CHECKOUT);
+    assertThatThrownBy(this::find)
+        .isInstanceOf(FaultException.class)
+        .hasMessageContaining(REF + " is damaged: it names neither a commit nor a ref. ");
   }
 
   @Test
