@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -130,6 +131,22 @@ class FaultsTest {
         specs.once(),
         "status.events.jsonl: is neither a regular file nor a directory; a regular file was"
             + " expected.");
+  }
+
+  @Test
+  void an_export_that_is_a_hard_link_to_the_log_is_a_fault_C6_1() throws IOException {
+    specs.withLog(BAD, Specs.EVENT);
+    Files.createDirectory(specs.feature(BAD).resolve("handoff"));
+    Files.createLink(specs.export(BAD), specs.log(BAD));
+    String told = "handoff/events.jsonl: is a hard link to the log; a copy was expected. Remove it";
+
+    Specs.Run run = specs.once();
+
+    assertThat(run.status()).isEqualTo(1);
+    assertThat(run.out()).contains(BAD).contains(told);
+    assertThat(specs.handoff(Map.of(), "verify", "--feature=" + BAD).out()).contains(told);
+    Files.delete(specs.export(BAD));
+    assertThat(specs.once().status()).isZero();
   }
 
   @Test

@@ -46,7 +46,7 @@ public final class Decisions {
 
   /** Decides for one feature; a fault also if its log lost events (C7.3, C11.4). */
   public Decision decide(FeatureDirectory feature, EventLog log) throws FaultException {
-    BasicFileAttributes export = feature.exportFile();
+    BasicFileAttributes export = exportOf(feature, log);
     if (!log.exists() && !sources.isFeature(feature)) {
       return new Decision(Kind.NONE, "not a feature directory");
     }
@@ -70,6 +70,20 @@ public final class Decisions {
     } catch (IOException e) {
       throw new FaultException(feature.unreadable(e));
     }
+  }
+
+  /** The export, if there is one; a fault if it changes with the log (C6.1). */
+  static @Nullable BasicFileAttributes exportOf(FeatureDirectory feature, EventLog log)
+      throws FaultException {
+    BasicFileAttributes export = feature.exportFile();
+    if (export != null && log.isSameFile(export)) {
+      throw new FaultException(
+          Fault.input(
+              feature.nameOf(feature.export()),
+              "is a hard link to the log; a copy was expected",
+              "Remove it, then run handoff once."));
+    }
+    return export;
   }
 
   private void checkPlaces(FeatureDirectory feature) throws FaultException {

@@ -66,7 +66,7 @@ public final class Verification {
 
   private ExportResult check(FeatureDirectory feature, Kind decision, EventLog log)
       throws FaultException, IOException {
-    BasicFileAttributes export = feature.exportFile();
+    BasicFileAttributes export = Decisions.exportOf(feature, log);
     LineCount count = new LineCount(0, 0, 0);
     if (decision == Kind.COPY) {
       count = validate(log);
