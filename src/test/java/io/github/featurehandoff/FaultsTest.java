@@ -241,6 +241,32 @@ class FaultsTest {
     assertThat(export).hasBinaryContent(OLD);
   }
 
+  @Test
+  void a_read_only_file_system_is_called_that_C6_4() throws Exception {
+    specs.withLog(BAD, Specs.events(2));
+    Path export = Specs.write(specs.export(BAD), OLD);
+    String handoff = specs.feature(BAD).resolve("handoff").toString();
+    assumeTrue(run("mount", "--bind", handoff, handoff), "a file system cannot be mounted here");
+    try {
+      assertThat(run("mount", "-o", "remount,bind,ro", handoff)).isTrue();
+
+      assertFails(
+          specs.once(),
+          "002-bad/handoff: the file system is read-only. Mount it writable, then run this again.");
+      assertThat(export).hasBinaryContent(OLD);
+    } finally {
+      assertThat(run("umount", "-l", handoff)).isTrue();
+    }
+  }
+
+  private static boolean run(String... command) throws InterruptedException {
+    try {
+      return new ProcessBuilder(command).start().waitFor() == 0;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
   static List<Arguments> badNamespaces() {
     String commit = Specs.COMMIT;
     return List.of(

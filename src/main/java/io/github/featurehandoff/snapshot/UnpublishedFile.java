@@ -3,7 +3,7 @@ package io.github.featurehandoff.snapshot;
 import io.github.featurehandoff.feature.FeatureDirectory;
 import java.io.IOException;
 import java.nio.channels.FileLock;
-import java.nio.file.AccessDeniedException;
+import java.nio.file.AccessMode;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,9 +30,7 @@ public final class UnpublishedFile implements AutoCloseable {
     try {
       made = Files.createDirectory(directory);
     } catch (FileAlreadyExistsException e) {
-      if (!Files.isWritable(directory)) {
-        throw new AccessDeniedException(directory.toString());
-      }
+      requireWritable(directory);
     }
     try {
       UnpublishedFiles files = UnpublishedFiles.in(feature.exports()).enter();
@@ -41,6 +39,11 @@ public final class UnpublishedFile implements AutoCloseable {
       remove(made);
       throw e;
     }
+  }
+
+  /** Throws what the system says if a directory cannot be written: it may be read-only (C6.4). */
+  static void requireWritable(Path directory) throws IOException {
+    directory.getFileSystem().provider().checkAccess(directory, AccessMode.WRITE);
   }
 
   /** The same for a file that is never published. */

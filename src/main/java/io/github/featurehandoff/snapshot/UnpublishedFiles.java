@@ -13,7 +13,6 @@ import java.net.InetAddress;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -176,9 +175,7 @@ public final class UnpublishedFiles {
                 Fault.io(directory.toString(), problem, "Remove it, then run this again.")));
       }
     }
-    if (!Files.isWritable(directory)) {
-      throw new AccessDeniedException(directory.toString());
-    }
+    UnpublishedFile.requireWritable(directory);
     Path ignore = directory.resolve(".gitignore");
     if (Files.exists(ignore, NOFOLLOW_LINKS)) {
       return;
