@@ -247,6 +247,19 @@ class RightLogTest {
     assertThat(specs.export(SLUG)).hasContent(Specs.events(3));
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"auto", "checkout"})
+  void a_branch_with_the_name_of_a_word_of_the_setting_is_read_C11_5(String name) throws Exception {
+    assertThat(specs.once("--from=" + name).err()).contains("There is no commit " + name);
+    git("branch", name, BRANCH);
+
+    assertThat(specs.once("--from=" + name).out()).contains("3 events, 54 B, from commit ");
+
+    assertThat(specs.export(SLUG)).hasContent(Specs.events(3));
+    assertThat(specs.handoff(Map.of(), "verify", "--from", name).out()).contains(" 3 events");
+    assertThat(specs.handoff(Map.of(), "verify").out()).contains("behind by 2 events");
+  }
+
   @Test
   void a_log_with_other_bytes_than_were_committed_is_not_exported_C11_6() throws Exception {
     Path other =

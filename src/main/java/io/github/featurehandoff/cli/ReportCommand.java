@@ -15,6 +15,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Writes the pages as files, for those who hand over without a server. */
@@ -34,12 +35,7 @@ final class ReportCommand extends SpecsCommand {
       description = "Write HTML into this directory: a new one, or one with an earlier report.")
   private @Nullable Path html;
 
-  @Option(
-      names = "--from",
-      paramLabel = "REV",
-      descriptionKey = "handoff.source.log",
-      description = "Read everything from this commit, branch or tag instead of the checkout.")
-  @Nullable String revision;
+  @Mixin Reading reading = new Reading();
 
   @Override
   int run(ExportContext export) {

@@ -20,7 +20,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -39,12 +38,7 @@ abstract class ReportingCommand extends SpecsCommand {
 
   @Mixin private ReportOptions report = new ReportOptions();
 
-  @Option(
-      names = "--from",
-      paramLabel = "REV",
-      descriptionKey = "handoff.source.log",
-      description = "Read everything from this commit, branch or tag instead of the checkout.")
-  @Nullable String revision;
+  @Mixin Reading reading = new Reading();
 
   @Option(
       names = "--allow-empty",

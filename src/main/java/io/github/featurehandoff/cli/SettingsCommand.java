@@ -58,8 +58,12 @@ abstract class SettingsCommand implements Callable<Integer> {
   private Map<String, String> keys(List<String> faults) {
     Map<String, String> keys = new HashMap<>(ownKeys);
     for (ArgSpec option : command.args()) {
-      if (!"".equals(option.descriptionKey()) && !option.stringValues().isEmpty()) {
-        keys.put(option.descriptionKey(), option.stringValues().get(0));
+      String key = option.descriptionKey();
+      if (!"".equals(key) && !option.stringValues().isEmpty()) {
+        String value = option.stringValues().get(0);
+        // A branch may have the name of one of the words of the setting of --from.
+        boolean word = key.equals("handoff.source.log") && value.matches("auto|checkout");
+        keys.put(key, word ? value + "~0" : value);
       }
     }
     for (String assignment : assignments) {

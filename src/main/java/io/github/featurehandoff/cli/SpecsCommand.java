@@ -88,6 +88,16 @@ abstract class SpecsCommand extends SettingsCommand {
                         : ".")));
   }
 
+  /** The option that says which commit is read. */
+  static final class Reading {
+    @Option(
+        names = "--from",
+        paramLabel = "REV",
+        descriptionKey = "handoff.source.log",
+        description = "Read everything from this commit, branch or tag instead of the checkout.")
+    @Nullable String revision;
+  }
+
   /** The options that say where exports are delivered to, and when they are replaced. */
   static final class Exporting {
     @Option(
