@@ -260,6 +260,29 @@ class RightLogTest {
     assertThat(specs.handoff(Map.of(), "verify").out()).contains("behind by 2 events");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"--from=main", "-Dhandoff.source.log=checkout"})
+  void the_command_that_accepts_a_loss_reads_and_writes_as_the_one_that_failed_C7_3(String source)
+      throws Exception {
+    specs.once();
+    Path output = Files.createDirectory(specs.workingDirectory().resolve("all exports"));
+    String to = "-Dhandoff.output-dir=" + output;
+    assertThat(specs.once(to).status()).isZero();
+    Specs.write(specs.log(SLUG), Specs.events(source.startsWith("--from") ? 4 : 2));
+
+    Specs.Run run = specs.once(source, to);
+
+    assertThat(run.status()).isEqualTo(1);
+    String command = run.out().lines().findFirst().orElseThrow().replaceFirst(".*: handoff ", "");
+    assertThat(specs.handoff(Map.of(), "verify", source, to).out()).contains(command);
+    Process words = new ProcessBuilder("sh", "-c", "printf '%s\\n' " + command).start();
+    String[] arguments = words.inputReader().lines().toArray(String[]::new);
+    assertThat(specs.handoff(Map.of(), arguments).out()).contains(" lost: ");
+    assertThat(output.resolve(SLUG).resolve("events.jsonl"))
+        .hasContent(Specs.events(source.startsWith("--from") ? 1 : 2));
+    assertThat(specs.export(SLUG)).hasContent(Specs.events(5));
+  }
+
   @Test
   void a_log_with_other_bytes_than_were_committed_is_not_exported_C11_6() throws Exception {
     Path other =

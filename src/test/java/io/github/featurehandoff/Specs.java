@@ -175,7 +175,6 @@ public final class Specs {
         with(more, "-Dhandoff.source.branch=" + BRANCH, "-Dhandoff.source.commit=" + COMMIT));
   }
 
-  /** Arguments after some defaults; a key that they set takes the place of its default. */
   /** Runs it in a process of its own, which may be killed; returns the exit status. */
   public int onceInProcess(String... more) throws IOException, InterruptedException {
     List<String> command =
@@ -195,6 +194,7 @@ public final class Specs {
         .waitFor();
   }
 
+  /** Arguments after some defaults; a key that they set takes the place of its default. */
   private static String[] with(String[] arguments, String... defaults) {
     List<String> with = new ArrayList<>();
     for (String each : defaults) {

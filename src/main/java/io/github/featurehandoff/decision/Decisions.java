@@ -144,26 +144,30 @@ public final class Decisions {
     if (event == null
         && settings.replace() == ReplacePolicy.SAFE
         && JsonLinesValidator.validate(feature.export(), false).valid()) {
-      throw lostAll(feature, log);
+      throw lostAll(feature, sources, log);
     }
     return new Decision(
         Kind.BOOTSTRAP,
         "the log has no events, and the export is not this feature's bootstrap event");
   }
 
-  public static FaultException lostEvents(FeatureDirectory feature, Changes changes) {
+  public static FaultException lostEvents(
+      FeatureDirectory feature, FeatureSources sources, Changes changes) {
     return lost(
         feature,
+        sources,
         "The log has lost %s that the export has: %s"
             .formatted(Plural.of(changes.lost(), "event"), changes.named()),
         changes);
   }
 
   /** The fault of a log without events over an export with some. */
-  static FaultException lostAll(FeatureDirectory feature, EventLog log) throws IOException {
+  static FaultException lostAll(FeatureDirectory feature, FeatureSources sources, EventLog log)
+      throws IOException {
     long lost = LineCount.of(Content.of(feature.export())).lines();
     return lost(
         feature,
+        sources,
         "The log is %s, but the export has %s"
             .formatted(log.exists() ? "empty" : "missing", Plural.of(lost, "event")),
         new Changes(0, 0, lost, List.of(), 1L));
@@ -189,11 +193,16 @@ public final class Decisions {
         events.kept(), events.added(), events.lost(), events.firstLost(), common + 1);
   }
 
-  private static FaultException lost(FeatureDirectory feature, String problem, Changes changes) {
+  /** The command writes the export that is compared here, from the same log. */
+  private static FaultException lost(
+      FeatureDirectory feature, FeatureSources sources, String problem, Changes changes) {
+    Path output = feature.outputDirectory();
     String remedy =
-        "Restore the log; or accept the loss: handoff once --feature=%s --replace=always %s"
+        "Restore the log; or accept the loss: handoff once --feature=%s --replace=always %s%s%s"
             .formatted(
                 Shell.quoted(feature.slug()),
+                sources.options(),
+                output == null ? "" : "-Dhandoff.output-dir=" + Shell.quoted(output + "") + " ",
                 Shell.quoted(feature.path().resolveSibling("").toString()));
     return new FaultException(Fault.unsettled(FeatureDirectory.LOG, problem, remedy), changes);
   }

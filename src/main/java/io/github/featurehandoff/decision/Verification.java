@@ -87,7 +87,7 @@ public final class Verification {
       if (decision == Kind.COPY) {
         changes = event == null ? compareCopy(feature, log) : Changes.grown(0, count.lines());
       } else if (event == null) {
-        throw Decisions.lostAll(feature, log);
+        throw Decisions.lostAll(feature, sources, log);
       } else {
         String difference = bootstrapEvents.difference(event, feature);
         if (difference != null) {
@@ -133,11 +133,11 @@ public final class Verification {
     }
   }
 
-  private static Changes compareCopy(FeatureDirectory feature, EventLog log)
+  private Changes compareCopy(FeatureDirectory feature, EventLog log)
       throws FaultException, IOException {
     Changes changes = Decisions.changes(log.content(), feature.export());
     if (changes.lost() > 0) {
-      throw Decisions.lostEvents(feature, changes);
+      throw Decisions.lostEvents(feature, sources, changes);
     }
     if (changes.rewrittenFrom() != null) {
       String problem =

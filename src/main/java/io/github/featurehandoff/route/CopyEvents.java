@@ -112,7 +112,7 @@ public record CopyEvents(ExportContext context) {
       export.requireUnchanged(context.sources(), export.isPatient());
     }
     if (changes.lost() > 0 && context.settings().replace() == ReplacePolicy.SAFE) {
-      throw Decisions.lostEvents(feature, changes);
+      throw Decisions.lostEvents(feature, context.sources(), changes);
     }
     if (same) {
       export.take(snapshot.in(feature.export()));

@@ -50,6 +50,11 @@ public final class FeatureSources {
     return commit;
   }
 
+  /** The options of a command that reads the logs where they are read here, and a space. */
+  public String options() {
+    return commit != null ? "--from=" + commit.id() + " " : asksGit ? "" : GitFaults.OPTION + " ";
+  }
+
   /** All directories that may be features, in no order. */
   public List<FeatureDirectory> directories() throws IOException {
     if (commit == null) {
