@@ -182,6 +182,7 @@ class LauncherTest {
         "once -C specs kitty-specs | specs | once kitty-specs",
         "-Cspecs once | specs | once",
         "-C specs -C deeper once | specs/deeper | once",
+        "once -C=specs -C=deeper | specs/deeper | once",
         "-C specs -C $PWD/other once | other | once",
         "once -C ~~ x | . | once x",
         "-C watch once | watch | once",
@@ -212,6 +213,26 @@ class LauncherTest {
         .containsExactly(
             "handoff: -C no such: there is no such directory. Name one that you may enter.");
     assertThat(run.status()).isEqualTo(2);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"sh", "bash"})
+  void a_working_directory_that_is_gone_is_no_failed_feature_C9_4(String shell) throws Exception {
+    Path home = distribution("home");
+    Path gone = Files.createDirectory(root.resolve("gone"));
+    String remove = "rmdir ../gone && exec " + shell + " " + home + "/bin/handoff once";
+
+    Run run = run("", gone, "sh", "-c", remove);
+
+    assertThat(run.said())
+        .last()
+        .isEqualTo(
+            "handoff: The working directory is gone. Go to another one, or name one with -C.");
+    assertThat(run.status()).isEqualTo(2);
+    Files.createDirectory(gone);
+    Run there = run("", gone, "sh", "-c", remove + " -C " + root);
+    assertThat(there.said()).contains("process " + there.process() + " in " + root, "once");
+    assertThat(there.status()).isZero();
   }
 
   @Test
