@@ -40,7 +40,10 @@ final class Arguments {
   /** What is wrong, what was meant, and which help to read. */
   static String explained(CommandLine.ParameterException wrong) {
     CommandLine line = wrong.getCommandLine();
-    String message = String.valueOf(wrong.getMessage()).replaceFirst("^Error: ", "");
+    String message =
+        String.valueOf(wrong.getMessage())
+            .replaceFirst("^Error: ", "")
+            .replaceFirst("^Unmatched (arguments?) (at|from) index \\d+", "Unexpected $1");
     StringBuilder explained = new StringBuilder(message).append(message.endsWith(".") ? "" : ".");
     if (wrong instanceof CommandLine.UnmatchedArgumentException unmatched) {
       unmatched.getUnmatched().forEach(unknown -> explained.append(suggestion(unknown, line)));

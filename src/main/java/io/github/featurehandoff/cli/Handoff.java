@@ -87,7 +87,7 @@ public final class Handoff implements Runnable {
   void workIn(@Nullable String directory) {
     if (directory != null) {
       throw new CommandLine.ParameterException(
-          command.commandLine(), "-C needs bin/handoff, since Java cannot change its directory.");
+          command.commandLine(), "Only bin/handoff knows -C, as a word of its own: -C DIR.");
     }
   }
 

@@ -178,15 +178,16 @@ class CommandLineTest {
             + " --help",
         "once --fromat=json | Unknown option: '--fromat=json'. Did you mean --format? Try: handoff"
             + " once --help",
-        "onec | Unmatched argument at index 0: 'onec'. Did you mean once? Try: handoff --help",
-        "once a b | Unmatched argument at index 2: 'b'. Try: handoff once --help",
+        "onec | Unexpected argument: 'onec'. Did you mean once? Try: handoff --help",
+        "once a b | Unexpected argument: 'b'. Try: handoff once --help",
         "once --format=yaml | Invalid value for option '--format': expected one of [text, json, github]"
             + " (case-insensitive) but was 'yaml'. Try: handoff once --help",
         "once --replace=maybe | handoff.replace is \"maybe\" on the command line. Accepted: never,"
             + " safe, always.",
         "once -Dhandoff.replce=safe | Unknown key handoff.replce on the command line. Did you mean"
             + " handoff.replace?",
-        "'' | Unmatched argument at index 0: ''. Known: config, help, once, report, schema, status,"
+        "once a b c | Unexpected arguments: 'b', 'c'. Try: handoff once --help",
+        "'' | Unexpected argument: ''. Known: config, help, once, report, schema, status,"
             + " validate, verify, watch. Try: handoff --help",
         "validate | Missing required parameter: 'FILE'. Try: handoff validate --help"
       })
@@ -489,8 +490,8 @@ class CommandLineTest {
         "validate -q -v x | --quiet and --verbose contradict each other. Use one of them.",
         "once -Dhandoff.replace | -Dhandoff.replace sets nothing. Write -DKEY=VALUE, such as"
             + " -Dhandoff.settle-time=1s.",
-        "once -C kitty-specs | -C needs bin/handoff, since Java cannot change its directory. Try:"
-            + " handoff --help",
+        "once -qC kitty-specs | Only bin/handoff knows -C, as a word of its own: -C DIR. Try: handoff"
+            + " --help",
         "once --exclude=001 --exclude=002-password-reset | --exclude leaves no feature. Name fewer.",
       })
   void a_contradiction_is_refused_C9_5(String line, String message) {
