@@ -56,10 +56,11 @@ final class ReportCommand extends SpecsCommand {
               "The report cannot be written: %s. Set --html to a directory that can be written."
                   .formatted(e.getMessage())));
     }
-    if (!verbosity.quiet()) {
+    boolean well = snapshot.count(State.FAILING) == 0;
+    if (!well || !verbosity.quiet()) {
       program.print(summary(snapshot, named) + "\n");
     }
-    return snapshot.count(State.FAILING) == 0 ? ExitCode.OK : ExitCode.SOFTWARE;
+    return well ? ExitCode.OK : ExitCode.SOFTWARE;
   }
 
   private int failed(String fault) {

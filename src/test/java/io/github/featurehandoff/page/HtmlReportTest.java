@@ -112,6 +112,7 @@ class HtmlReportTest {
 
     assertThat(run.status()).isEqualTo(1);
     assertThat(run.out()).startsWith("3 features: 1 failing, 1 pending, 1 orphan. ");
+    assertThat(report("-q").out()).isEqualTo(run.out());
     assertThat(Files.readString(report.resolve("index.html")))
         .contains(
             "1 feature fails.",
