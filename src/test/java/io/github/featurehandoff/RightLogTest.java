@@ -307,6 +307,15 @@ class RightLogTest {
   }
 
   @Test
+  void a_fault_in_a_commit_is_an_annotation_of_the_file_C9_2() throws Exception {
+    Specs.write(specs.log(SLUG), "x\n");
+    git("commit", "-q", "-a", "-m", "x");
+
+    assertThat(specs.handoff(Map.of(), "verify", "--from=HEAD", "--format=github").out())
+        .startsWith("::error file=kitty-specs/001-a/status.events.jsonl,line=1,col=1,");
+  }
+
+  @Test
   void a_bare_repository_is_exported_to_the_output_directory_C11_5(@TempDir Path root)
       throws Exception {
     Specs.write(specs.feature("004-d").resolve("meta.json"), "{\"target_branch\": \"main\"}\n");

@@ -121,7 +121,9 @@ public final class TextReport {
     String title = "title=" + property(result.slug());
     for (Fault fault : shown(result)) {
       Violation violation = fault.violation();
-      String file = "file=" + property(result.placeFrom(base, fault, specs)) + ",";
+      // GitHub knows the files of the repository, not a commit's.
+      String place = result.placeFrom(base, fault, specs).replaceFirst("^\\p{XDigit}{40}:", "");
+      String file = "file=" + property(place) + ",";
       String line =
           violation == null ? "" : "line=" + violation.line() + ",col=" + violation.column() + ",";
       commands.append(command("error", file + line + title, fault.advice()));
