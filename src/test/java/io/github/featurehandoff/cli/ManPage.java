@@ -42,6 +42,9 @@ final class ManPage {
     program.subcommands().values().forEach(command -> add(command.getCommandSpec()));
     lines.add(".SH EXIT STATUS");
     program.usageMessage().exitCodeList().forEach(this::addItem);
+    lines.add(".SS handoff status");
+    CommandSpec status = CommandSpec.forAnnotatedObject(StatusCommand.class);
+    status.usageMessage().exitCodeList().forEach(this::addItem);
     lines.add(".SH FILES");
     addItem(
         "application.properties",
