@@ -18,6 +18,7 @@ import java.nio.channels.ReadableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
@@ -32,6 +33,12 @@ public final class HtmlReport {
   private static final String INDEX = "index.html";
   private static final String FEATURES = "features";
   private static final String MARK = "<meta name=\"generator\" content=\"Feature Handoff\">";
+
+  /** In the place of the index until there is one, so that what was begun can be replaced. */
+  private static final String UNFINISHED =
+      "<!DOCTYPE html><html lang=\"en\">"
+          + MARK
+          + "<title>Feature handoff</title><p>This report is not finished. Run handoff report again.";
 
   private final ExportContext context;
   private final Path directory;
@@ -83,7 +90,9 @@ public final class HtmlReport {
 
   /** Writes the report, in place of an earlier one. */
   public void write(Snapshot snapshot) throws IOException {
-    Path features = Files.createDirectories(directory).resolve(FEATURES);
+    Path index = Files.createDirectories(directory).resolve(INDEX);
+    Files.writeString(index, UNFINISHED);
+    Path features = directory.resolve(FEATURES);
     remove(features);
     Path assets = Files.createDirectories(directory.resolve("page"));
     for (String name : Pages.ASSETS.keySet()) {
@@ -101,7 +110,9 @@ public final class HtmlReport {
             .with("made", Instant.now())
             .with("well", failing == 0)
             .with("fault", failing == 0 ? null : Plural.fail(failing) + ".");
-    Files.writeString(directory.resolve(INDEX), Pages.index(snapshot, facts, false));
+    Path written = assets.resolve(INDEX);
+    Files.writeString(written, Pages.index(snapshot, facts, false));
+    Files.move(written, index, StandardCopyOption.REPLACE_EXISTING);
   }
 
   private void write(FeatureStatus feature, Path place) throws IOException {

@@ -14,6 +14,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -168,6 +169,28 @@ class HtmlReportTest {
 
     assertThat(report.resolve("features/001-a")).doesNotExist();
     assertThat(report.resolve("features/002-b/index.html")).exists();
+  }
+
+  @Test
+  void a_report_that_was_not_finished_says_so_and_is_replaced() throws IOException {
+    specs.withLog("001-a", Specs.EVENT);
+    specs.onceWithSource();
+    // The page of this feature has a longer path than the system takes, that of the other has not.
+    Path slug = specs.feature("x".repeat(250));
+    Specs.write(slug.resolve("spec.md"), "");
+    Path root = specs.workingDirectory();
+    int room = (OS.MAC.isCurrentOs() ? 1024 : 4096) - 120 - root.toString().length();
+    Path place = root.resolve(("d".repeat(99) + "/").repeat(room / 100));
+    String[] command = {"report", specs.directory().toString(), "--html=" + place};
+
+    Specs.Run run = specs.handoff(Map.of(), command);
+
+    assertThat(run.status()).isEqualTo(1);
+    assertThat(run.err()).contains("The report cannot be written: ");
+    assertThat(place.resolve("index.html")).content().contains("This report is not finished.");
+    Files.delete(slug.resolve("spec.md"));
+    assertThat(specs.handoff(Map.of(), command).status()).isZero();
+    assertThat(place.resolve("index.html")).content().doesNotContain("not finished");
   }
 
   @Test
