@@ -1,4 +1,4 @@
-/** The program: its commands, its settings and what wires them to the routes. */
+/** {@link FeatureHandoff} adds the routes to a CamelContext; the rest wires them. */
 @NullMarked
 package io.github.featurehandoff;
 

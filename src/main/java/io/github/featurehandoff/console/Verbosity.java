@@ -14,7 +14,7 @@ public final class Verbosity {
 
   @Option(
       names = {"-v", "--verbose"},
-      description = "Report more: also what is unchanged, and why.")
+      description = "Of once: report what is unchanged too, and why.")
   private boolean verbose;
 
   /** Both at once contradict each other (C9.5). */
