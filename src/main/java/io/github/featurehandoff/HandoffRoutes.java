@@ -12,6 +12,7 @@ import io.github.featurehandoff.route.ExportFeatures;
 import io.github.featurehandoff.route.FeatureEvents;
 import io.github.featurehandoff.route.PublishEvents;
 import io.github.featurehandoff.route.ValidateEvents;
+import io.github.featurehandoff.settings.InvalidSettingsException;
 import io.github.featurehandoff.settings.Settings;
 import io.github.featurehandoff.status.Meters;
 import io.github.featurehandoff.status.Overview;
@@ -38,6 +39,7 @@ import org.apache.camel.TypeConverter;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.builder.ThreadPoolProfileBuilder;
 import org.apache.camel.health.HealthCheckRegistry;
+import org.apache.camel.model.Model;
 import org.apache.camel.model.errorhandler.NoErrorHandlerDefinition;
 import org.apache.camel.spi.ExecutorServiceManager;
 import org.apache.camel.spi.Registry;
@@ -144,6 +146,19 @@ public final class HandoffRoutes extends RouteBuilder {
       context.addRoutePolicyFactory(new Meters(watcher, overview));
     }
     PluginHelper.getRoutesLoader(context).loadRoutes(routes(context));
+    requireAll(context.getCamelContextExtension().getContextPlugin(Model.class));
+  }
+
+  /** Without one of its routes a watcher would export nothing, and say that all is well. */
+  private void requireAll(Model model) {
+    for (String name : NAMES) {
+      if (model.getRouteDefinition("handoff-" + name) == null
+          && (watcher != null || !name.equals(WATCH))) {
+        throw new InvalidSettingsException(
+            "The directory %s has no route handoff-%s. Copy %s%s into it from the routes/ of the program."
+                .formatted(directory, name, name, EXTENSION));
+      }
+    }
   }
 
   /** Whether another watcher watches, and this one would take over (C12.5). */

@@ -531,6 +531,23 @@ class SettingsTest {
   }
 
   @Test
+  void a_directory_that_lacks_a_route_is_refused_C9_4() throws IOException {
+    Path routes = specs.routesWith("watch-features", "handoff-watch-features", "other");
+    String key = "-Dhandoff.routes-dir=" + routes;
+    String lacks = "handoff: The directory " + routes + " has no route handoff-";
+
+    assertThat(specs.once(key).status()).isZero();
+    Specs.Run watch = specs.handoff(Map.of(), "watch", specs.directory().toString(), key);
+    assertThat(watch.err()).contains(lacks + "watch-features. Copy watch-features.camel.yaml ");
+    assertThat(watch.status()).isEqualTo(2);
+
+    Files.delete(routes.resolve("validate-events.camel.yaml"));
+    Specs.Run once = specs.once(key);
+    assertThat(once.err()).startsWith(lacks + "validate-events. Copy ");
+    assertThat(once.status()).isEqualTo(2);
+  }
+
+  @Test
   void a_pending_feature_without_a_result_is_a_fault_C9_4() {
     specs.withLog("002-b", Specs.EVENT);
     Path routes =
