@@ -147,7 +147,7 @@ public final class StatusFile implements AutoCloseable {
   public synchronized Members members() {
     WatchStatus status = watcher.get();
     boolean standsBy = standby.getAsBoolean();
-    String fault = status.fault(scanInterval, standsBy);
+    String fault = status.fault(scanInterval, standsBy, started);
     boolean looked = standsBy || status.lastFullScan() != null;
     int failing = status.failing().size();
     int upToDate = Math.max(0, status.features() - failing - status.pending());

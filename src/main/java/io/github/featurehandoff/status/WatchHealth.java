@@ -44,7 +44,7 @@ public final class WatchHealth {
               WatchStatus now = status.get();
               return now.lastFullScan() == null
                   ? "The last full scan was never"
-                  : now.isLate(settings.scanInterval())
+                  : now.isLate(settings.scanInterval(), now.lastFullScan())
                       ? "The last full scan was at " + now.lastFullScan()
                       : null;
             }),

@@ -4,6 +4,7 @@ import io.github.featurehandoff.result.Plural;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,10 +28,12 @@ public record WatchStatus(
     Map<String, String> failing) {
   private static final int MISSED_SCANS = 3;
 
-  /** Whether the last full scan is older than three intervals; false before the first one. */
-  public boolean isLate(Duration scanInterval) {
-    return lastFullScan != null
-        && lastFullScan.isBefore(Instant.now().minus(scanInterval.multipliedBy(MISSED_SCANS)));
+  /**
+   * Whether the last full scan, or the start before there is one, is older than three intervals.
+   */
+  public boolean isLate(Duration scanInterval, Instant started) {
+    return Objects.requireNonNullElse(lastFullScan, started)
+        .isBefore(Instant.now().minus(scanInterval.multipliedBy(MISSED_SCANS)));
   }
 
   /**
@@ -38,12 +41,14 @@ public record WatchStatus(
    *
    * @param standby whether another watcher scans
    */
-  public @Nullable String fault(Duration scanInterval, boolean standby) {
+  public @Nullable String fault(Duration scanInterval, boolean standby, Instant started) {
     if (!specsDirectoryThere) {
       return "The specs directory is gone.";
     }
-    if (!standby && isLate(scanInterval)) {
-      return "The last full scan, at " + lastFullScan + ", is too long ago.";
+    if (!standby && isLate(scanInterval, started)) {
+      return lastFullScan == null
+          ? "No full scan has ended since the start."
+          : "The last full scan, at " + lastFullScan + ", is too long ago.";
     }
     return failing.isEmpty() ? null : Plural.fail(failing.size()) + ".";
   }

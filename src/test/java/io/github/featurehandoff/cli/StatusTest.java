@@ -46,7 +46,7 @@ class StatusTest {
     watchers.forEach(Process::destroyForcibly);
   }
 
-  private Process watcher() throws IOException {
+  private Process watcher(String... more) throws IOException {
     List<String> line =
         new ArrayList<>(
             List.of(
@@ -56,6 +56,7 @@ class StatusTest {
                 System.getProperty("java.class.path"),
                 Handoff.class.getName()));
     line.addAll(List.of(specs.watching("-Dhandoff.status-file=" + file)));
+    line.addAll(List.of(more));
     Process process =
         new ProcessBuilder(line)
             .redirectErrorStream(true)
@@ -88,6 +89,20 @@ class StatusTest {
                         + ",\"up_to_date\":"
                         + features
                         + ",\"pending\":0,\"failing\":0}"));
+  }
+
+  @Test
+  void a_watcher_whose_first_scan_never_ends_is_not_well() throws Exception {
+    Path routes = specs.routesWith("watch-features", "scheduler: .*", "initialDelay: 3600000");
+    watcher("-Dhandoff.routes-dir=" + routes, "-Dhandoff.scan-interval=100ms");
+
+    await()
+        .atMost(DEADLINE)
+        .untilAsserted(
+            () ->
+                assertThat(status().out())
+                    .startsWith("No full scan has ended since the start.\nState: running\n"));
+    assertThat(status().status()).isEqualTo(1);
   }
 
   @Test
