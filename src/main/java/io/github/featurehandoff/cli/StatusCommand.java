@@ -44,15 +44,9 @@ import picocli.CommandLine.ParentCommand;
     })
 final class StatusCommand implements Callable<Integer> {
   private static final int DEAD = 3;
-  private static final List<String> SHOWN =
-      List.of(
-          "State",
-          "Specs directory",
-          "Process id",
-          "Version",
-          "Started",
-          "Last full scan",
-          "Last export");
+  private static final String[] SHOWN =
+      "State, Specs directory, Process id, Version, Started, Last full scan, Last export"
+          .split(", ");
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
   @ParentCommand private Handoff program;

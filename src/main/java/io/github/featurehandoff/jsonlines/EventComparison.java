@@ -69,11 +69,6 @@ public record EventComparison(long kept, long added, long lost, List<String> fir
         kept, added, lost, firstLost.values().stream().limit(LOST_NAMED).toList());
   }
 
-  /** Whether the newer log has every event of the older one. */
-  public boolean keepsAll() {
-    return lost == 0;
-  }
-
   private static @Nullable String id(byte[] event) {
     return JsonStrings.string(event, "event_id");
   }

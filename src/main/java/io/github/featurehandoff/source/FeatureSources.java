@@ -52,7 +52,9 @@ public final class FeatureSources {
 
   /** The options of a command that reads the logs where they are read here, and a space. */
   public String options() {
-    return commit != null ? "--from=" + commit.id() + " " : asksGit ? "" : GitFaults.OPTION + " ";
+    String option =
+        commit == null ? "-Dhandoff.source.log=checkout " : "--from=" + commit.id() + " ";
+    return asksGit ? "" : option;
   }
 
   /** All directories that may be features, in no order. */

@@ -25,8 +25,6 @@ import org.jspecify.annotations.Nullable;
 final class GitFaults {
   private static final String CHECKOUT = "handoff.source.log=checkout";
 
-  static final String OPTION = "-D" + CHECKOUT;
-
   private GitFaults() {}
 
   interface Reading<T> {
