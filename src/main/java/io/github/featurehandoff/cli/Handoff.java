@@ -5,6 +5,7 @@ import io.github.featurehandoff.result.Reason;
 import io.github.featurehandoff.settings.InvalidSettingsException;
 import io.github.featurehandoff.settings.Settings;
 import java.io.FileDescriptor;
+import java.io.FileInputStream;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -101,7 +102,7 @@ public final class Handoff implements Runnable {
             System.getenv(),
             Path.of("").toAbsolutePath(),
             home == null ? null : Path.of(home),
-            System.in,
+            new FileInputStream(FileDescriptor.in),
             new FileOutputStream(FileDescriptor.out),
             new PrintStream(System.err, true, StandardCharsets.UTF_8),
             System.console() != null);

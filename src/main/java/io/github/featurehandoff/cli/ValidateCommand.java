@@ -67,6 +67,7 @@ final class ValidateCommand implements Callable<Integer> {
   }
 
   private List<ExportResult> results(Progress progress) {
+    progress.interruption().interruptThread();
     files.forEach(file -> progress.pending(path(file).toFile().length()));
     for (String file : files) {
       ExportResult result = result(file, progress);

@@ -47,6 +47,12 @@ public final class Interruption {
     return null;
   }
 
+  /** Has the first signal interrupt this thread, which may wait for something that never comes. */
+  public void interruptThread() {
+    Thread thread = Thread.currentThread();
+    CompletableFuture<Void> unused = first.thenRun(thread::interrupt);
+  }
+
   boolean isReceived() {
     return first.isDone();
   }

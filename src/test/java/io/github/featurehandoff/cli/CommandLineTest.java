@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -223,6 +224,33 @@ class CommandLineTest {
             "(?m)^failed        003-bad  kitty-specs/003-bad/status\\.events\\.jsonl:2:1: .+\\. Correct"
                 + " the line\\.$");
     assertThat(run.status()).isEqualTo(1);
+  }
+
+  @Test
+  void a_signal_ends_a_validation_of_what_never_ends_C9_4() throws Exception {
+    Process validation =
+        new ProcessBuilder(
+                ProcessHandle.current().info().command().orElse("java"),
+                "-cp",
+                System.getProperty("java.class.path"),
+                "io.github.featurehandoff.cli.Handoff",
+                "validate",
+                specs.log("001-import-contacts").toString(),
+                "-")
+            .start();
+    try {
+      assertThat(validation.inputReader().readLine()).startsWith("ok  ");
+
+      // Its own destroy would close the streams.
+      assertThat(validation.toHandle().destroy()).isTrue();
+
+      assertThat(validation.waitFor(20, TimeUnit.SECONDS)).isTrue();
+      assertThat(validation.exitValue()).isEqualTo(143);
+      assertThat(validation.errorReader().lines())
+          .contains("handoff: Stopped by a signal: 1 of 2 were not tried. Run this again.");
+    } finally {
+      validation.destroyForcibly();
+    }
   }
 
   @Test
