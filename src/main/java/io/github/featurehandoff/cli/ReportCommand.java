@@ -3,6 +3,7 @@ package io.github.featurehandoff.cli;
 import io.github.featurehandoff.jsonlines.Printable;
 import io.github.featurehandoff.page.HtmlReport;
 import io.github.featurehandoff.result.Plural;
+import io.github.featurehandoff.result.Reason;
 import io.github.featurehandoff.route.ExportContext;
 import io.github.featurehandoff.settings.InvalidSettingsException;
 import io.github.featurehandoff.status.FeatureStatus.State;
@@ -53,8 +54,8 @@ final class ReportCommand extends SpecsCommand {
     } catch (IOException e) {
       return failed(
           Printable.of(
-              "The report cannot be written: %s. Set --html to a directory that can be written."
-                  .formatted(e.getMessage())));
+              "The report cannot be written to %s: %s. Set --html to a directory that can be written."
+                  .formatted(named, Reason.of(e))));
     }
     boolean well = snapshot.count(State.FAILING) == 0;
     if (!well || !verbosity.quiet()) {

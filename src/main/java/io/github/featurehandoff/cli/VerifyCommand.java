@@ -4,6 +4,7 @@ import io.github.featurehandoff.console.Progress;
 import io.github.featurehandoff.decision.Verification;
 import io.github.featurehandoff.feature.FeatureDirectory;
 import io.github.featurehandoff.result.ExportResult;
+import io.github.featurehandoff.result.Reason;
 import io.github.featurehandoff.result.Report.Run;
 import io.github.featurehandoff.route.ExportContext;
 import io.github.featurehandoff.source.FeatureSources;
@@ -68,7 +69,7 @@ final class VerifyCommand extends ReportingCommand {
     } catch (IOException e) {
       progress.failed(
           "The specs directory cannot be listed: "
-              + e.getMessage()
+              + Reason.of(e)
               + ". Give the user who runs this permission to read it.");
     }
     return Stream.concat(progress.results().stream(), orphans.stream()).toList();

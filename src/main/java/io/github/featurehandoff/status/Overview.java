@@ -6,6 +6,7 @@ import io.github.featurehandoff.jsonlines.Printable;
 import io.github.featurehandoff.result.ExportResult;
 import io.github.featurehandoff.result.Fault;
 import io.github.featurehandoff.result.FaultException;
+import io.github.featurehandoff.result.Reason;
 import io.github.featurehandoff.result.Source;
 import io.github.featurehandoff.route.ExportContext;
 import io.github.featurehandoff.source.EventLog;
@@ -122,7 +123,7 @@ public final class Overview {
     } catch (IOException e) {
       String fault =
           "The specs directory %s cannot be listed: %s."
-              .formatted(context.specs().path(), e.getMessage());
+              .formatted(context.specs().path(), Reason.of(e));
       return new Snapshot(List.of(), Printable.of(fault));
     }
     features.sort(ORDER);
