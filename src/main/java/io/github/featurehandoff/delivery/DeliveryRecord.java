@@ -21,7 +21,6 @@ import java.time.temporal.ChronoUnit;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What was accepted of a feature's events: the hidden file beside the export (C12.3).
@@ -31,12 +30,14 @@ import org.jspecify.annotations.Nullable;
  * @param complete whether that was all of an export, the notification of it included
  * @param rewritten whether events were accepted that came after these before the log was rewritten
  * @param lost how many of the events that were accepted are in the log no more
+ * @param notified how many of the events a notification was accepted for
  */
 public record DeliveryRecord(
-    long events, String sha256, boolean complete, boolean rewritten, long lost) {
+    long events, String sha256, boolean complete, boolean rewritten, long lost, long notified) {
   private static final String MEMBERS =
       "\", \"events\": (\\d{1,18}), \"sha256\": \"([0-9a-f]{64})\", \"complete\": (true|false),"
-          + " \"rewritten\": (true|false), \"lost\": (\\d{1,18}), \"at\": \"[^\"]*\" *}\n";
+          + " \"rewritten\": (true|false), \"lost\": (\\d{1,18}), \"notified\": (\\d{1,18}),"
+          + " \"at\": \"[^\"]*\" *}\n";
 
   /** Longer than any record without its spaces. */
   private static final int SHORTEST = 1 << 11;
@@ -64,14 +65,19 @@ public record DeliveryRecord(
     return new String(JsonStringEncoder.getInstance().quoteAsString(feature.slug()));
   }
 
-  /** The record of a feature; null where there is none, or it is damaged or another feature's. */
-  static @Nullable DeliveryRecord read(FeatureDirectory feature) throws IOException {
+  /** {@code rewritten} where other events than those of the export may have been accepted. */
+  static DeliveryRecord none(boolean rewritten) {
+    return new DeliveryRecord(0, "", false, rewritten, 0, 0);
+  }
+
+  /** The record of a feature. Nothing is known from one that is damaged or another feature's. */
+  static DeliveryRecord read(FeatureDirectory feature) throws IOException {
     String text;
     try (InputStream in =
         Files.newInputStream(feature.deliveryRecord(), LinkOption.NOFOLLOW_LINKS)) {
       text = new String(in.readNBytes(SHORTEST + LENGTHS), StandardCharsets.UTF_8);
     } catch (NoSuchFileException e) {
-      return null;
+      return none(false);
     }
     Matcher members =
         Pattern.compile(Pattern.quote("{\"slug\": \"" + slug(feature)) + MEMBERS).matcher(text);
@@ -81,8 +87,9 @@ public record DeliveryRecord(
             members.group(2),
             members.group(3).equals("true"),
             members.group(4).equals("true"),
-            Long.parseLong(members.group(5)))
-        : null;
+            Long.parseLong(members.group(5)),
+            Long.parseLong(members.group(6)))
+        : none(true);
   }
 
   /** Writes the record as an export is written (C6.2). */
@@ -93,13 +100,14 @@ public record DeliveryRecord(
         String.format(
             Locale.ROOT,
             "{\"slug\": \"%s\", \"events\": %d, \"sha256\": \"%s\", \"complete\": %b,"
-                + " \"rewritten\": %b, \"lost\": %d, \"at\": \"%s\"",
+                + " \"rewritten\": %b, \"lost\": %d, \"notified\": %d, \"at\": \"%s\"",
             slug(feature),
             events,
             sha256,
             complete,
             rewritten,
             lost,
+            notified,
             now);
     int bytes = text.getBytes(StandardCharsets.UTF_8).length;
     String line = text + " ".repeat(length(feature, exportSize) - bytes - 2) + "}\n";
@@ -153,12 +161,13 @@ public record DeliveryRecord(
   private DeliveryRecord cut(Path next, long kept, long lostNow) throws IOException {
     try (EventReader reader = new EventReader(next, "", null)) {
       reader.skipTo(kept);
-      return new DeliveryRecord(kept, reader.sha256(), false, true, lost + lostNow);
+      return new DeliveryRecord(
+          kept, reader.sha256(), false, true, lost + lostNow, Math.min(notified, kept));
     }
   }
 
   /** Whether an export begins with these events; reads them. */
   boolean fits(EventReader export) {
-    return export.skipTo(events) && export.sha256().equals(sha256);
+    return events == 0 || (export.skipTo(events) && export.sha256().equals(sha256));
   }
 }

@@ -38,14 +38,15 @@ public final class PendingEvents implements Closeable {
     feature.regularFile(feature.deliveryRecord());
     this.feature = feature;
     export = file;
-    DeliveryRecord record = again ? null : DeliveryRecord.read(feature);
+    DeliveryRecord record = DeliveryRecord.read(feature);
     EventReader opened = new EventReader(feature.export(), feature.slug(), camel);
-    if (record != null && !record.fits(opened)) {
+    boolean fits = record.fits(opened);
+    if (again || !fits) {
       opened.close();
       opened = new EventReader(feature.export(), feature.slug(), camel);
-      record = new DeliveryRecord(0, "", false, true, 0);
+      record = DeliveryRecord.none(record.rewritten() || !fits);
     }
-    accepted = record == null ? new DeliveryRecord(0, "", false, false, 0) : record;
+    accepted = record;
     events = opened;
     now = accepted;
     recorded = now.events();
@@ -91,7 +92,12 @@ public final class PendingEvents implements Closeable {
     sending = null;
     now =
         new DeliveryRecord(
-            events.lines(), events.sha256(), false, accepted.rewritten(), accepted.lost());
+            events.lines(),
+            events.sha256(),
+            false,
+            accepted.rewritten(),
+            accepted.lost(),
+            accepted.notified());
     if (now.events() - recorded >= MOST_UNRECORDED && events.hasNext()) {
       record();
     }
@@ -106,7 +112,10 @@ public final class PendingEvents implements Closeable {
   public void complete() throws IOException {
     sending = null;
     events.skipTo(Long.MAX_VALUE);
-    now = new DeliveryRecord(events.lines(), events.sha256(), true, false, 0);
+    long lines = events.lines();
+    // The next events still take the place of those that were lost at the end.
+    boolean rewritten = accepted.rewritten() && accepted.events() == lines;
+    now = new DeliveryRecord(lines, events.sha256(), true, rewritten, 0, lines);
     now.write(feature, export.lastModifiedTime(), export.size());
     recorded = now.events();
   }

@@ -161,7 +161,7 @@ public final class DeliverExport {
     PendingEvents pending = export.delivery();
     pending.events().skipTo(Long.MAX_VALUE);
     pending.sends(NOTIFICATION);
-    long before = pending.accepted().events();
+    long before = pending.accepted().notified();
     ExportResult result = export.exported();
     Message notification = new DefaultMessage(exchange);
     exchange.setMessage(notification);
