@@ -1,6 +1,8 @@
 package io.github.featurehandoff;
 
+import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -18,6 +20,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
@@ -192,6 +195,80 @@ class NotificationTest {
                 + " Check that the endpoint of handoff.notify accepts messages, then run this"
                 + " again.");
     assertThat(specs.export("001-a")).hasSameBinaryContentAs(specs.log("001-a"));
+  }
+
+  @Test
+  void exports_that_would_wait_for_each_other_are_refused_C12_1() throws Exception {
+    CamelContext camel = start(0, "handoff.notify", "direct:other", "handoff.parallelism", "1");
+    specs.withLog("001-a", Specs.events(3));
+    specs.withLog("002-b", Specs.events(3));
+    camel.addRoutes(
+        new RouteBuilder() {
+          @Override
+          public void configure() {
+            from("direct:other")
+                .choice()
+                .when(header("HandoffSlug").isEqualTo("001-a"))
+                .setBody(constant("002-b"))
+                .to("direct:handoff-export-feature")
+                .otherwise()
+                .to("direct:handoff-export-features");
+          }
+        });
+
+    Exchange batch = application.send(Application.EXPORT_FEATURES, null, Map.of());
+
+    assertThat(batch.getException())
+        .hasMessageContaining("the export of \"002-b\" waits for the endpoint that sent it again.");
+    for (String slug : List.of("001-a", "002-b")) {
+      assertThat(specs.export(slug)).hasSameBinaryContentAs(specs.log(slug));
+    }
+  }
+
+  @Test
+  void a_queue_may_lead_back_to_the_routes_C12_1() throws Exception {
+    CountDownLatch ended = new CountDownLatch(1);
+    CamelContext camel = start(0, "handoff.notify", "direct:queue");
+    camel.addRoutes(
+        new RouteBuilder() {
+          @Override
+          public void configure() {
+            // A slow disk: the reader of the queue comes before the end of the export.
+            from("direct:queue").to("seda:again").process(sent -> ended.await(1, SECONDS));
+            from("seda:again")
+                .onCompletion()
+                .process(done -> ended.countDown())
+                .end()
+                .setBody(header("HandoffSlug"))
+                .to("direct:handoff-export-feature")
+                .to("mock:again");
+          }
+        });
+    specs.withLog("001-a", Specs.events(3));
+    application.mock("mock:again").expectedMessageCount(1);
+
+    export("001-a");
+
+    application.mock("mock:again").assertIsSatisfied();
+  }
+
+  @Test
+  void a_notification_names_its_events_as_new_until_it_is_accepted_C12_1() throws Exception {
+    start(1, "handoff.events", "mock:events");
+    specs.withLog("001-a", Specs.events(3));
+
+    export("001-a");
+    export("001-a");
+    Specs.modified(
+        specs.withLog("001-a", Specs.events(5)), FileTime.fromMillis(1_700_000_000_000L));
+    export("001-a");
+
+    assertThat(accepted)
+        .extracting(
+            exchange -> exchange.getMessage().getHeader("HandoffFromLine"),
+            exchange -> exchange.getMessage().getHeader("HandoffNewEvents"))
+        .containsExactly(tuple("1", "3"), tuple("4", "2"));
+    assertThat(application.mock("mock:events").getExchanges()).hasSize(5);
   }
 
   @Test

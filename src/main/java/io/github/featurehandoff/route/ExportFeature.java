@@ -74,15 +74,8 @@ public final class ExportFeature {
             ? found
             : new PendingFeature(context.featureIn(message), ExportListener.NONE, Mode.ONCE);
     FeatureDirectory feature = pending.feature();
-    if (around != null && around.isOpen() && around.feature.equals(feature)) {
-      throw new FaultException(
-          Fault.input(
-              ".",
-              "the export of \"" + feature.slug() + "\" waits for the endpoint that sent it again",
-              "Set handoff.notify to an endpoint that does not wait for an export, such as seda:."));
-    }
     Semaphore lock = locks.computeIfAbsent(feature.path(), path -> new Semaphore(1, true));
-    lock.acquire();
+    FeatureExport.await(lock, feature.slug(), around);
     FeatureExport export = new FeatureExport(pending, lock);
     exchange.setProperty(FeatureExport.PROPERTY, export);
     ExportContext.whenDone(exchange, export::close);

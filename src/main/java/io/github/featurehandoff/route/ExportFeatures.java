@@ -41,7 +41,11 @@ public record ExportFeatures(ExportContext context) implements AggregationStrate
   }
 
   /** Sets the body to the pending features; it ends early where the run is to end. */
-  public void list(Exchange exchange) throws FaultException {
+  public void list(Exchange exchange) throws FaultException, InterruptedException {
+    FeatureExport around = FeatureExport.find(exchange);
+    if (around != null) {
+      around.awaitEnd();
+    }
     Request request =
         exchange.getMessage().getBody() instanceof Request given
             ? given

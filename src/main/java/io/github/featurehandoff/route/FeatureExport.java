@@ -9,6 +9,7 @@ import io.github.featurehandoff.result.Decision;
 import io.github.featurehandoff.result.Decision.Kind;
 import io.github.featurehandoff.result.ExportResult;
 import io.github.featurehandoff.result.ExportResult.Outcome;
+import io.github.featurehandoff.result.Fault;
 import io.github.featurehandoff.result.FaultException;
 import io.github.featurehandoff.route.PendingFeature.Mode;
 import io.github.featurehandoff.snapshot.ChangedException;
@@ -18,10 +19,12 @@ import io.github.featurehandoff.source.EventLog;
 import io.github.featurehandoff.source.FeatureSources;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import org.apache.camel.Exchange;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -34,6 +37,7 @@ import org.slf4j.LoggerFactory;
 final class FeatureExport {
   static final String PROPERTY = "handoffExport";
   private static final int MOST_CHANGES = 9;
+  private static final Duration LONGEST_WAIT = Duration.ofSeconds(5);
   private static final Logger LOG = LoggerFactory.getLogger(FeatureExport.class);
 
   final FeatureDirectory feature;
@@ -161,8 +165,30 @@ final class FeatureExport {
     }
   }
 
-  boolean isOpen() {
-    return lock != null;
+  /**
+   * Takes the turn to make an export. Where an endpoint asks for it in the course of another one,
+   * each may wait for the other, so then not for long.
+   */
+  static void await(Semaphore turn, String slug, @Nullable FeatureExport around)
+      throws FaultException, InterruptedException {
+    if (around == null || around.lock == null) {
+      turn.acquire();
+    } else if (!turn.tryAcquire(LONGEST_WAIT.toMillis(), TimeUnit.MILLISECONDS)) {
+      throw new FaultException(
+          Fault.input(
+              ".",
+              "the export of \"" + slug + "\" waits for the endpoint that sent it again",
+              "Set handoff.notify to an endpoint that does not wait for an export, such as seda:."));
+    }
+  }
+
+  /** A batch that an endpoint asks for begins after this export, or it would wait for itself. */
+  void awaitEnd() throws FaultException, InterruptedException {
+    Semaphore held = lock;
+    if (held != null) {
+      await(held, feature.slug(), this);
+      held.release();
+    }
   }
 
   void close() {
