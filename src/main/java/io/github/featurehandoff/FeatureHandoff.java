@@ -36,6 +36,12 @@ public final class FeatureHandoff implements RoutesBuilder {
 
   @Override
   public void addRoutesToCamelContext(CamelContext context) throws Exception {
+    if (context.getCamelContextExtension().getExchangeFactory().isPooled()) {
+      // A split behind threads loses completions of pooled exchanges, so exports would never end.
+      throw new IllegalArgumentException(
+          "Exchanges from a pool are lost in watched exports. Set"
+              + " camel.main.exchange-factory=prototype.");
+    }
     Settings settings = Settings.of(properties(context));
     Path output = settings.outputDir();
     SpecsDirectory specs =

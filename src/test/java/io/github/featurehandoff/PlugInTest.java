@@ -30,6 +30,7 @@ import org.apache.camel.Exchange;
 import org.apache.camel.builder.DeadLetterChannelBuilder;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.component.mock.MockEndpoint;
+import org.apache.camel.impl.engine.PooledExchangeFactory;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -298,6 +299,14 @@ class PlugInTest {
         .atMost(DEADLINE)
         .untilAsserted(
             () -> assertThat(specs.export("001-a")).hasSameBinaryContentAs(specs.log("001-a")));
+  }
+
+  @Test
+  void pooled_exchanges_which_camel_loses_are_refused_C9_5() {
+    application.camel().getCamelContextExtension().setExchangeFactory(new PooledExchangeFactory());
+
+    assertThatThrownBy(application::start)
+        .hasMessageContaining("Set camel.main.exchange-factory=prototype.");
   }
 
   @ParameterizedTest
