@@ -191,6 +191,7 @@ public final class HandoffRoutes extends RouteBuilder {
     registry.bind("handoff-publish-events.prepare", (Processor) publish::prepare);
     registry.bind("handoff-publish-events.complete", (Processor) publish::complete);
     registry.bind("handoff-deliver-export.open", (Processor) deliver::open);
+    registry.bind("handoff-deliver-export.answer", deliver);
     registry.bind("handoff-deliver-export.events-accepted", (Processor) deliver::eventsAccepted);
     registry.bind("handoff-deliver-export.notification", (Processor) deliver::notification);
     registry.bind("handoff-deliver-export.accepted", (Processor) deliver::accepted);

@@ -166,6 +166,134 @@ class DeliveryTest {
   }
 
   @Test
+  void lines_after_a_loss_at_the_end_take_the_place_of_the_lost_ones_C12_2() throws Exception {
+    start("handoff.replace", "always");
+    specs.withLog("001-a", Specs.events(10));
+    application.export("001-a");
+    accepted.clear();
+    later("001-a", Specs.events(7), 1);
+    application.export("001-a");
+    assertThat(accepted).isEmpty();
+    later("001-a", Specs.events(7), 2);
+    application.export("001-a");
+
+    later("001-a", Specs.events(7) + "{\"event_id\": \"new\"}\n", 3);
+    application.export("001-a");
+    later("001-a", Files.readString(specs.log("001-a")) + "{}\n", 4);
+    application.export("001-a");
+
+    assertThat(headers("HandoffLine")).containsExactly("8", "9");
+    assertThat(headers("HandoffRewritten")).containsExactly("true", "false");
+  }
+
+  @Test
+  void what_is_delivered_again_takes_the_place_of_what_was_rewritten_C12_2() throws Exception {
+    start();
+    specs.withLog("001-a", Specs.events(3));
+    application.export("001-a");
+    rejected = message -> true;
+    later("001-a", Specs.events(3).replace("{\"event_id\": \"3", "{ \"event_id\": \"3"), 1);
+    application.export("001-a");
+    Path inbox = Files.createDirectory(specs.workingDirectory().resolve("inbox"));
+    String events =
+        "--events=file:" + inbox + "?fileName=${header.HandoffLine}-${header.HandoffRewritten}";
+
+    assertThat(specs.once(events, "--redeliver").status()).isZero();
+    assertThat(specs.once(events, "--redeliver").status()).isZero();
+
+    try (Stream<Path> files = Files.list(inbox)) {
+      assertThat(files.map(file -> file.getFileName().toString()).sorted())
+          .containsExactly("1-false", "1-true", "2-false", "2-true", "3-false", "3-true");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"handoff.events", "handoff.notify"})
+  void what_a_route_stops_or_hands_to_its_dead_letters_it_has_accepted_C12_2(String setting)
+      throws Exception {
+    application
+        .camel()
+        .addRoutes(
+            new RouteBuilder() {
+              @Override
+              public void configure() {
+                errorHandler(deadLetterChannel("mock:dead"));
+                from("direct:inbox")
+                    .choice()
+                    .when(header("HandoffSlug").isEqualTo("001-a"))
+                    .to("mock:stopped")
+                    .stop()
+                    .otherwise()
+                    .throwException(new IOException("it is full"));
+              }
+            });
+    application.start(setting, "direct:inbox");
+    specs.withLog("001-a", Specs.events(3));
+    specs.withLog("002-b", Specs.events(3));
+    int messages = setting.equals("handoff.events") ? 3 : 1;
+
+    for (String slug : List.of("001-a", "002-b")) {
+      Exchange exported = application.export(slug);
+      assertThat(Application.body(exported, ExportResult.class).delivered()).isEqualTo(3);
+      assertThat(exported.getExchangeExtension().isErrorHandlerHandledSet()).isFalse();
+      assertThat(isComplete(slug)).isTrue();
+    }
+
+    assertThat(application.mock("mock:stopped").getExchanges()).hasSize(messages);
+    assertThat(application.mock("mock:dead").getExchanges()).hasSize(messages);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"handoff.events", "handoff.notify"})
+  void what_a_route_rolls_back_it_has_rejected_C12_4(String setting) throws Exception {
+    application
+        .camel()
+        .addRoutes(
+            new RouteBuilder() {
+              @Override
+              public void configure() {
+                from("direct:transaction").to("mock:seen").markRollbackOnly();
+              }
+            });
+    application.start(setting, "direct:transaction");
+    specs.withLog("001-a", Specs.events(3));
+
+    assertThat(application.export("001-a").getException())
+        .hasMessageContaining("direct:transaction rejected ")
+        .hasMessageContaining(": it was rolled back. ");
+    assertThat(application.mock("mock:seen").getExchanges()).hasSize(1);
+    assertThat(specs.deliveryRecord("001-a")).doesNotExist();
+  }
+
+  @Test
+  void the_endpoint_may_send_another_feature_to_the_routes_C12_2() throws Exception {
+    application
+        .camel()
+        .addRoutes(
+            new RouteBuilder() {
+              @Override
+              public void configure() {
+                from("direct:first")
+                    .to("mock:event")
+                    .filter(header("HandoffSlug").isEqualTo("001-a"))
+                    .setBody(constant("002-b"))
+                    .to("direct:handoff-export-feature");
+              }
+            });
+    application.start("handoff.events", "direct:first");
+    specs.withLog("001-a", Specs.events(3));
+    specs.withLog("002-b", Specs.events(2));
+
+    assertThat(application.export("001-a").getException()).isNull();
+
+    assertThat(application.mock("mock:event").getExchanges())
+        .extracting(event -> event.getMessage().getHeader("HandoffLine"))
+        .containsExactly("1", "1", "2", "2", "3");
+    assertThat(isComplete("001-a")).isTrue();
+    assertThat(isComplete("002-b")).isTrue();
+  }
+
+  @Test
   void a_rejected_line_is_the_first_to_be_sent_again_C12_4() throws Exception {
     start();
     specs.withLog("001-a", Specs.events(1500));
@@ -398,6 +526,8 @@ class DeliveryTest {
 
     assertThat(headers("HandoffLine")).containsExactlyElementsOf(lines(1, 3));
     assertThat(headers("HandoffSlug")).containsOnly("001-a");
+    // Without a record the events are as good as new; a damaged one tells that some were sent.
+    assertThat(headers("HandoffRewritten")).containsOnly(String.valueOf(damage != Damage.MISSING));
     assertThat(isComplete("001-a")).isTrue();
   }
 

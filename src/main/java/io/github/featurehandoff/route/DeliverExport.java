@@ -14,7 +14,9 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.ExecutionException;
+import org.apache.camel.AggregationStrategy;
 import org.apache.camel.CamelContext;
 import org.apache.camel.CamelExchangeException;
 import org.apache.camel.Exchange;
@@ -29,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  * Sends what was not accepted of an export: its new events, then a notification. What is accepted
  * is recorded beside the export (C12).
  */
-public final class DeliverExport {
+public final class DeliverExport implements AggregationStrategy {
   static final String DELIVER = "handoffDeliver";
 
   private static final String NOTIFICATION = "the notification";
@@ -148,6 +150,28 @@ public final class DeliverExport {
         return message;
       }
     };
+  }
+
+  @Override
+  public Exchange aggregate(@Nullable Exchange previous, @Nullable Exchange answer) {
+    return aggregate(previous, answer, Objects.requireNonNull(previous));
+  }
+
+  /**
+   * An endpoint may do to its message what it likes, stop it or handle its exception; it rejects it
+   * by an exception or a rollback.
+   */
+  @Override
+  public Exchange aggregate(
+      @Nullable Exchange previous, @Nullable Exchange answer, Exchange message) {
+    if (answer != null) {
+      boolean rolledBack = answer.isRollbackOnly() || answer.isRollbackOnlyLast();
+      message.setException(
+          answer.getException() == null && rolledBack
+              ? new IOException("it was rolled back")
+              : answer.getException());
+    }
+    return message;
   }
 
   public void eventsAccepted(Exchange exchange) throws IOException {
