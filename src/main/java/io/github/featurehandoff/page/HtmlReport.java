@@ -82,7 +82,9 @@ public final class HtmlReport {
       return true;
     }
     try (Stream<Path> files = Files.list(directory)) {
-      return files.findAny().isEmpty() || Files.readString(directory.resolve(INDEX)).contains(MARK);
+      // An index without a byte is what a full disk leaves of the first report.
+      return files.allMatch(file -> file.endsWith(INDEX) && file.toFile().length() == 0)
+          || Files.readString(directory.resolve(INDEX)).contains(MARK);
     } catch (IOException e) {
       return false;
     }

@@ -194,6 +194,18 @@ class HtmlReportTest {
   }
 
   @Test
+  void an_index_that_a_full_disk_left_empty_is_replaced() throws IOException {
+    specs.withLog("001-a", Specs.EVENT);
+    Path index = Specs.write(report.resolve("index.html"), "");
+
+    assertThat(report().status()).isZero();
+
+    assertThat(Files.size(index)).isPositive();
+    Specs.write(index, "");
+    assertThat(report().err()).contains("is not empty and does not hold an earlier report");
+  }
+
+  @Test
   void a_directory_with_anything_else_is_left_alone() {
     specs.withLog("001-a", Specs.EVENT);
     Path precious = Specs.write(report.resolve("features/precious"), "precious");
