@@ -1,16 +1,32 @@
 package io.github.featurehandoff.http;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.github.featurehandoff.result.JsonReport;
 import io.github.featurehandoff.result.JsonReport.Members;
+import io.netty.buffer.Unpooled;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
+import java.nio.ByteBuffer;
 import java.util.UUID;
 
-/** An answer that is in memory. */
-final class Answer {
-  private Answer() {}
+/** The bytes of an answer, and their ETag. */
+record Answer(Buffer bytes, String etag) {
+
+  /** One that many clients may get at a time: outside the heap it is sent without being copied. */
+  @SuppressWarnings("deprecation") // Vert.x 4 has no other way to take such bytes.
+  static Answer shared(String text) {
+    byte[] bytes = text.getBytes(UTF_8);
+    ByteBuffer outside = ByteBuffer.allocateDirect(bytes.length).put(bytes).flip();
+    return new Answer(
+        Buffer.buffer(Unpooled.unreleasableBuffer(Unpooled.wrappedBuffer(outside))), etag(bytes));
+  }
+
+  private static String etag(byte[] bytes) {
+    return UUID.nameUUIDFromBytes(bytes).toString();
+  }
 
   /** An object that has the version of the schema; that changes when a reader has to change. */
   static Members members() {
@@ -30,18 +46,24 @@ final class Answer {
 
   /** Sends a text, unless the client has it already. */
   static void send(RoutingContext context, int status, String type, String text) {
-    Buffer body = Buffer.buffer(text);
+    byte[] bytes = text.getBytes(UTF_8);
+    new Answer(Buffer.buffer(bytes), etag(bytes)).send(context, status, type);
+  }
+
+  void send(RoutingContext context, int status, String type) {
     HttpServerResponse response = context.response();
     response.setStatusCode(status);
     response.putHeader(HttpHeaders.CACHE_CONTROL, "no-cache");
     if (status == 200) {
-      context.etag(UUID.nameUUIDFromBytes(body.getBytes()).toString());
+      context.etag(etag);
     }
     if (context.isFresh()) {
       response.setStatusCode(304).end();
       return;
     }
     response.putHeader(HttpHeaders.CONTENT_TYPE, type);
-    response.end(body);
+    // The answer to HEAD is the same, without the body.
+    response.putHeader(HttpHeaders.CONTENT_LENGTH, String.valueOf(bytes.length()));
+    response.end(bytes);
   }
 }

@@ -10,6 +10,7 @@ import io.github.featurehandoff.result.Reason;
 import io.vertx.core.file.AsyncFile;
 import io.vertx.core.file.OpenOptions;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
@@ -123,7 +124,8 @@ final class HttpEvents {
       return;
     }
     String condition = request.getHeader("If-Range");
-    boolean partly = condition == null || condition.equals("\"" + sha256 + "\"");
+    boolean get = request.method().equals(HttpMethod.GET);
+    boolean partly = get && (condition == null || condition.equals("\"" + sha256 + "\""));
     ByteRange range = partly ? ByteRange.of(request.getHeader("Range"), size) : null;
     if (range != null) {
       response.putHeader(HttpHeaders.CONTENT_RANGE, range.of(size));
@@ -137,6 +139,11 @@ final class HttpEvents {
     response.setStatusCode(range == null ? 200 : 206);
     response.putHeader(HttpHeaders.CONTENT_TYPE, "application/x-ndjson");
     response.putHeader(HttpHeaders.CONTENT_LENGTH, String.valueOf(sent.length()));
+    if (!get) {
+      response.end();
+      file.close();
+      return;
+    }
     file.setReadBufferSize(BUFFER).setReadPos(from + sent.first()).setReadLength(sent.length());
     file.pipeTo(response).onComplete(done -> file.close());
   }

@@ -13,7 +13,9 @@ import io.github.featurehandoff.status.StatusFile;
 import io.vertx.ext.web.RoutingContext;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Objects;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Answers with features: all of them or one, as pages or as the JSON of {@code openapi.json}. */
@@ -25,9 +27,23 @@ final class HttpFeatures {
   private final Overview overview;
   private final StatusFile status;
 
-  private @Nullable Drawn drawn;
+  private final Kept page = new Kept();
+  private final Kept list = new Kept();
 
-  private record Drawn(Snapshot snapshot, Members facts, String page) {}
+  /** What all clients get until something changes; an open page asks every few seconds. */
+  private static final class Kept {
+    private @Nullable Object from;
+    private @Nullable Answer answer;
+
+    synchronized Answer of(Snapshot snapshot, Members facts, Supplier<String> text) {
+      Object now = List.of(snapshot, facts);
+      if (answer == null || !now.equals(from)) {
+        answer = Answer.shared(text.get());
+        from = now;
+      }
+      return answer;
+    }
+  }
 
   HttpFeatures(Overview overview, StatusFile status) {
     this.overview = overview;
@@ -36,17 +52,8 @@ final class HttpFeatures {
 
   void allAsPage(RoutingContext context) {
     Snapshot snapshot = overview.snapshot();
-    Answer.send(context, 200, HTML, page(snapshot, all(snapshot)));
-  }
-
-  /** An open page asks every few seconds, and mostly nothing has changed. */
-  private synchronized String page(Snapshot snapshot, Members facts) {
-    Drawn last = drawn;
-    if (last == null || !last.snapshot.equals(snapshot) || !last.facts.equals(facts)) {
-      last = new Drawn(snapshot, facts, Pages.index(snapshot, facts, true));
-      drawn = last;
-    }
-    return last.page;
+    Members facts = facts(snapshot);
+    page.of(snapshot, facts, () -> Pages.index(snapshot, facts, true)).send(context, 200, HTML);
   }
 
   void oneAsPage(RoutingContext context) {
@@ -72,16 +79,19 @@ final class HttpFeatures {
 
   void all(RoutingContext context) {
     Snapshot snapshot = overview.snapshot();
-    Members all =
-        all(snapshot)
-            .with(
-                "features",
-                snapshot.features().stream().map(feature -> feature(feature, new Members())));
-    Answer.send(context, 200, JSON, JsonReport.json(all));
+    Members facts = facts(snapshot);
+    list.of(snapshot, facts, () -> JsonReport.json(all(snapshot, facts))).send(context, 200, JSON);
+  }
+
+  private static Members all(Snapshot snapshot, Members facts) {
+    Members all = new Members();
+    all.putAll(facts);
+    return all.with(
+        "features", snapshot.features().stream().map(feature -> feature(feature, new Members())));
   }
 
   /** What the watcher says of itself, with the totals of the features. */
-  private Members all(Snapshot snapshot) {
+  private Members facts(Snapshot snapshot) {
     Members totals = new Members();
     snapshot.counts().forEach((state, count) -> totals.with(JsonReport.name(state), count));
     Members all = status.members().with("totals", totals);

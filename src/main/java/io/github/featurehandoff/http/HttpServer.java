@@ -8,6 +8,7 @@ import io.github.featurehandoff.status.StatusFile;
 import io.vertx.core.Handler;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.HostAndPort;
 import io.vertx.ext.web.Router;
@@ -138,13 +139,14 @@ public final class HttpServer {
 
   /** Answers on a thread that may block, and only this method. */
   private static void get(Router router, String path, Handler<RoutingContext> answer) {
-    router.get(path).blockingHandler(answer, false);
+    router.get(path).method(HttpMethod.HEAD).blockingHandler(answer, false);
     router
         .route(path)
         .handler(
             context -> {
-              context.response().putHeader(HttpHeaders.ALLOW, "GET");
-              Answer.problem(context, 405, "Method not allowed", "Only GET is answered here.");
+              context.response().putHeader(HttpHeaders.ALLOW, "GET, HEAD");
+              String detail = "Only GET and HEAD are answered here.";
+              Answer.problem(context, 405, "Method not allowed", detail);
             });
   }
 

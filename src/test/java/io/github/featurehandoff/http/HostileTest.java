@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.featurehandoff.Specs;
+import io.netty.util.internal.PlatformDependent;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -162,8 +163,8 @@ class HostileTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"POST", "PUT", "DELETE", "PATCH", "HEAD", "OPTIONS", "TRACE", "PROPFIND"})
-  void only_GET_is_answered(String method) throws Exception {
+  @ValueSource(strings = {"POST", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "PROPFIND"})
+  void only_GET_and_HEAD_are_answered(String method) throws Exception {
     List<Path> before = everything();
     for (String path : new String[] {"/api/features", EVENTS, "/api/openapi.json"}) {
       String answer =
@@ -176,10 +177,41 @@ class HostileTest {
       assertThat(answer)
           .as(path)
           .startsWith("HTTP/1.1 405 ")
-          .containsIgnoringCase("\r\nallow: GET\r\n")
+          .containsIgnoringCase("\r\nallow: GET, HEAD\r\n")
           .contains("Content-Security-Policy: ");
     }
     assertThat(everything()).isEqualTo(before);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "/",
+        "/features/001-a",
+        "/features/none",
+        "/page/page.css",
+        "/api/features",
+        "/api/features/001-a",
+        "/api/features/none",
+        "/api/openapi.json",
+        EVENTS,
+        EVENTS + "?from=2"
+      })
+  void HEAD_is_answered_as_GET_without_the_body(String target) throws Exception {
+    String head =
+        "HEAD "
+            + target
+            + " HTTP/1.1\r\nHost: localhost\r\nRange: bytes=1-2\r\nConnection: close\r\n\r\n";
+    served
+        .watching()
+        .until(
+            () -> {
+              String get = get(target);
+              int headers = get.indexOf("\r\n\r\n") + 4;
+              assertThat(raw(head)).isEqualTo(get.substring(0, headers));
+              assertThat(get.substring(0, headers))
+                  .containsIgnoringCase("\r\ncontent-length: " + (get.length() - headers) + "\r\n");
+            });
   }
 
   private List<Path> everything() throws IOException {
@@ -283,6 +315,40 @@ class HostileTest {
           .watching()
           .until(
               () -> assertThat(specs.export("001-a")).hasSameBinaryContentAs(specs.log("001-a")));
+    } finally {
+      for (Socket socket : sockets) {
+        socket.close();
+      }
+    }
+  }
+
+  @Test
+  void clients_that_do_not_read_share_one_answer(@TempDir Path root) throws Exception {
+    Specs many = new Specs(root);
+    for (int i = 100; i < 300; i++) {
+      many.withLog(i + "-bad", "[]\n".repeat(100));
+    }
+    List<Socket> sockets = new ArrayList<>();
+    try (Served serving = new Served(many)) {
+      serving
+          .watching()
+          .until(
+              () -> assertThat(serving.get("/api/features").body()).hasSizeGreaterThan(5_000_000));
+      long before = PlatformDependent.usedDirectMemory();
+      for (int i = 0; i < 20; i++) {
+        Socket socket = serving.connect();
+        sockets.add(socket);
+        socket.setReceiveBufferSize(4096);
+        socket
+            .getOutputStream()
+            .write("GET /api/features HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes(US_ASCII));
+      }
+      for (Socket socket : sockets) {
+        assertThat(new String(socket.getInputStream().readNBytes(12), US_ASCII))
+            .isEqualTo("HTTP/1.1 200");
+      }
+
+      assertThat(PlatformDependent.usedDirectMemory() - before).isLessThan(10_000_000);
     } finally {
       for (Socket socket : sockets) {
         socket.close();
