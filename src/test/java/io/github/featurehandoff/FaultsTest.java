@@ -61,8 +61,8 @@ class FaultsTest {
             "no newline at the end",
             text(Specs.EVENT + "{\"a\": 1}"),
             "status.events.jsonl:2:1: the line has no newline at its end after 0.0 s; a complete"
-                + " event was expected. Wait until the line is finished, or correct it, then run this"
-                + " again."));
+                + " event was expected. Let its writer finish the line, or correct"
+                + " it."));
   }
 
   private static byte[] text(String content) {

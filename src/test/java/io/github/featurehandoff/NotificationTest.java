@@ -124,8 +124,7 @@ class NotificationTest {
               "001-a: "
                   + specs.export("001-a")
                   + ": was published, but direct:inbox rejected the notification:"
-                  + " it is full. Check that the endpoint of handoff.notify accepts messages,"
-                  + " then run this again.");
+                  + " it is full. Check that the endpoint of handoff.notify accepts messages.");
       assertThat(rejected.getMessage().getHeaders()).containsEntry("Authorization", "secret");
       assertThat(specs.export("001-a")).hasSameBinaryContentAs(specs.log("001-a"));
       assertThat(modified(specs.export("001-a"))).isEqualTo(Specs.LONG_AGO);
@@ -192,8 +191,7 @@ class NotificationTest {
                 + ": was published, but direct:again rejected the notification:"
                 + " ?: the export of \"001-a\" waits for the endpoint that sent it again. Set"
                 + " handoff.notify to an endpoint that does not wait for an export, such as seda:."
-                + " Check that the endpoint of handoff.notify accepts messages, then run this"
-                + " again.");
+                + " Check that the endpoint of handoff.notify accepts messages.");
     assertThat(specs.export("001-a")).hasSameBinaryContentAs(specs.log("001-a"));
   }
 

@@ -141,8 +141,8 @@ class TwoExportersTest {
     assertThat(run.status()).isEqualTo(1);
     assertThat(run.out())
         .contains(
-            "log or export changed while the export was made, ten times in a row. Run this again"
-                + " when no other program writes to them.");
+            "log or export changed while the export was made, ten times in a row. Let no other"
+                + " program write to them meanwhile.");
     assertThat(times[0]).isEqualTo(10);
     assertThat(specs.export(SLUG)).hasContent(Specs.events(3));
   }

@@ -180,7 +180,8 @@ public record FeatureDirectory(Path path, @Nullable Path outputDirectory) {
           "Put it back, or set handoff.output-dir to another directory.");
     }
     if (cause instanceof NoSuchFileException) {
-      return Fault.unsettled(name, "was removed during the export", "Run this again.");
+      return Fault.unsettled(
+          name, "was removed during the export", "Let no other program remove it meanwhile.");
     }
     if (cause instanceof AccessDeniedException) {
       return Fault.io(
@@ -193,14 +194,9 @@ public record FeatureDirectory(Path path, @Nullable Path outputDirectory) {
     String reason = Reason.of(cause);
     return switch (reason) {
       case "the disk is full", "the disk quota is used up" ->
-          Fault.io(name, reason, "Free some space, then run handoff once again.");
-      case "the file system is read-only" ->
-          Fault.io(name, reason, "Mount it writable, then run this again.");
-      default ->
-          Fault.io(
-              name,
-              "cannot be read or written: " + reason,
-              "Repair the file system, then run this again.");
+          Fault.io(name, reason, "Free some space.");
+      case "the file system is read-only" -> Fault.io(name, reason, "Mount it writable.");
+      default -> Fault.io(name, "cannot be read or written: " + reason, "Repair the file system.");
     };
   }
 }

@@ -143,6 +143,6 @@ public record CopyEvents(ExportContext context) {
             "the line has no newline at its end after "
                 + patience.toMillis() / 1000.0
                 + " s; a complete event was expected",
-            "Wait until the line is finished, or correct it, then run this again."));
+            "Let its writer finish the line, or correct it."));
   }
 }

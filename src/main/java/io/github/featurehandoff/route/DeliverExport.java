@@ -224,7 +224,7 @@ public final class DeliverExport implements AggregationStrategy {
     String published = "was published, but " + endpoint;
     String reason = reason(cause);
     String remedy =
-        "Check that the endpoint of %s accepts messages, then run this again."
+        "Check that the endpoint of %s accepts messages."
             .formatted(notifies ? "handoff.notify" : "handoff.events");
     long now = System.nanoTime();
     long taken = now - delivery.sentAt();

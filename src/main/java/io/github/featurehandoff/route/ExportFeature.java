@@ -108,7 +108,7 @@ public final class ExportFeature {
           Fault.io(
               ".",
               "log or export changed while the export was made, ten times in a row",
-              "Run this again when no other program writes to them."));
+              "Let no other program write to them meanwhile."));
     }
     export.beginAgain(changed);
     exchange.removeProperty(DECISION);

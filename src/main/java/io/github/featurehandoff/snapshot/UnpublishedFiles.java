@@ -170,9 +170,7 @@ public final class UnpublishedFiles {
       if (!Files.isDirectory(directory, NOFOLLOW_LINKS)) {
         String problem = "is not a directory; a directory was expected";
         throw new IOException(
-            problem,
-            new FaultException(
-                Fault.io(directory.toString(), problem, "Remove it, then run this again.")));
+            problem, new FaultException(Fault.io(directory.toString(), problem, "Remove it.")));
       }
     }
     UnpublishedFile.requireWritable(directory);

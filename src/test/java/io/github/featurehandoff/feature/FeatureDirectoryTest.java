@@ -25,13 +25,11 @@ class FeatureDirectoryTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "No space left on device | the disk is full. Free some space, then run handoff once again.",
-        "Disk quota exceeded     | the disk quota is used up. Free some space, then run handoff once"
-            + " again.",
-        "Read-only file system   | the file system is read-only. Mount it writable, then run this"
-            + " again.",
+        "No space left on device | the disk is full. Free some space.",
+        "Disk quota exceeded     | the disk quota is used up. Free some space.",
+        "Read-only file system   | the file system is read-only. Mount it writable.",
         "Input/output error      | cannot be read or written: Input/output error. Repair the file"
-            + " system, then run this again.",
+            + " system.",
       })
   void an_error_of_the_system_is_a_fault_in_words_for_it_C6_4(String reason, String words) {
     String file = feature.path().resolveSibling(".handoff/x-1-1.tmp").toString();
@@ -58,7 +56,9 @@ class FeatureDirectoryTest {
                 + unpublished.getParent()
                 + " and its .handoff/.");
     assertThat(feature.unreadable(new NoSuchFileException(feature.log().toString())))
-        .hasToString("status.events.jsonl: was removed during the export. Run this again.");
+        .hasToString(
+            "status.events.jsonl: was removed during the export. Let no other program remove it"
+                + " meanwhile.");
   }
 
   @Test
