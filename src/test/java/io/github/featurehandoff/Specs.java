@@ -213,8 +213,8 @@ public final class Specs {
   }
 
   /** The same over a directory with another name. */
-  public Watching watchIn(Path named) {
-    String[] arguments = watching();
+  public Watching watchIn(Path named, String... more) {
+    String[] arguments = watching(more);
     arguments[1] = named.toString();
     return new Watching(this, arguments);
   }

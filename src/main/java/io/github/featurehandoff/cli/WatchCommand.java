@@ -12,6 +12,7 @@ import io.github.featurehandoff.settings.InvalidSettingsException;
 import io.github.featurehandoff.settings.Settings;
 import io.github.featurehandoff.status.Overview;
 import io.github.featurehandoff.status.StatusFile;
+import io.github.featurehandoff.watch.WatchStatus;
 import io.github.featurehandoff.watch.Watcher;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -68,8 +69,12 @@ final class WatchCommand extends SpecsCommand {
       LOG.warn(
           "The specs directory {} does not exist. Waiting for it.",
           Printable.of(directory.toString()));
-      while (Files.notExists(directory)) {
-        TimeUnit.SECONDS.sleep(1);
+      try (StatusFile file = new StatusFile(settings, directory, () -> WatchStatus.WAITING)) {
+        file.start(() -> false);
+        while (Files.notExists(directory)) {
+          TimeUnit.SECONDS.sleep(1);
+        }
+        file.leave();
       }
       refuseWhatCannotBeWatched(settings);
     }
@@ -114,7 +119,7 @@ final class WatchCommand extends SpecsCommand {
       HandoffRoutes routes = Program.routes(export, program.around.home(), watcher, overview);
       file.start(routes::isStandby);
       Main main = Program.of(routes, settings);
-      logStartAndEnd(main, settings, file);
+      logStartAndEnd(main, settings, file, moved);
       if (address != null && overview != null) {
         new HttpServer(address, export.specs(), overview, file).configure(main);
       }
@@ -137,7 +142,8 @@ final class WatchCommand extends SpecsCommand {
     return ExitCode.OK;
   }
 
-  private static void logStartAndEnd(Main main, Settings settings, StatusFile file) {
+  private static void logStartAndEnd(
+      Main main, Settings settings, StatusFile file, AtomicBoolean moved) {
     Map<String, String> changed = settings.changed();
     changed.remove("handoff.watch");
     LOG.info(
@@ -154,7 +160,11 @@ final class WatchCommand extends SpecsCommand {
 
           @Override
           public void afterStop(BaseMainSupport stopped) {
-            file.close();
+            if (moved.get()) {
+              file.leave();
+            } else {
+              file.close();
+            }
             LOG.info("Stopped");
           }
         });

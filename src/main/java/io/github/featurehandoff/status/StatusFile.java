@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.Executors;
@@ -111,9 +112,14 @@ public final class StatusFile implements AutoCloseable {
   /** The watcher has ended. */
   @Override
   public synchronized void close() {
+    state = State.STOPPED;
+    write();
+    leave();
+  }
+
+  /** Leaves the file as it is to the next watcher of this process. */
+  public synchronized void leave() {
     if (timer != null) {
-      state = State.STOPPED;
-      write();
       timer.shutdownNow();
       timer = null;
     }
@@ -128,7 +134,9 @@ public final class StatusFile implements AutoCloseable {
     nextWrite = Instant.now().plus(interval).minus(TICK);
     Path temporary = file.resolveSibling("." + file.getFileName() + ".tmp");
     try {
-      Files.writeString(temporary, json());
+      // Whatever lies there is not written through: a link would be followed, a FIFO waited for.
+      Files.deleteIfExists(temporary);
+      Files.writeString(temporary, json(), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
       Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
       if (failed) {
         LOG.info("The status file {} is written again", file);

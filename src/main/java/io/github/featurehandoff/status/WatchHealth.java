@@ -33,7 +33,7 @@ public final class WatchHealth {
     return List.of(
         check(
             "handoff-specs-directory",
-            result -> status.get().specsDirectoryThere() ? null : "The specs directory is gone"),
+            result -> status.get().specsDirectoryThere() ? null : "The specs directory is missing"),
         check(
             "handoff-scan",
             result -> {

@@ -26,6 +26,10 @@ public record WatchStatus(
     int pending,
     boolean gitBusy,
     Map<String, String> failing) {
+  /** Before there is a specs directory. */
+  public static final WatchStatus WAITING =
+      new WatchStatus(false, null, null, 0, 0, 0, false, Map.of());
+
   private static final int MISSED_SCANS = 3;
 
   /**
@@ -43,7 +47,7 @@ public record WatchStatus(
    */
   public @Nullable String fault(Duration scanInterval, boolean standby, Instant started) {
     if (!specsDirectoryThere) {
-      return "The specs directory is gone.";
+      return "The specs directory is missing.";
     }
     if (!standby && isLate(scanInterval, started)) {
       return lastFullScan == null

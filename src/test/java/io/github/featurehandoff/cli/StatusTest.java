@@ -15,11 +15,14 @@ import io.github.featurehandoff.http.Served;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.assertj.core.api.ThrowingConsumer;
 import org.junit.jupiter.api.AfterEach;
@@ -138,6 +141,48 @@ class StatusTest {
   }
 
   @Test
+  void a_watcher_that_waits_for_its_specs_directory_is_alive_C10_1() throws Exception {
+    specs.watch("-Dhandoff.status-file=" + file).close();
+    assertThat(status().out()).startsWith("The watcher is dead. It was stopped at ");
+    Path elsewhere = specs.workingDirectory().resolve("elsewhere");
+    Files.move(specs.directory(), elsewhere);
+    try (Watching watching = specs.watch("-Dhandoff.status-file=" + file)) {
+      watching.says("Waiting for it.");
+      until(status -> assertThat(status.get("state").textValue()).isEqualTo("running"));
+      assertThat(status().out())
+          .startsWith("The specs directory is missing.\nState: running\nSpecs directory: ");
+      assertThat(status().status()).isEqualTo(1);
+
+      Files.move(elsewhere, specs.directory());
+      untilExported(1);
+      assertThat(status().status()).isZero();
+    }
+  }
+
+  @Test
+  void a_watcher_that_starts_over_elsewhere_is_never_dead_C10_1() throws Exception {
+    Path link = specs.workingDirectory().resolve("link");
+    Files.createSymbolicLink(link, specs.directory());
+    Specs other = new Specs(specs.workingDirectory().resolve("other"));
+    other.withLog("002-b", Specs.events(2));
+    try (Watching watching = specs.watchIn(link, "-Dhandoff.status-file=" + file)) {
+      untilExported(1);
+      Path next = Files.createSymbolicLink(link.resolveSibling("next"), other.directory());
+      Files.move(next, link, StandardCopyOption.ATOMIC_MOVE);
+
+      Set<String> states = new HashSet<>();
+      watching.until(
+          () -> {
+            JsonNode status = JSON.readTree(Files.readString(file));
+            states.add(status.get("state").textValue());
+            assertThat(status.get("specs_directory").textValue())
+                .isEqualTo(other.directory().toString());
+          });
+      assertThat(states).contains("running").doesNotContain("stopped");
+    }
+  }
+
+  @Test
   void a_watcher_that_waits_for_its_specs_directory_is_terminated_as_any_C10_3() throws Exception {
     Files.move(specs.directory(), specs.workingDirectory().resolve("elsewhere"));
     Process watcher = watcher();
@@ -218,11 +263,6 @@ class StatusTest {
   @Test
   void where_the_file_cannot_be_written_exports_go_on_and_the_log_says_so_once_C6_4()
       throws Exception {
-    assumeTrue(Files.exists(Path.of("/dev/full")), "there is no disk that is always full");
-    Path directory = Files.createDirectory(file.resolveSibling("full"));
-    Path full = directory.resolve("status.json");
-    Files.createSymbolicLink(directory.resolve(".status.json.tmp"), Path.of("/dev/full"));
-    // Where the link may be removed, the next one is written.
     Path blocked = Files.createDirectory(file.resolveSibling("blocked"));
     Files.createDirectories(blocked.resolve(".status.json.tmp/not-empty"));
     try (Watching watching =
@@ -237,14 +277,27 @@ class StatusTest {
       Files.delete(blocked.resolve(".status.json.tmp/not-empty"));
       watching.says("is written again");
     }
-    try (Watching watching = specs.watch("-Dhandoff.status-file=" + full)) {
-      watching.says("The status file " + full + " cannot be written: the disk is full");
-      watching.until(() -> assertThat(full).exists());
-      assertThat(JSON.readTree(Files.readString(full)).get("state").textValue())
-          .isEqualTo("running");
+    assertThat(blocked.resolve(".status.json.tmp")).doesNotExist();
+  }
+
+  @Test
+  void what_lies_in_the_place_of_its_temporary_file_is_not_written_through_C8_1() throws Exception {
+    Path temporary = file.resolveSibling(".status.json.tmp");
+    Path other = Specs.write(file.resolveSibling("other"), "mine");
+    Files.createSymbolicLink(temporary, other);
+    specs.watch("-Dhandoff.status-file=" + file).close();
+    assertThat(status().out()).startsWith("The watcher is dead. It was stopped at ");
+    assertThat(other).hasContent("mine");
+
+    Path mkfifo = Path.of("/usr/bin/mkfifo");
+    assumeTrue(Files.exists(mkfifo), "there is no mkfifo");
+    new ProcessBuilder(mkfifo.toString(), temporary.toString()).start().waitFor();
+    try (Watching watching = specs.watch("-Dhandoff.status-file=" + file)) {
+      watching.until(
+          () ->
+              assertThat(JSON.readTree(Files.readString(file)).get("state").textValue())
+                  .isEqualTo("running"));
     }
-    assertThat(directory).isDirectoryContaining("glob:**/status.json");
-    assertThat(directory.resolve(".status.json.tmp")).doesNotExist();
   }
 
   @Test
