@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import java.io.IOException;
 import java.io.PipedInputStream;
 import java.io.PipedOutputStream;
+import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,7 +18,11 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
+import javax.management.ObjectName;
+import org.apache.camel.impl.DefaultCamelContext;
 import org.eclipse.jgit.api.Git;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -560,6 +565,41 @@ class WatchTest {
       assertThat(watching.said()).doesNotContain("ERROR");
     }
     assertThat(other.export("002-b")).hasContent(Specs.events(2) + Specs.EVENT);
+  }
+
+  @Test
+  void a_watcher_that_starts_over_keeps_nothing_of_what_has_ended_C10_1() throws Exception {
+    specs.withLog("001-a", Specs.events(3));
+    Specs other = new Specs(specs.workingDirectory().resolve("other"));
+    other.withLog("001-a", Specs.events(3));
+    Path link = Files.createSymbolicLink(specs.workingDirectory().resolve("x"), specs.directory());
+    try (Watching watching = specs.watchIn(link)) {
+      long before = contexts();
+      for (int i = 1; i <= 4; i++) {
+        Path next = specs.workingDirectory().resolve("next");
+        Files.createSymbolicLink(next, i % 2 == 0 ? specs.directory() : other.directory());
+        Files.move(next, link, StandardCopyOption.ATOMIC_MOVE);
+        int times = i + 1;
+        watching.until(() -> assertThat(watching.timesSaid("Watching ")).isEqualTo(times));
+      }
+
+      assertThat(contexts()).isLessThanOrEqualTo(before + 1);
+    }
+  }
+
+  /** How many Camel contexts of this process are still in memory. */
+  private static long contexts() throws Exception {
+    Object heap =
+        ManagementFactory.getPlatformMBeanServer()
+            .invoke(
+                new ObjectName("com.sun.management:type=DiagnosticCommand"),
+                "gcClassHistogram",
+                new Object[] {new String[0]},
+                new String[] {String[].class.getName()});
+    Matcher line =
+        Pattern.compile("(\\d+) +\\d+ +" + DefaultCamelContext.class.getName() + "\\s")
+            .matcher((String) heap);
+    return line.find() ? Long.parseLong(line.group(1)) : 0;
   }
 
   @Test

@@ -44,9 +44,16 @@ abstract class SettingsCommand implements Callable<Integer> {
 
   final Map<String, String> ownKeys = new HashMap<>();
 
+  /** What {@link #run} returns to be run once more, with settings that are read again. */
+  static final int AGAIN = -1;
+
   @Override
   public final Integer call() throws InterruptedException {
-    return run(settings());
+    int status = AGAIN;
+    while (status == AGAIN) {
+      status = run(settings());
+    }
+    return status;
   }
 
   final Settings settings() {

@@ -21,9 +21,11 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import org.apache.camel.main.BaseMainSupport;
 import org.apache.camel.main.Main;
 import org.apache.camel.main.MainListenerSupport;
+import org.apache.camel.main.SimpleMainShutdownStrategy;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -112,13 +114,17 @@ final class WatchCommand extends SpecsCommand {
       // The first scan reports it.
     }
     AtomicBoolean moved = new AtomicBoolean();
-    Runnable writeLog = Logging.unblocked();
+    AtomicReference<@Nullable Main> running = new AtomicReference<>();
+    Runnable writeLog = Logging.unblocked(() -> stop(running.get()));
     try (Watcher watcher = new Watcher(export);
         StatusFile file = new StatusFile(settings, export.specs().path(), watcher::status)) {
       Overview overview = address == null ? null : new Overview(export, watcher::trouble);
       HandoffRoutes routes = Program.routes(export, program.around.home(), watcher, overview);
       file.start(routes::isStandby);
       Main main = Program.of(routes, settings);
+      // The hook of Camel's strategy would keep all that has ended when this starts over.
+      main.setShutdownStrategy(new SimpleMainShutdownStrategy());
+      running.set(main);
       logStartAndEnd(main, settings, file, moved);
       if (address != null && overview != null) {
         new HttpServer(address, export.specs(), overview, file).configure(main);
@@ -137,9 +143,15 @@ final class WatchCommand extends SpecsCommand {
     }
     if (moved.get()) {
       Logging.configure(program.around.err(), false);
-      return call();
+      return AGAIN;
     }
     return ExitCode.OK;
+  }
+
+  private static void stop(@Nullable Main main) {
+    if (main != null) {
+      main.completed();
+    }
   }
 
   private static void logStartAndEnd(

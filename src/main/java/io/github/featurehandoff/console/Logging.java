@@ -79,10 +79,10 @@ public final class Logging {
 
   /**
    * Lets the program go on when nothing reads its log: up to {@value #QUEUE} lines wait, and what
-   * is logged beyond them is lost. The virtual machine does not end before what is returned has
-   * written what waits.
+   * is logged beyond them is lost. When the virtual machine is to end, {@code stop} is run, and it
+   * does not end before what is returned has written what waits.
    */
-  public static Runnable unblocked() {
+  public static Runnable unblocked(Runnable stop) {
     LoggerContext context = context();
     var root = context.getLogger(Logger.ROOT_LOGGER_NAME);
     Appender<ILoggingEvent> console = root.iteratorForAppenders().next();
@@ -96,15 +96,23 @@ public final class Logging {
     root.detachAppender(console);
     root.addAppender(queue);
     CompletableFuture<Boolean> closed = new CompletableFuture<>();
-    Runtime.getRuntime()
-        .addShutdownHook(
-            new Thread(
-                () -> closed.completeOnTimeout(false, END_SECONDS, TimeUnit.SECONDS).join(),
-                "handoff-log-end"));
+    Thread end =
+        new Thread(
+            () -> {
+              stop.run();
+              closed.completeOnTimeout(false, END_SECONDS, TimeUnit.SECONDS).join();
+            },
+            "handoff-end");
+    Runtime.getRuntime().addShutdownHook(end);
     return () -> {
       root.detachAppender(queue);
       queue.stop();
       closed.complete(true);
+      try {
+        Runtime.getRuntime().removeShutdownHook(end);
+      } catch (IllegalStateException e) {
+        // The virtual machine ends.
+      }
     };
   }
 
