@@ -154,7 +154,10 @@ final class DirectoryChanges implements AutoCloseable {
   private void report(WatchKey key) {
     Path directory = (Path) key.watchable();
     for (WatchEvent<?> event : key.pollEvents()) {
-      if (event.kind() == OVERFLOW) {
+      if (event.kind() == OVERFLOW && directory.equals(specs)) {
+        // A feature that was renamed would be reported under its old name.
+        restart();
+      } else if (event.kind() == OVERFLOW) {
         watcher.lost(Duration.ZERO);
       } else if (event.context() instanceof Path name) {
         report(directory, name, event.kind());

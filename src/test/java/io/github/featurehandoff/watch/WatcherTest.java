@@ -11,10 +11,14 @@ import io.github.featurehandoff.settings.Settings;
 import io.github.featurehandoff.source.GitRepository;
 import java.io.File;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.apache.camel.Consumer;
 import org.apache.camel.Endpoint;
@@ -87,6 +91,38 @@ class WatcherTest {
     assertThat(features).noneMatch(feature -> scans.accept(found(feature)));
     await().until(() -> scans.begin(consumer, endpoint));
     assertThat(features).allMatch(feature -> scans.accept(found(feature)));
+  }
+
+  @Test
+  void features_that_were_renamed_unseen_are_watched_under_their_new_names_C10_1()
+      throws Exception {
+    List<Path> features = features(600).stream().map(FeatureDirectory::path).toList();
+    watcher.changes.follow();
+    watcher.beginFullScan(features);
+    features.forEach(watcher.changes::watch);
+    List<Path> renamed = new ArrayList<>();
+    synchronized (watcher) { // More is reported than Java keeps while nobody takes it.
+      for (Path feature : features) {
+        renamed.add(Files.move(feature, feature.resolveSibling("x" + feature.getFileName())));
+      }
+    }
+    await().until(watcher::isFullScanDue);
+    watcher.beginFullScan(renamed);
+    renamed.forEach(watcher.changes::watch);
+
+    renamed.forEach(feature -> Specs.write(directory.featureAt(feature).log(), Specs.EVENT));
+
+    Set<Path> reported = new HashSet<>();
+    await()
+        .untilAsserted(
+            () -> {
+              for (Path due : watcher.due()) {
+                watcher.looksAt(due);
+                watcher.changes.watch(due);
+                reported.add(due);
+              }
+              assertThat(reported).containsAll(renamed);
+            });
   }
 
   @Test
