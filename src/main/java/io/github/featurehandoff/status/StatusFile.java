@@ -53,7 +53,7 @@ public final class StatusFile implements AutoCloseable {
   private BooleanSupplier standby = () -> false;
   private @Nullable ScheduledExecutorService timer;
   private @Nullable WatchStatus written;
-  private Instant nextWrite = started;
+  private long lastWrite;
   private boolean failed;
 
   private enum State {
@@ -96,7 +96,8 @@ public final class StatusFile implements AutoCloseable {
   }
 
   private synchronized void writeWhatIsNew() {
-    if (!watcher.get().equals(written) || !Instant.now().isBefore(nextWrite)) {
+    Duration age = Duration.ofNanos(System.nanoTime() - lastWrite);
+    if (!watcher.get().equals(written) || age.plus(TICK).compareTo(interval) > 0) {
       write();
     }
   }
@@ -131,7 +132,7 @@ public final class StatusFile implements AutoCloseable {
       return;
     }
     written = watcher.get();
-    nextWrite = Instant.now().plus(interval).minus(TICK);
+    lastWrite = System.nanoTime();
     Path temporary = file.resolveSibling("." + file.getFileName() + ".tmp");
     try {
       // Whatever lies there is not written through: a link would be followed, a FIFO waited for.
