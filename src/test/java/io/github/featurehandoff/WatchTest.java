@@ -3,6 +3,7 @@ package io.github.featurehandoff;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.github.featurehandoff.http.Served;
 import java.io.IOException;
 import java.io.PipedInputStream;
 import java.io.PipedOutputStream;
@@ -587,8 +588,12 @@ class WatchTest {
     }
   }
 
-  /** How many Camel contexts of this process are still in memory. */
   private static long contexts() throws Exception {
+    return instances(DefaultCamelContext.class.getName());
+  }
+
+  /** How many objects of a class are in the memory of this process. */
+  private static long instances(String name) throws Exception {
     Object heap =
         ManagementFactory.getPlatformMBeanServer()
             .invoke(
@@ -597,9 +602,42 @@ class WatchTest {
                 new Object[] {new String[0]},
                 new String[] {String[].class.getName()});
     Matcher line =
-        Pattern.compile("(\\d+) +\\d+ +" + DefaultCamelContext.class.getName() + "\\s")
-            .matcher((String) heap);
+        Pattern.compile("(\\d+) +\\d+ +" + Pattern.quote(name) + "\\s").matcher((String) heap);
     return line.find() ? Long.parseLong(line.group(1)) : 0;
+  }
+
+  @Test
+  void what_is_known_of_features_that_are_gone_is_forgotten_C9_3() throws Exception {
+    for (int i = 0; i < 10; i++) {
+      specs.withLog("00" + i + "-a", Specs.events(2));
+      Specs.write(specs.feature("00" + i + "-a/meta.json"), "{}");
+    }
+    String export = "io.github.featurehandoff.status.Exports$Read";
+    String branch = "io.github.featurehandoff.source.FeatureSources$Named";
+    try (Served served = new Served(specs, "-Dhandoff.scan-interval=100ms")) {
+      served
+          .watching()
+          .until(
+              () ->
+                  assertThat(new String(served.get("/api/features").body(), StandardCharsets.UTF_8))
+                      .contains("\"up_to_date\":10"));
+      long exports = instances(export);
+      long branches = instances(branch);
+
+      for (int i = 1; i < 10; i++) {
+        String slug = "00" + i + "-a";
+        Files.move(specs.feature(slug), specs.workingDirectory().resolve(slug));
+      }
+
+      served
+          .watching()
+          .until(
+              () -> {
+                assertThat(served.get("/").statusCode()).isEqualTo(200);
+                assertThat(instances(export)).isLessThanOrEqualTo(exports - 9);
+                assertThat(instances(branch)).isLessThanOrEqualTo(branches - 9);
+              });
+    }
   }
 
   @Test

@@ -23,9 +23,9 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
-import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.Map;
+import org.apache.camel.support.LRUCacheFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,7 +43,7 @@ final class HttpEvents {
   private static final int BUFFER = 1 << 16;
 
   private final SpecsDirectory specs;
-  private final Map<Path, Hashed> hashes = new HashMap<>();
+  private final Map<Path, Hashed> hashes = LRUCacheFactory.newLRUCache(20_000);
 
   /** The SHA-256 of a file that was in this state. */
   private record Hashed(FileState state, String sha256) {}

@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
+import java.util.TreeMap;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -36,7 +37,7 @@ final class HttpFeatures {
     private @Nullable Answer answer;
 
     synchronized Answer of(Snapshot snapshot, Members facts, Supplier<String> text) {
-      Object now = List.of(snapshot, facts);
+      Object now = List.of(snapshot, new TreeMap<>(facts));
       if (answer == null || !now.equals(from)) {
         answer = Answer.shared(text.get());
         from = now;
@@ -80,14 +81,10 @@ final class HttpFeatures {
   void all(RoutingContext context) {
     Snapshot snapshot = overview.snapshot();
     Members facts = facts(snapshot);
-    list.of(snapshot, facts, () -> JsonReport.json(all(snapshot, facts))).send(context, 200, JSON);
-  }
-
-  private static Members all(Snapshot snapshot, Members facts) {
-    Members all = new Members();
-    all.putAll(facts);
-    return all.with(
-        "features", snapshot.features().stream().map(feature -> feature(feature, new Members())));
+    Supplier<Object> features =
+        () -> snapshot.features().stream().map(feature -> feature(feature, new Members()));
+    list.of(snapshot, facts, () -> JsonReport.json(facts.with("features", features.get())))
+        .send(context, 200, JSON);
   }
 
   /** What the watcher says of itself, with the totals of the features. */

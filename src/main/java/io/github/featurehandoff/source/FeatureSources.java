@@ -15,6 +15,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -68,6 +69,11 @@ public final class FeatureSources {
       features.add(specs.featureAt(specs.path().resolve(slug.replace('/', '\\'))));
     }
     return features;
+  }
+
+  /** Forgets what is known of features that are not among these any more. */
+  public void retain(Set<Path> features) {
+    named.keySet().retainAll(features);
   }
 
   public boolean isFeature(FeatureDirectory directory) {

@@ -15,6 +15,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -46,6 +47,11 @@ final class Exports {
                 .toInstant());
     known.put(file, new Read(state, export));
     return export;
+  }
+
+  /** Forgets exports that are not among these any more. */
+  void retain(Collection<Path> files) {
+    known.keySet().retainAll(files);
   }
 
   private static @Nullable Instant lastEvent(Path file, long size) throws IOException {

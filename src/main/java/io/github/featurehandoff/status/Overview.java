@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -126,6 +127,8 @@ public final class Overview {
               .formatted(context.specs().path(), Reason.of(e));
       return new Snapshot(List.of(), Printable.of(fault));
     }
+    exports.retain(
+        features.stream().map(each -> each.feature().export()).collect(Collectors.toSet()));
     features.sort(ORDER);
     return new Snapshot(List.copyOf(features), null);
   }

@@ -5,6 +5,7 @@ import io.github.featurehandoff.result.ExportResult;
 import io.github.featurehandoff.result.ExportResult.Outcome;
 import io.github.featurehandoff.route.ExportContext;
 import io.github.featurehandoff.route.ExportListener;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -122,6 +123,7 @@ public final class Watcher implements ExportListener, AutoCloseable {
     directories = all.size();
     Set<Path> removed = new HashSet<>(memories.keySet());
     all.forEach(removed::remove);
+    context.sources().retain(Set.copyOf(all));
     removed.forEach(this::isNoFeature);
   }
 
@@ -225,7 +227,7 @@ public final class Watcher implements ExportListener, AutoCloseable {
       }
     }
     return new WatchStatus(
-        !log.isGone(),
+        !log.isGone() && Files.exists(specs), // A standby does not scan.
         lastFullScan,
         lastExport,
         directories,
