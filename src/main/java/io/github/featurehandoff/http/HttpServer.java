@@ -108,6 +108,10 @@ public final class HttpServer {
     for (VertxPlatformHttpRouter router :
         context.getRegistry().findByType(VertxPlatformHttpRouter.class)) {
       router.route().order(-1).handler(this::protect);
+      // Camel answers health checks and metrics to GET alone.
+      router
+          .head("/observe/*")
+          .handler(asked -> asked.reroute(HttpMethod.GET, asked.request().uri()));
       if (router.isMainServer()) {
         serve(router);
         VertxPlatformHttpServer server = router.getServer();
