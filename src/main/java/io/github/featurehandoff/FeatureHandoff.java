@@ -57,13 +57,14 @@ public final class FeatureHandoff implements RoutesBuilder {
           protected void doShutdown() {
             watcher.close();
             git.close();
+            file.stopping();
             file.close();
           }
         });
     Overview overview = settings.watch() ? new Overview(export, watcher::trouble) : null;
     HandoffRoutes routes = new HandoffRoutes(export, settings.routesDir(), watcher, overview);
     if (settings.watch()) {
-      file.start(routes::isStandby);
+      file.start(routes::isStandby, routes::leaderFault);
     }
     routes.addRoutesToCamelContext(context);
   }

@@ -125,11 +125,7 @@ public final class HandoffRoutes extends RouteBuilder {
       leader = Leader.of(context, settings);
       HealthCheckRegistry health = HealthCheckRegistry.get(context);
       if (health != null && settings.watch()) {
-        WatchHealth.checks(
-                watcher::status,
-                settings,
-                this::isStandby,
-                () -> leader == null ? null : leader.fault())
+        WatchHealth.checks(watcher::status, settings, this::isStandby, this::leaderFault)
             .forEach(health::register);
       }
     }
@@ -164,6 +160,11 @@ public final class HandoffRoutes extends RouteBuilder {
   /** Whether another watcher watches, and this one would take over (C12.5). */
   public boolean isStandby() {
     return leader != null && leader.isStandby();
+  }
+
+  /** Why this watcher could not take over; null where it could. */
+  public @Nullable String leaderFault() {
+    return leader == null ? null : leader.fault();
   }
 
   private void bind(Registry registry) {

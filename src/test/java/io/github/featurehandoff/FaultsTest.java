@@ -251,8 +251,7 @@ class FaultsTest {
       assertThat(run("mount", "-o", "remount,bind,ro", handoff)).isTrue();
 
       assertFails(
-          specs.once(),
-          "002-bad/handoff: the file system is read-only. Mount it writable, then run this again.");
+          specs.once(), "002-bad/handoff: the file system is read-only. Mount it writable.");
       assertThat(export).hasBinaryContent(OLD);
     } finally {
       assertThat(run("umount", "-l", handoff)).isTrue();

@@ -49,11 +49,8 @@ abstract class SettingsCommand implements Callable<Integer> {
 
   @Override
   public final Integer call() throws InterruptedException {
-    int status = AGAIN;
-    while (status == AGAIN) {
-      status = run(settings());
-    }
-    return status;
+    int status = run(settings());
+    return status == AGAIN ? call() : status;
   }
 
   final Settings settings() {

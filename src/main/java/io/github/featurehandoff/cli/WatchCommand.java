@@ -21,10 +21,10 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicReference;
 import org.apache.camel.main.BaseMainSupport;
 import org.apache.camel.main.Main;
 import org.apache.camel.main.MainListenerSupport;
+import org.apache.camel.main.MainShutdownStrategy;
 import org.apache.camel.main.SimpleMainShutdownStrategy;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -71,12 +71,12 @@ final class WatchCommand extends SpecsCommand {
       LOG.warn(
           "The specs directory {} does not exist. Waiting for it.",
           Printable.of(directory.toString()));
-      try (StatusFile file = new StatusFile(settings, directory, () -> WatchStatus.WAITING)) {
-        file.start(() -> false);
+      WatchStatus waiting = new WatchStatus(false, null, null, 0, 0, 0, false, Map.of());
+      try (StatusFile file = new StatusFile(settings, directory, () -> waiting)) {
+        file.start(() -> false, () -> null);
         while (Files.notExists(directory)) {
           TimeUnit.SECONDS.sleep(1);
         }
-        file.leave();
       }
       refuseWhatCannotBeWatched(settings);
     }
@@ -114,17 +114,16 @@ final class WatchCommand extends SpecsCommand {
       // The first scan reports it.
     }
     AtomicBoolean moved = new AtomicBoolean();
-    AtomicReference<@Nullable Main> running = new AtomicReference<>();
-    Runnable writeLog = Logging.unblocked(() -> stop(running.get()));
+    // The hook of Camel's own would keep all that has ended when this starts over.
+    MainShutdownStrategy end = new SimpleMainShutdownStrategy();
+    Runnable writeLog = Logging.unblocked(end::shutdown);
     try (Watcher watcher = new Watcher(export);
         StatusFile file = new StatusFile(settings, export.specs().path(), watcher::status)) {
       Overview overview = address == null ? null : new Overview(export, watcher::trouble);
       HandoffRoutes routes = Program.routes(export, program.around.home(), watcher, overview);
-      file.start(routes::isStandby);
+      file.start(routes::isStandby, routes::leaderFault);
       Main main = Program.of(routes, settings);
-      // The hook of Camel's strategy would keep all that has ended when this starts over.
-      main.setShutdownStrategy(new SimpleMainShutdownStrategy());
-      running.set(main);
+      main.setShutdownStrategy(end);
       logStartAndEnd(main, settings, file, moved);
       if (address != null && overview != null) {
         new HttpServer(address, export.specs(), overview, file).configure(main);
@@ -133,7 +132,7 @@ final class WatchCommand extends SpecsCommand {
           program.around.workingDirectory().resolve(settings.specsDir()),
           () -> {
             moved.set(true);
-            main.completed();
+            end.shutdown();
           });
       main.run();
     } catch (Exception e) {
@@ -146,12 +145,6 @@ final class WatchCommand extends SpecsCommand {
       return AGAIN;
     }
     return ExitCode.OK;
-  }
-
-  private static void stop(@Nullable Main main) {
-    if (main != null) {
-      main.completed();
-    }
   }
 
   private static void logStartAndEnd(
@@ -167,16 +160,14 @@ final class WatchCommand extends SpecsCommand {
         new MainListenerSupport() {
           @Override
           public void beforeStop(BaseMainSupport stopping) {
-            file.stopping();
+            if (!moved.get()) {
+              file.stopping();
+            }
           }
 
           @Override
           public void afterStop(BaseMainSupport stopped) {
-            if (moved.get()) {
-              file.leave();
-            } else {
-              file.close();
-            }
+            file.close();
             LOG.info("Stopped");
           }
         });

@@ -51,6 +51,7 @@ public final class StatusFile implements AutoCloseable {
   private final Supplier<WatchStatus> watcher;
   private State state = State.RUNNING;
   private BooleanSupplier standby = () -> false;
+  private Supplier<@Nullable String> leaderFault = () -> null;
   private @Nullable ScheduledExecutorService timer;
   private @Nullable WatchStatus written;
   private long lastWrite;
@@ -75,9 +76,12 @@ public final class StatusFile implements AutoCloseable {
    * Writes the file from now on, until it is closed.
    *
    * @param isStandby whether another watcher leads
+   * @param whyNotLeader why this one could not take over; null where it could
    */
-  public synchronized void start(BooleanSupplier isStandby) {
+  public synchronized void start(
+      BooleanSupplier isStandby, Supplier<@Nullable String> whyNotLeader) {
     standby = isStandby;
+    leaderFault = whyNotLeader;
     if (file != null && timer == null) {
       timer =
           Executors.newSingleThreadScheduledExecutor(
@@ -110,16 +114,13 @@ public final class StatusFile implements AutoCloseable {
     }
   }
 
-  /** The watcher has ended. */
+  /** The watcher has ended; without {@link #stopping} another one of this process follows. */
   @Override
   public synchronized void close() {
-    state = State.STOPPED;
-    write();
-    leave();
-  }
-
-  /** Leaves the file as it is to the next watcher of this process. */
-  public synchronized void leave() {
+    if (state == State.STOPPING) {
+      state = State.STOPPED;
+      write();
+    }
     if (timer != null) {
       timer.shutdownNow();
       timer = null;
@@ -157,6 +158,10 @@ public final class StatusFile implements AutoCloseable {
     WatchStatus status = watcher.get();
     boolean standsBy = standby.getAsBoolean();
     String fault = status.fault(scanInterval, standsBy, started);
+    String cannotLead = standsBy && fault == null ? leaderFault.get() : null;
+    if (cannotLead != null) {
+      fault = cannotLead + ".";
+    }
     boolean looked = standsBy || status.lastFullScan() != null;
     int failing = status.failing().size();
     int upToDate = Math.max(0, status.features() - failing - status.pending());

@@ -26,10 +26,6 @@ public record WatchStatus(
     int pending,
     boolean gitBusy,
     Map<String, String> failing) {
-  /** Before there is a specs directory. */
-  public static final WatchStatus WAITING =
-      new WatchStatus(false, null, null, 0, 0, 0, false, Map.of());
-
   private static final int MISSED_SCANS = 3;
 
   /**

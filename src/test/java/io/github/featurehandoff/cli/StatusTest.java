@@ -183,6 +183,33 @@ class StatusTest {
   }
 
   @Test
+  void a_standby_that_could_not_take_over_is_not_well_C12_5() throws Exception {
+    Path lock = Files.createDirectory(file.resolveSibling("lock"));
+    try (Watching watching =
+        specs.watch("-Dhandoff.status-file=" + file, "-Dhandoff.leader.lock-dir=" + lock)) {
+      untilExported(1);
+      watching.until(() -> assertThat(lock.resolve("handoff.dat")).isNotEmptyFile());
+      assertThat(status().status()).isZero();
+
+      Files.move(lock, lock.resolveSibling("away"));
+      Files.writeString(lock, "");
+      until(status -> assertThat(status.get("standby").booleanValue()).isTrue());
+      assertThat(status().out())
+          .startsWith(
+              "The directory of handoff.leader.lock-dir, "
+                  + lock
+                  + ", is not a directory.\nState: ");
+      assertThat(status().status()).isEqualTo(1);
+
+      Files.move(specs.directory(), specs.workingDirectory().resolve("elsewhere"));
+      until(
+          status ->
+              assertThat(status.get("fault").textValue())
+                  .isEqualTo("The specs directory is missing."));
+    }
+  }
+
+  @Test
   void a_watcher_that_waits_for_its_specs_directory_is_terminated_as_any_C10_3() throws Exception {
     Files.move(specs.directory(), specs.workingDirectory().resolve("elsewhere"));
     Process watcher = watcher();
