@@ -52,8 +52,6 @@ public final class Handoff implements Runnable {
 
   static final String WELL = "0:All is well.";
 
-  static final String WRONG = "2:Wrong usage or configuration.";
-
   static final String NOTHING_TRIED = "2:Wrong usage or configuration; nothing was tried.";
 
   static final String NO_MEMORY = "3:Out of memory or threads.";

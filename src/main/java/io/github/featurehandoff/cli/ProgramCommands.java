@@ -33,7 +33,7 @@ final class ProgramCommands {
   @Command(
       name = "config",
       description = "Print every setting: its value, and where it is set.",
-      exitCodeList = {Handoff.WELL, Handoff.WRONG},
+      exitCodeList = {Handoff.WELL, Handoff.NOTHING_TRIED},
       footer = {"  handoff config", "  handoff config -Dhandoff.replace=never"})
   static final class ConfigCommand extends SettingsCommand {
     @Override
@@ -53,7 +53,7 @@ final class ProgramCommands {
   @Command(
       name = "schema",
       description = "Print the JSON Schema of --format=json, or of the status file.",
-      exitCodeList = {Handoff.WELL, Handoff.WRONG},
+      exitCodeList = {Handoff.WELL, Handoff.NOTHING_TRIED},
       footer = {"  handoff schema", "  handoff schema status"})
   static final class SchemaCommand implements Runnable {
     enum Described {
@@ -75,7 +75,7 @@ final class ProgramCommands {
       program.print(
           described == Described.report
               ? JsonReport.schema("report", JsonReport.SCHEMA_VERSION)
-              : StatusFile.schema());
+              : JsonReport.schema("status", StatusFile.SCHEMA_VERSION));
     }
   }
 }

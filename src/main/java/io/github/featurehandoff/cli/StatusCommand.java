@@ -35,7 +35,7 @@ import picocli.CommandLine.ParentCommand;
     exitCodeList = {
       "0:The watcher is alive and well.",
       "1:It is alive, but something fails.",
-      Handoff.WRONG,
+      Handoff.NOTHING_TRIED,
       "3:It is dead."
     },
     footer = {

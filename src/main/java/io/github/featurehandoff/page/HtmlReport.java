@@ -36,9 +36,7 @@ public final class HtmlReport {
 
   /** In the place of the index until there is one, so that what was begun can be replaced. */
   private static final String UNFINISHED =
-      "<!DOCTYPE html><html lang=\"en\">"
-          + MARK
-          + "<title>Feature handoff</title><p>This report is not finished. Run handoff report again.";
+      MARK + "<p>This report is not finished. Run handoff report again.</p>";
 
   private final ExportContext context;
   private final Path directory;

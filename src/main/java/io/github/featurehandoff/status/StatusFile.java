@@ -33,7 +33,7 @@ public final class StatusFile implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(StatusFile.class);
 
   /** Changes when a program that reads the file has to change. */
-  private static final int SCHEMA_VERSION = 2;
+  public static final int SCHEMA_VERSION = 2;
 
   /** How often it is looked whether something is new. */
   private static final Duration TICK = Duration.ofMillis(500);
@@ -93,10 +93,6 @@ public final class StatusFile implements AutoCloseable {
               Math.min(TICK.toMillis(), interval.toMillis()),
               TimeUnit.MILLISECONDS);
     }
-  }
-
-  public static String schema() {
-    return JsonReport.schema("status", SCHEMA_VERSION);
   }
 
   private synchronized void writeWhatIsNew() {
