@@ -23,6 +23,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -76,7 +77,8 @@ public final class Decisions {
   static @Nullable BasicFileAttributes exportOf(FeatureDirectory feature, EventLog log)
       throws FaultException {
     BasicFileAttributes export = feature.exportFile();
-    if (export != null && log.isSameFile(export)) {
+    BasicFileAttributes file = log.attributes();
+    if (export != null && file != null && Objects.equals(export.fileKey(), file.fileKey())) {
       throw new FaultException(
           Fault.input(
               feature.nameOf(feature.export()),

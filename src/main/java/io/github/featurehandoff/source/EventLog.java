@@ -45,11 +45,6 @@ public record EventLog(
     return attributes != null || blob != null;
   }
 
-  /** Whether a file is the log under another name. */
-  public boolean isSameFile(BasicFileAttributes file) {
-    return attributes != null && FileState.of(attributes).key().equals(file.fileKey());
-  }
-
   /** 0 where it is not there. */
   public long size() {
     return blob != null ? blob.size() : attributes != null ? attributes.size() : 0;

@@ -92,7 +92,8 @@ record GitDirectory(Path path, Path common, @Nullable Path top) {
       return found != null
               && found.path.equals(directory.toRealPath())
               && found.common.equals(common)
-              && found.root() != null
+              && found.top != null
+              && !(directory.equals(common) && found.isBare())
           ? found
           : null;
     } catch (NoSuchFileException e) {
@@ -100,11 +101,8 @@ record GitDirectory(Path path, Path common, @Nullable Path top) {
     }
   }
 
-  /** The directory that is checked out into; null if there is none, as in a bare repository. */
-  @Nullable Path root() throws IOException {
-    return path.equals(common) && GitFaults.read(() -> config().getBoolean("core", "bare", false))
-        ? null
-        : top;
+  private boolean isBare() throws IOException {
+    return GitFaults.read(() -> config().getBoolean("core", "bare", false));
   }
 
   /** The branch that is checked out; in a rebase the one that is rebased; null if there is none. */

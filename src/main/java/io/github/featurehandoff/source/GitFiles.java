@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.eclipse.jgit.lib.Constants;
 import org.jspecify.annotations.Nullable;
@@ -30,8 +31,9 @@ final class GitFiles {
   /** What the system says of a path that cannot exist. */
   private static final Set<String> IMPOSSIBLE = Set.of("Not a directory", "File name too long");
 
-  private static final Pattern ID =
-      Pattern.compile("(?s)\\p{XDigit}{40}(\\p{XDigit}{24})?(\\s.*)?");
+  /** What a ref has: another one, or an id and whatever follows it. */
+  private static final Pattern REF =
+      Pattern.compile("(?s)ref:\\s*(.*)|(?:\\p{XDigit}{40}|\\p{XDigit}{64})(?:\\s.*)?");
 
   /** How often a name may stand for another name; Git's own limit. */
   private static final int LONGEST_CHAIN = 5;
@@ -159,24 +161,20 @@ final class GitFiles {
       Path base = isRef ? git.common().resolve("refs") : git.path();
       Path file = Path.of(isRef ? at.substring(Constants.R_REFS.length()) : at);
       BasicFileAttributes found = below(base, file);
-      String next = found == null ? null : line(base.resolve(file), "ref:");
-      boolean leadsOn =
-          chain < LONGEST_CHAIN
-              && next != null
-              && next.startsWith(Constants.R_REFS)
-              && isBranch(next);
-      boolean isRead = isRef || at.equals(Constants.HEAD) || next != null;
-      if (found != null && found.isRegularFile() && isRead && !leadsOn && !hasId(base, file)) {
+      boolean isFile = found != null && found.isRegularFile();
+      Matcher names = REF.matcher(String.valueOf(isFile ? line(base.resolve(file)) : null));
+      boolean known = names.matches();
+      String next = known ? names.group(1) : null;
+      boolean wrong =
+          next == null
+              ? !known
+              : chain == LONGEST_CHAIN || !next.startsWith(Constants.R_REFS) || !isBranch(next);
+      if (isFile && wrong && (isRef || next != null || at.equals(Constants.HEAD))) {
         throw new IOException(at + " is damaged: it names neither a commit nor a ref");
       }
       at = next;
     }
     return safe;
-  }
-
-  private static boolean hasId(Path base, Path file) throws IOException {
-    String line = line(base.resolve(file));
-    return line != null && ID.matcher(line).matches();
   }
 
   /** Whether {@code git branch} would make a branch of this name. */
