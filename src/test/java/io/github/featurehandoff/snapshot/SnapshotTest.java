@@ -1,7 +1,9 @@
 package io.github.featurehandoff.snapshot;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.featurehandoff.jsonlines.JsonLinesValidator;
 import io.github.featurehandoff.jsonlines.Logs;
@@ -53,6 +55,15 @@ class SnapshotTest {
       assertThat(snapshot.lines()).isEqualTo(20_001);
       assertThat(snapshot.file()).hasContent(EVENTS + LONG_LINE);
     }
+  }
+
+  @Test
+  void a_file_system_that_cannot_write_directories_to_disk_is_no_failure_C6_2() {
+    Path directory = Path.of("/proc/self");
+    assumeTrue(Files.isDirectory(directory), "there is no file system of that kind");
+    assertThatCode(() -> Snapshot.sync(directory)).doesNotThrowAnyException();
+    assertThatThrownBy(() -> Snapshot.sync(directory.resolve("maps")))
+        .hasMessageContaining("Invalid argument");
   }
 
   @Test
