@@ -124,7 +124,8 @@ public record ExportFeatures(ExportContext context) implements AggregationStrate
     return batch;
   }
 
-  private static ExportResult withoutResult(Exchange exchange) {
+  /** The failure of a feature whose routes were stopped, or failed before its export began. */
+  public static ExportResult withoutResult(Exchange exchange) {
     FeatureExport export = FeatureExport.find(exchange);
     String slug =
         export != null

@@ -5,6 +5,7 @@ import io.github.featurehandoff.result.Decision;
 import io.github.featurehandoff.result.ExportResult;
 import io.github.featurehandoff.result.FaultException;
 import io.github.featurehandoff.route.ExportContext;
+import io.github.featurehandoff.route.ExportFeatures;
 import io.github.featurehandoff.route.PendingFeature;
 import io.github.featurehandoff.route.PendingFeature.Mode;
 import io.github.featurehandoff.snapshot.UnpublishedFiles;
@@ -188,8 +189,15 @@ public final class WatchFeatures implements GenericFileFilter<File>, PollingCons
     exchange.getMessage().setBody(new PendingFeature(feature, watcher, Mode.WATCH));
     ReactiveExecutor afterwards =
         exchange.getContext().getCamelContextExtension().getReactiveExecutor();
-    // Until this returns the exchange counts as being under way.
-    ExportContext.whenDone(exchange, () -> afterwards.schedule(() -> watcher.done(feature)));
+    ExportContext.whenDone(
+        exchange,
+        () -> {
+          if (!(exchange.getMessage().getBody() instanceof ExportResult)) {
+            watcher.ended(ExportFeatures.withoutResult(exchange));
+          }
+          // Until this returns the exchange counts as being under way.
+          afterwards.schedule(() -> watcher.done(feature));
+        });
   }
 
   @Override
