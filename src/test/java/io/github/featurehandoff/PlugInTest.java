@@ -29,6 +29,8 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.builder.DeadLetterChannelBuilder;
 import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.builder.RouteConfigurationBuilder;
+import org.apache.camel.component.direct.DirectComponent;
 import org.apache.camel.component.mock.MockEndpoint;
 import org.apache.camel.impl.engine.PooledExchangeFactory;
 import org.junit.jupiter.api.AutoClose;
@@ -36,6 +38,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The routes in a Camel application. */
 class PlugInTest {
@@ -294,6 +297,51 @@ class PlugInTest {
         .isTrue();
 
     camel.getRouteController().startRoute("handoff-watch-features");
+
+    await()
+        .atMost(DEADLINE)
+        .untilAsserted(
+            () -> assertThat(specs.export("001-a")).hasSameBinaryContentAs(specs.log("001-a")));
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void an_interceptor_that_changes_what_is_published_fails_the_export_C6_2(boolean skips)
+      throws Exception {
+    application
+        .camel()
+        .addRoutes(
+            new RouteConfigurationBuilder() {
+              @Override
+              public void configuration() {
+                var intercept = routeConfiguration().interceptSendToEndpoint("file:*");
+                intercept.setSkipSendToOriginalEndpoint(String.valueOf(skips));
+                intercept.setBody(constant("other"));
+              }
+            });
+    application.start();
+    specs.withLog("001-a", Specs.events(3));
+
+    assertThat(application.export("001-a").getException())
+        .hasMessageContaining("no interceptor of an application take the place of the file");
+  }
+
+  @Test
+  void a_watched_export_whose_route_was_not_there_is_repeated_C10_1() throws Exception {
+    DirectComponent direct = new DirectComponent();
+    direct.setBlock(false);
+    application.camel().addComponent("direct", direct);
+    Path status = specs.workingDirectory().resolve("status.json");
+    CamelContext camel =
+        application.start("handoff.watch", "true", "handoff.status-file", status.toString());
+    camel.getRouteController().stopRoute("handoff-export-feature");
+    specs.withLog("001-a", Specs.events(3));
+    await()
+        .atMost(DEADLINE)
+        .untilAsserted(
+            () -> assertThat(status).content().contains("the routes returned no result"));
+
+    camel.getRouteController().startRoute("handoff-export-feature");
 
     await()
         .atMost(DEADLINE)

@@ -142,7 +142,8 @@ class TwoExportersTest {
     assertThat(run.out())
         .contains(
             "log or export changed while the export was made, ten times in a row. Let no other"
-                + " program write to them meanwhile.");
+                + " program write to them meanwhile, and no interceptor of an application take the"
+                + " place of the file producer.");
     assertThat(times[0]).isEqualTo(10);
     assertThat(specs.export(SLUG)).hasContent(Specs.events(3));
   }

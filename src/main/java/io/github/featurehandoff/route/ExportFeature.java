@@ -108,7 +108,8 @@ public final class ExportFeature {
           Fault.io(
               ".",
               "log or export changed while the export was made, ten times in a row",
-              "Let no other program write to them meanwhile."));
+              "Let no other program write to them meanwhile, and no interceptor of an application"
+                  + " take the place of the file producer."));
     }
     export.beginAgain(changed);
     exchange.removeProperty(DECISION);

@@ -54,6 +54,9 @@ final class FeatureExport {
 
   @Nullable Decided decided;
 
+  /** The state of the snapshot that is renamed, and so of the export afterwards. */
+  @Nullable Object published;
+
   /** Whether something is to be delivered. */
   boolean waits;
 

@@ -2,10 +2,12 @@ package io.github.featurehandoff.route;
 
 import io.github.featurehandoff.delivery.DeliveryRecord;
 import io.github.featurehandoff.feature.FeatureDirectory;
+import io.github.featurehandoff.feature.FileState;
 import io.github.featurehandoff.result.Decision;
 import io.github.featurehandoff.result.Fault;
 import io.github.featurehandoff.result.FaultException;
 import io.github.featurehandoff.route.PendingFeature.Mode;
+import io.github.featurehandoff.snapshot.ChangedException;
 import io.github.featurehandoff.snapshot.Snapshot;
 import io.github.featurehandoff.source.GitRepository;
 import java.io.IOException;
@@ -44,6 +46,7 @@ public record PublishEvents(ExportContext context) {
     }
     Path exports = context.specs().exportsDirectory();
     Path file = export.snapshot().file();
+    export.published = FileState.of(Files.readAttributes(file, BasicFileAttributes.class));
     exchange.setProperty("handoffRename", !export.isInPlace() && writes);
     exchange.setProperty("handoffExportName", exports.relativize(feature.export()).toString());
     exchange.setProperty(
@@ -84,6 +87,9 @@ public record PublishEvents(ExportContext context) {
     }
     if (export.isInPlace()) {
       applyAttributes(export);
+    } else if (!feature.exportState().equals(export.published)) {
+      // Another exporter was faster, or an interceptor of the application changed the message.
+      throw new ChangedException("The export is not what was to be published");
     } else {
       boolean newDirectory = export.published();
       Snapshot.sync(feature.exportDirectory());
