@@ -164,7 +164,11 @@ public final class HandoffRoutes extends RouteBuilder {
 
   /** Why this watcher could not take over; null where it could. */
   public @Nullable String leaderFault() {
-    return leader == null ? null : leader.fault();
+    return leader == null
+        ? null
+        : Files.isDirectory(export.specs().path())
+            ? leader.fault()
+            : "The specs directory is missing";
   }
 
   private void bind(Registry registry) {

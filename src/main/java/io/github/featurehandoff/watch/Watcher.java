@@ -5,7 +5,6 @@ import io.github.featurehandoff.result.ExportResult;
 import io.github.featurehandoff.result.ExportResult.Outcome;
 import io.github.featurehandoff.route.ExportContext;
 import io.github.featurehandoff.route.ExportListener;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -227,7 +226,7 @@ public final class Watcher implements ExportListener, AutoCloseable {
       }
     }
     return new WatchStatus(
-        !log.isGone() && Files.exists(specs), // A standby does not scan.
+        !log.isGone(),
         lastFullScan,
         lastExport,
         directories,
