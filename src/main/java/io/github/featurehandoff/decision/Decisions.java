@@ -78,7 +78,10 @@ public final class Decisions {
       throws FaultException {
     BasicFileAttributes export = feature.exportFile();
     BasicFileAttributes file = log.attributes();
-    if (export != null && file != null && Objects.equals(export.fileKey(), file.fileKey())) {
+    if (export != null
+        && file != null
+        && export.fileKey() != null
+        && Objects.equals(export.fileKey(), file.fileKey())) {
       throw new FaultException(
           Fault.input(
               feature.nameOf(feature.export()),

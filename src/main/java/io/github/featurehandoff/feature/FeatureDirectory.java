@@ -194,7 +194,7 @@ public record FeatureDirectory(Path path, @Nullable Path outputDirectory) {
     String reason = Reason.of(cause);
     return switch (reason) {
       case "the disk is full", "the disk quota is used up" ->
-          Fault.io(name, reason, "Free some space.");
+          Fault.io(name, reason, "Free some space, then run handoff once again.");
       case "the file system is read-only" -> Fault.io(name, reason, "Mount it writable.");
       default -> Fault.io(name, "cannot be read or written: " + reason, "Repair the file system.");
     };

@@ -4,28 +4,21 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.github.featurehandoff.result.JsonReport;
 import io.github.featurehandoff.result.JsonReport.Members;
-import io.netty.buffer.Unpooled;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
-import java.nio.ByteBuffer;
 import java.util.UUID;
 
 /** The bytes of an answer, and their ETag. */
 record Answer(Buffer bytes, String etag) {
+  /** What is written to a client at once. */
+  private static final int PART = 1 << 16;
 
-  /** One that many clients may get at a time: outside the heap it is sent without being copied. */
-  @SuppressWarnings("deprecation") // Vert.x 4 has no other way to take such bytes.
-  static Answer shared(String text) {
+  static Answer of(String text) {
     byte[] bytes = text.getBytes(UTF_8);
-    ByteBuffer outside = ByteBuffer.allocateDirect(bytes.length).put(bytes).flip();
-    return new Answer(
-        Buffer.buffer(Unpooled.unreleasableBuffer(Unpooled.wrappedBuffer(outside))), etag(bytes));
-  }
-
-  private static String etag(byte[] bytes) {
-    return UUID.nameUUIDFromBytes(bytes).toString();
+    return new Answer(Buffer.buffer(bytes), UUID.nameUUIDFromBytes(bytes).toString());
   }
 
   /** An object that has the version of the schema; that changes when a reader has to change. */
@@ -46,8 +39,7 @@ record Answer(Buffer bytes, String etag) {
 
   /** Sends a text, unless the client has it already. */
   static void send(RoutingContext context, int status, String type, String text) {
-    byte[] bytes = text.getBytes(UTF_8);
-    new Answer(Buffer.buffer(bytes), etag(bytes)).send(context, status, type);
+    of(text).send(context, status, type);
   }
 
   void send(RoutingContext context, int status, String type) {
@@ -62,8 +54,25 @@ record Answer(Buffer bytes, String etag) {
       return;
     }
     response.putHeader(HttpHeaders.CONTENT_TYPE, type);
-    // The answer to HEAD is the same, without the body.
     response.putHeader(HttpHeaders.CONTENT_LENGTH, String.valueOf(bytes.length()));
-    response.end(bytes);
+    // The answer to HEAD is the same, without the body.
+    int begin = HttpMethod.HEAD.equals(context.request().method()) ? bytes.length() : 0;
+    context.vertx().runOnContext(now -> sendFrom(begin, response));
+  }
+
+  /** Writes as much as the client takes, and the rest later: what waits for it is copied. */
+  private void sendFrom(int begin, HttpServerResponse response) {
+    int at = begin;
+    while (at < bytes.length() && !response.writeQueueFull()) {
+      int end = Math.min(at + PART, bytes.length());
+      response.write(bytes.slice(at, end));
+      at = end;
+    }
+    int next = at;
+    if (next == bytes.length()) {
+      response.end();
+    } else {
+      response.drainHandler(drained -> sendFrom(next, response));
+    }
   }
 }

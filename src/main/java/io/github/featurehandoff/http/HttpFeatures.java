@@ -39,7 +39,7 @@ final class HttpFeatures {
     synchronized Answer of(Snapshot snapshot, Members facts, Supplier<String> text) {
       Object now = List.of(snapshot, new TreeMap<>(facts));
       if (answer == null || !now.equals(from)) {
-        answer = Answer.shared(text.get());
+        answer = Answer.of(text.get());
         from = now;
       }
       return answer;

@@ -25,8 +25,8 @@ class FeatureDirectoryTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "No space left on device | the disk is full. Free some space.",
-        "Disk quota exceeded     | the disk quota is used up. Free some space.",
+        "No space left on device | the disk is full. Free some space, then run handoff once again.",
+        "Disk quota exceeded     | the disk quota is used up. Free some space, then run handoff once again.",
         "Read-only file system   | the file system is read-only. Mount it writable.",
         "Input/output error      | cannot be read or written: Input/output error. Repair the file"
             + " system.",
