@@ -154,8 +154,7 @@ class UnpublishedFilesTest {
                 assertThat(feature.unreadable(e))
                     .hasToString(
                         exports.resolve(".handoff")
-                            + ": is not a directory; a directory was expected. Remove it, then run"
-                            + " this again."));
+                            + ": is not a directory; a directory was expected. Remove it."));
     assertThat(elsewhere).isEmptyDirectory();
   }
 }
