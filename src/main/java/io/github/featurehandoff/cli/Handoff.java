@@ -130,6 +130,8 @@ public final class Handoff implements Runnable {
     line.setUsageHelpWidth(Math.max(NARROWEST_HELP, program.columns()));
     line.setCaseInsensitiveEnumValuesAllowed(true);
     line.setExpandAtFiles(false);
+    // A feature's name may begin like an option (C8.3).
+    line.setAllowOptionsAsOptionParameters(true);
     line.setColorScheme(Help.defaultColorScheme(program.ansi()));
     line.setParameterExceptionHandler(program::refuse);
     line.setExecutionExceptionHandler(program::explain);

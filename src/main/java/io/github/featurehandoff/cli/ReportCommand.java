@@ -41,6 +41,11 @@ final class ReportCommand extends SpecsCommand {
   @Override
   int run(ExportContext export) {
     Path named = Objects.requireNonNull(html);
+    if (named.toString().startsWith("-")) {
+      throw new InvalidSettingsException(
+          "--html is \"%s\", an option. Name a directory."
+              .formatted(Printable.of(named.toString())));
+    }
     HtmlReport report = new HtmlReport(export, program.around.workingDirectory().resolve(named));
     Overview.Snapshot snapshot = Overview.verified(export).snapshot();
     if (snapshot.fault() != null) {

@@ -464,6 +464,11 @@ class CommandLineTest {
     }
 
     assertThat(handoff("once", "--feature=-rf").out()).startsWith("copied        -rf  1 event, 41");
+    specs.withLog("-v1", Specs.EVENT);
+    assertThat(handoff("once", "--feature=-v1").out()).startsWith("copied        -v1  1 event, 41");
+    Specs.Run report = handoff("report", "--html", "--from=HEAD");
+    assertThat(report.status()).isEqualTo(2);
+    assertThat(report.err()).contains("--html is \"--from=HEAD\", an option. Name a directory.");
     assertThat(handoff("once").status()).isZero();
     assertThat(Files.readString(specs.export(longest))).isEqualTo(Specs.EVENT);
     for (String[] command :
