@@ -28,6 +28,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ScheduledExecutorService;
@@ -142,7 +143,8 @@ public final class HandoffRoutes extends RouteBuilder {
       context.addRoutePolicyFactory(new Meters(watcher, overview));
     }
     PluginHelper.getRoutesLoader(context).loadRoutes(routes(context));
-    requireAll(context.getCamelContextExtension().getContextPlugin(Model.class));
+    requireAll(
+        Objects.requireNonNull(context.getCamelContextExtension().getContextPlugin(Model.class)));
   }
 
   /** Without one of its routes a watcher would export nothing, and say that all is well. */
