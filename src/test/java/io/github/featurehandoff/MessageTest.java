@@ -196,7 +196,7 @@ class MessageTest {
         route -> route.weaveAddFirst().process(exchange -> tries.incrementAndGet()));
 
     CompletableFuture<Object> report =
-        application.template().asyncRequestBody(Application.EXPORT_FEATURES, (Object) null);
+        application.template().asyncRequestBody(Application.EXPORT_FEATURES, "");
 
     // More often than a feature whose log has changed may begin again.
     await().untilAsserted(() -> assertThat(tries).hasValueGreaterThan(15));
