@@ -54,8 +54,8 @@ final class FeatureExport {
 
   @Nullable Decided decided;
 
-  /** The state of the snapshot that is renamed, and so of the export afterwards. */
-  @Nullable Object published;
+  /** The state of the snapshot before it is renamed, which is the export's afterwards. */
+  @Nullable Object snapshotState;
 
   /** Whether something is to be delivered. */
   boolean waits;

@@ -38,6 +38,8 @@ public record PublishEvents(ExportContext context) {
       export.snapshot().awaitDisk();
       export.awaitTurn();
       refuseWhileGitIsBusy(export);
+      export.snapshotState =
+          FileState.of(Files.readAttributes(export.snapshot().file(), BasicFileAttributes.class));
     }
     if (writes) {
       boolean bootstraps = export.decided().decision().kind() == Decision.Kind.BOOTSTRAP;
@@ -46,7 +48,6 @@ public record PublishEvents(ExportContext context) {
     }
     Path exports = context.specs().exportsDirectory();
     Path file = export.snapshot().file();
-    export.published = FileState.of(Files.readAttributes(file, BasicFileAttributes.class));
     exchange.setProperty("handoffRename", !export.isInPlace() && writes);
     exchange.setProperty("handoffExportName", exports.relativize(feature.export()).toString());
     exchange.setProperty(
@@ -87,7 +88,7 @@ public record PublishEvents(ExportContext context) {
     }
     if (export.isInPlace()) {
       applyAttributes(export);
-    } else if (!feature.exportState().equals(export.published)) {
+    } else if (!feature.exportState().equals(export.snapshotState)) {
       // Another exporter was faster, or an interceptor of the application changed the message.
       throw new ChangedException("The export is not what was to be published");
     } else {
